@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "base/mem.h"
+#include "cli/commands.h"
+#include "engine/blouse.h"
+
+static const char *context_choice(unsigned i) { return blouse_context_id((enum blouse_context)i); }
+/* The first network and the first level stand for "none". */
+static const char *network_choice(unsigned i) { return blouse_network_id((enum blouse_network)(i + 1)); }
+static const char *level_choice(unsigned i)
+{
+	return i + 1 > BLOUSE_BLOQUANT ? NULL : blouse_level_id((enum blouse_level)(i + 1));
+}
+
+static const char *pick(const char *const *words, unsigned count, unsigned i) { return i < count ? words[i] : NULL; }
+
+static const char *format_choice(unsigned i)
+{
+	static const char *const words[] = {"text", "json", "sarif", "github"};
+	return pick(words, 4, i);
+}
+
+static const char *table_choice(unsigned i)
+{
+	static const char *const words[] = {"text", "json"};
+	return pick(words, 2, i);
+}
+
+static const char *reading_choice(unsigned i)
+{
+	static const char *const words[] = {"fast", "careful"};
+	return pick(words, 2, i);
+}
+
+#define OPTION_CHARTER {"charter", "CHEMIN", NULL, "charte : un dossier de règles, ou un fichier compilé"}
+#define OPTION_ESTABLISHMENT {"establishment", "FICHIER", NULL, "ce que votre établissement ajoute à la charte (YAML)"}
+#define OPTION_FORMAT_TABLE {"format", "FORMAT", table_choice, "pour les yeux (text) ou pour un programme (json)"}
+
+static const struct option check_options[] = {
+	{"text", "TEXTE", NULL, "le message lui-même, au lieu d'un fichier"},
+	{"context", "QUI", context_choice, "qui parle (agent si rien n'est dit)"},
+	{"network", "RESEAU", network_choice, "sur quel réseau"},
+	{"format", "FORMAT", format_choice, "forme de la réponse (text si rien n'est dit)"},
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{"fail-on", "NIVEAU", level_choice, "niveau à partir duquel la commande rend 1 (attention si rien n'est dit)"},
+	{"reading", "LECTURE", reading_choice, "lecture rapide ou attentive"},
+	{"jsonl", NULL, NULL, "un message par ligne, en JSON ; une réponse par ligne, dans l'ordre"},
+	{"jobs", "N", NULL, "avec --jsonl : messages lus de front (autant que de cœurs si rien n'est dit)"},
+	{0},
+};
+
+static const struct option mask_options[] = {
+	{"text", "TEXTE", NULL, "le texte lui-même, au lieu d'un fichier"},
+	{"entities", NULL, NULL, "la liste des identifiants et des noms, en JSON, au lieu du texte masqué"},
+	{"jsonl", NULL, NULL, "un message par ligne, en JSON ; une réponse par ligne, dans l'ordre"},
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{0},
+};
+
+static const struct option charter_options[] = {
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{0},
+};
+
+static const struct option charter_build_options[] = {
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{"output", "FICHIER", NULL, "où écrire la charte compilée (charter.blc si rien n'est dit)"},
+	{0},
+};
+
+static const struct option learn_options[] = {
+	OPTION_CHARTER,
+	{"output", "FICHIER", NULL, "où écrire le modèle (model/fast.bin de la charte si rien n'est dit)"},
+	{0},
+};
+
+static const struct option score_options[] = {
+	OPTION_FORMAT_TABLE,
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{"min", "FICHIER", NULL, "chiffres déjà atteints (JSON) : rend 1 et nomme chaque chiffre qui a baissé"},
+	{"misses", NULL, NULL, "montre chaque message dont les règles diffèrent de l'étiquette"},
+	{0},
+};
+
+static const struct option doctor_options[] = {
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{0},
+};
+
+const struct command cli_commands[] = {
+	{"check", check_run, "[FICHIER… | -]", 0, CLI_OPERANDS_ANY,
+	 "relit un message : verdict, mots en cause, raison, et quoi faire à la place", check_options, false},
+	{"mask", mask_run, "[FICHIER… | -]", 0, CLI_OPERANDS_ANY,
+	 "rend le texte sans noms ni identifiants : [NOM-1], [DATE-1]…", mask_options, false},
+	{"charter lint", charter_lint_run, "[DOSSIER]", 0, 1, "explique chaque erreur d'une charte, avec fichier et ligne",
+	 charter_options, false},
+	{"charter test", charter_test_run, "[REGLE…]", 0, CLI_OPERANDS_ANY, "essaie les exemples de chaque règle",
+	 charter_options, false},
+	{"charter show", charter_show_run, "[REGLE]", 0, 1, "montre une règle comme une personne la lirait",
+	 charter_options, false},
+	{"charter build", charter_build_run, "[DOSSIER]", 0, 1, "compile une charte en un seul fichier",
+	 charter_build_options, false},
+	{"charter diff", charter_diff_run, "ANCIENNE NOUVELLE MESSAGES", 3, 3,
+	 "montre quels messages changent de verdict d'une charte à l'autre", NULL, false},
+	{"charter roster", charter_roster_run, "LISTE", 1, 1, "cache une liste du personnel derrière des empreintes salées",
+	 NULL, false},
+	{"learn", learn_run, "FICHIER…", 1, CLI_OPERANDS_ANY, "apprend un modèle sur des messages étiquetés (JSON Lines)",
+	 learn_options, false},
+	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY, "mesure la justesse sur des messages étiquetés (JSON Lines)",
+	 score_options, false},
+	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options, false},
+	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},
+	{"completion", completion_run, "bash|zsh|fish", 1, 1, "écrit la complétion pour un interpréteur de commandes", NULL,
+	 true},
+	{0},
+};
+
+int help_run(const struct args *args)
+{
+	char name[64];
+	bool some = false;
+	if (args->operand_count == 0)
+		return help_print(NULL);
+	snprintf(name, sizeof name, "%s%s%s", args->operands[0], args->operand_count > 1 ? " " : "",
+		 args->operand_count > 1 ? args->operands[1] : "");
+	/* "help charter" shows the whole family. */
+	for (const struct command *c = cli_commands; c->name; c++) {
+		size_t len = strlen(name);
+		if (strncmp(c->name, name, len) != 0 || (c->name[len] != '\0' && c->name[len] != ' '))
+			continue;
+		if (some)
+			putchar('\n');
+		help_print(c);
+		some = true;
+	}
+	return some ? CLI_CLEAN : cli_trouble(args, "la commande « %s » n'existe pas. Voyez : blouse help", name);
+}
+
+/* What was printed with stdio must have reached its place before the command may say that all went well. */
+static int finish(const struct args *args, int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return cli_trouble(args, "la réponse n'a pas pu être écrite en entier : %m. Faites de la place, puis relancez.");
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct args args = {0};
+	struct error err = {0};
+	bool help = false;
+	/* A reader that has seen enough (`| head`) ends us quietly, even under a parent that ignores the signal. */
+	signal(SIGPIPE, SIG_DFL);
+	/* Only for the width of characters: nothing else here depends on the user's locale. */
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		setlocale(LC_CTYPE, "");
+	json_set_alloc_funcs(mem_alloc, mem_free);
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		help_print(NULL);
+		return finish(&args, argc < 2 ? CLI_TROUBLE : CLI_CLEAN);
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("blouse %s\n", blouse_version());
+		return finish(&args, CLI_CLEAN);
+	}
+	const char **operands = mem_calloc((size_t)argc, sizeof *operands);
+	if (!operands) {
+		error_nomem(&err);
+		return cli_error(&args, &err);
+	}
+	int status;
+	if (args_parse(argc - 1, argv + 1, operands, &args, &help, &err))
+		status = cli_error(&args, &err);
+	else
+		status = finish(&args, help ? help_print(args.command) : args.command->run(&args));
+	mem_free(operands);
+	return status;
+}
