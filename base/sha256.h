@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SHA-256 (FIPS 180-4), for lists of salted hashes such as an establishment's staff roster. */
+#ifndef BLOUSE_BASE_SHA256_H
+#define BLOUSE_BASE_SHA256_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define SHA256_LEN 32
+#define SHA256_BLOCK 64
+
+struct sha256 {
+	uint32_t state[8];
+	uint64_t len; /* bytes added */
+	unsigned char block[SHA256_BLOCK];
+};
+
+void sha256_init(struct sha256 *h);
+void sha256_add(struct sha256 *h, const void *data, size_t len);
+/* Ends the sum; `h` must be initialised again before it is used again. */
+void sha256_end(struct sha256 *h, unsigned char out[SHA256_LEN]);
+
+/* The sum of `salt` followed by `s`; the salt may be empty. */
+void sha256_salted(struct str salt, struct str s, unsigned char out[SHA256_LEN]);
+
+#endif
