@@ -50,8 +50,11 @@ int help_print(const struct command *c)
 {
 	if (!c)
 		return print_all();
-	printf("blouse %s%s%s%s\n\n%s\n\nOptions :\n", c->name, c->options ? " [OPTIONS]" : "", c->operands ? " " : "",
-	       c->operands ? c->operands : "", c->help);
+	printf("blouse %s%s%s%s\n\n", c->name, c->options ? " [OPTIONS]" : "", c->operands ? " " : "",
+	       c->operands ? c->operands : "");
+	/* In the list of commands it follows the name; here it is a sentence. */
+	printf("%c%s.\n\nOptions :\n", c->help[0] >= 'a' && c->help[0] <= 'z' ? c->help[0] - 'a' + 'A' : c->help[0],
+	       c->help + 1);
 	for (const struct option *o = c->options; o && o->name; o++)
 		print_option(o);
 	print_padded("--help");

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The answer for people: the sign, the message with numbered underlines, then each finding: fact, reason, way out. */
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cli/formats.h"
+
+#define REPORT_LINES_MAX 60 /* a longer message is shown only where something was found */
+#define REPORT_ROWS_MAX 6   /* rows of underlines below one line; what overlaps more deeply is in the list below */
+#define REPORT_INDENT 2
+
+struct sign {
+	const char *icon, *word;
+	enum term_style style;
+};
+
+static struct sign sign_of(enum blouse_level verdict)
+{
+	switch (verdict) {
+	case BLOUSE_BLOQUANT:
+		return (struct sign){"✖", "ne publiez pas", TERM_RED};
+	case BLOUSE_ATTENTION:
+		return (struct sign){"▲", "à revoir", TERM_AMBER};
+	default:
+		return (struct sign){"✔", "rien à signaler", TERM_GREEN};
+	}
+}
+
+static enum term_style level_style(enum blouse_level level)
+{
+	return level == BLOUSE_CONSEIL ? TERM_BLUE : sign_of(level).style;
+}
+
+static const char *nature_words(enum blouse_nature nature)
+{
+	static const char *const words[BLOUSE_NATURES] = {
+		[BLOUSE_REMERCIEMENT] = "un remerciement",
+		[BLOUSE_CRITIQUE] = "une critique",
+		[BLOUSE_QUESTION] = "une question",
+		[BLOUSE_DETRESSE] = "une détresse : quelqu'un a besoin d'une réponse humaine, maintenant",
+		[BLOUSE_RUMEUR] = "une rumeur",
+		[BLOUSE_NON_CONFORME] = "un propos non conforme",
+		[BLOUSE_INFORMATION] = "une information",
+		[BLOUSE_HORS_SUJET] = "hors sujet",
+	};
+	return nature < BLOUSE_NATURES ? words[nature] : NULL;
+}
+
+static unsigned columns_between(struct str text, size_t start, size_t end)
+{
+	struct str show;
+	unsigned columns = 0;
+	for (size_t pos = start; pos < end;)
+		columns += term_char(text, &pos, &show);
+	return columns;
+}
+
+/* Rows of underlines below one line of the message. Each cell holds the number of its finding, 0 for none. */
+struct rows {
+	uint8_t cells[REPORT_ROWS_MAX][TERM_WIDTH_MAX + 4];
+	unsigned count;
+};
+
+static void place_mark_on_rows(struct rows *rows, unsigned from, unsigned to, uint8_t number)
+{
+	/* The number itself needs its digits, even under one narrow letter. */
+	unsigned digits = number >= 10 ? 2 : 1;
+	if (to < from + digits)
+		to = from + digits;
+	if (to > sizeof rows->cells[0])
+		to = sizeof rows->cells[0];
+	for (unsigned r = 0; r < REPORT_ROWS_MAX; r++) {
+		unsigned i = from;
+		while (i < to && !rows->cells[r][i])
+			i++;
+		if (i < to)
+			continue;
+		/* Two marks that touch would read as one. */
+		if (from && rows->cells[r][from - 1] == number)
+			continue;
+		for (i = from; i < to; i++)
+			rows->cells[r][i] = number;
+		if (r >= rows->count)
+			rows->count = r + 1;
+		return;
+	}
+}
+
+static void mark_line(struct rows *rows, const struct checked *c, size_t start, size_t end)
+{
+	const struct blouse_result *result = c->result;
+	*rows = (struct rows){0};
+	for (size_t f = 0; f < result->finding_count; f++) {
+		for (size_t s = 0; s < result->findings[f].span_count; s++) {
+			struct blouse_span span = result->findings[f].spans[s];
+			if (span.start >= end || span.end <= start)
+				continue;
+			size_t from = span.start > start ? span.start : start, to = span.end < end ? span.end : end;
+			unsigned column = columns_between(c->text, start, from);
+			place_mark_on_rows(rows, column, column + columns_between(c->text, from, to), (uint8_t)(f + 1));
+		}
+	}
+}
+
+static void show_rows(struct buf *out, const struct term *term, const struct checked *c, const struct rows *rows)
+{
+	for (unsigned r = 0; r < rows->count; r++) {
+		const uint8_t *cells = rows->cells[r];
+		unsigned last = sizeof rows->cells[0];
+		while (last && !cells[last - 1])
+			last--;
+		buf_addf(out, "%*s", REPORT_INDENT, "");
+		for (unsigned i = 0; i < last;) {
+			if (!cells[i]) {
+				buf_add_char(out, ' ');
+				i++;
+				continue;
+			}
+			uint8_t number = cells[i];
+			enum term_style style = level_style(c->result->findings[number - 1].level);
+			term_on(out, term, style);
+			buf_addf(out, "%u", number);
+			for (i += number >= 10 ? 2 : 1; i < last && cells[i] == number; i++)
+				buf_add_c(out, "─");
+			term_off(out, term, style);
+		}
+		buf_add_char(out, '\n');
+	}
+}
+
+/* How many lines the message takes, counted no further than is needed to know that it is long. */
+static bool is_long(struct str text, unsigned width)
+{
+	size_t end, lines = 0;
+	for (size_t pos = 0; pos < text.len; lines++) {
+		if (lines > REPORT_LINES_MAX)
+			return true;
+		pos = term_line(text, pos, width, &end);
+	}
+	return false;
+}
+
+static void show_text(struct buf *out, const struct term *term, const struct checked *c)
+{
+	struct rows rows;
+	struct str text = c->text;
+	while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
+		text.len--;
+	unsigned width = term->width - REPORT_INDENT;
+	bool excerpt = is_long(text, width), gap = false;
+	for (size_t pos = 0, next, end; pos < text.len; pos = next) {
+		next = term_line(text, pos, width, &end);
+		mark_line(&rows, c, pos, end);
+		if (excerpt && !rows.count) {
+			gap = true;
+			continue;
+		}
+		if (gap)
+			buf_addf(out, "%*s[…]\n", REPORT_INDENT, "");
+		gap = false;
+		buf_addf(out, "%*s", REPORT_INDENT, "");
+		term_show(out, text, pos, end);
+		buf_add_char(out, '\n');
+		show_rows(out, term, c, &rows);
+	}
+	if (gap)
+		buf_addf(out, "%*s[…]\n", REPORT_INDENT, "");
+}
+
+static void show_labelled(struct buf *out, const struct term *term, const char *label, const char *text)
+{
+	unsigned indent = REPORT_INDENT + 3;
+	if (!text || !*text)
+		return;
+	buf_addf(out, "%*s", (int)indent, "");
+	if (*label)
+		term_styled(out, term, TERM_BOLD, label);
+	struct str s = str_from_c(label);
+	unsigned width = columns_between(s, 0, s.len);
+	term_wrap(out, term, str_from_c(text), indent + width, indent);
+}
+
+static void show_finding(struct buf *out, const struct term *term, const struct checked *c, size_t i)
+{
+	const struct blouse_finding *f = &c->result->findings[i];
+	const struct blouse_rule *rule = blouse_charter_rule(c->charter, f->rule);
+	enum term_style style = level_style(f->level);
+	buf_add_char(out, '\n');
+	term_on(out, term, style);
+	buf_addf(out, "%*zu. %s", REPORT_INDENT + 1, i + 1, rule->title);
+	term_off(out, term, style);
+	buf_addf(out, " (%s)\n", blouse_level_id(f->level));
+	show_labelled(out, term, "", f->message);
+	show_labelled(out, term, "À la place : ", f->advice);
+	show_labelled(out, term, "Source : ", f->source);
+}
+
+void report_message(struct buf *out, const struct term *term, const struct checked *c, bool titled)
+{
+	const struct blouse_result *r = c->result;
+	struct sign sign = sign_of(r->verdict);
+	if (titled && c->name) {
+		term_on(out, term, TERM_FAINT);
+		struct str name = str_from_c(strcmp(c->name, "-") == 0 ? "entrée standard" : c->name);
+		term_show(out, name, 0, name.len);
+		term_off(out, term, TERM_FAINT);
+		buf_add_char(out, '\n');
+	}
+	term_on(out, term, sign.style);
+	buf_addf(out, "%s %s", sign.icon, sign.word);
+	term_off(out, term, sign.style);
+	buf_add_c(out, "\n\n");
+	show_text(out, term, c);
+	if (nature_words(r->nature)) {
+		buf_addf(out, "\n%*s", REPORT_INDENT, "");
+		buf_addf(out, "C'est %s%s.\n", nature_words(r->nature),
+			 r->tone < 0 ? " ; le ton dessert l'établissement" : r->tone > 0 ? " ; le ton sert l'établissement" : "");
+	}
+	for (size_t i = 0; i < r->finding_count; i++)
+		show_finding(out, term, c, i);
+}
+
+void report_summary(struct buf *out, const struct term *term, const size_t counts[BLOUSE_BLOQUANT + 1])
+{
+	static const enum blouse_level order[] = {BLOUSE_BLOQUANT, BLOUSE_ATTENTION, BLOUSE_CLEAR};
+	size_t total = 0;
+	for (size_t i = 0; i <= BLOUSE_BLOQUANT; i++)
+		total += counts[i];
+	buf_addf(out, "\n%zu messages relus :", total);
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		struct sign sign = sign_of(order[i]);
+		if (!counts[order[i]])
+			continue;
+		buf_add_c(out, "  ");
+		term_on(out, term, sign.style);
+		buf_addf(out, "%s %zu %s", sign.icon, counts[order[i]], sign.word);
+		term_off(out, term, sign.style);
+	}
+	buf_add_char(out, '\n');
+}
