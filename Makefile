@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+# A short front for Meson. `make help` says what there is.
+
+PYTHON = /usr/bin/python3
+DEPS = tools/install-deps
+FUZZ_TIME ?= 60
+
+.DEFAULT_GOAL := build/blouse
+.PHONY: build/blouse run test bench fuzz format wasm install learn clean help
+
+build/blouse: build/build.ninja ## the release binary (the default)
+	@ninja -C build
+
+build/build.ninja:
+	@$(DEPS) build
+	@meson setup build $(if $(PREFIX),--prefix=$(PREFIX)) >build-setup.log || { cat build-setup.log; exit 1; }
+	@rm build-setup.log
+
+# Sanitizers, and allocations that fail on demand.
+build-dev/build.ninja:
+	@meson setup build-dev -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Dtests=true -Dfaults=true
+
+build-fuzz/build.ninja:
+	@CC=clang-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true
+
+run: ## build, and show the checker at work on a dozen drafts
+	@$(DEPS) build
+	@$(MAKE) --no-print-directory build/blouse
+	@tools/demo build/blouse
+
+test: ## all tests, under sanitizers; TESTS="--suite engine" chooses
+	@$(DEPS) build test
+	@$(MAKE) --no-print-directory build-dev/build.ninja
+	@$(PYTHON) tools/run_tests.py build-dev $(TESTS)
+
+bench: ## speed, memory and peers
+	@$(DEPS) build bench
+	@$(MAKE) --no-print-directory build/blouse
+	@bench/run build
+
+fuzz: ## every fuzzer for FUZZ_TIME seconds (60)
+	@$(DEPS) build fuzz
+	@$(MAKE) --no-print-directory build-fuzz/build.ninja
+	@ninja -C build-fuzz
+	@tests/fuzz/run build-fuzz $(FUZZ_TIME)
+
+format: ## lay out the C sources
+	@$(DEPS) format
+	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format-14 -i
+
+wasm: ## the engine for the browser, at build/blouse.wasm
+	@$(DEPS) build wasm
+	@$(MAKE) --no-print-directory build/blouse
+	@tools/build-wasm build
+
+install: build/blouse ## install under PREFIX (/usr/local); DESTDIR is honoured
+	@meson install -C build
+
+learn: build/blouse ## train the models on corpus/train and the charter's examples
+	@build/blouse learn --charter charter corpus/train/*.jsonl
+
+clean: ## forget everything that was built
+	@rm -rf build build-dev build-fuzz
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z/-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
