@@ -172,8 +172,7 @@ int blouse_entities(struct blouse_checker *checker, const char *text, size_t len
 		    const struct blouse_result **ret_result, struct blouse_error *ret_error);
 
 /* What one author has told in earlier posts. Holds no text: clues and their positions only. */
-int blouse_thread_new(const struct blouse_charter *charter, struct blouse_thread **ret_thread,
-		      struct blouse_error *ret_error);
+int blouse_thread_new(struct blouse_thread **ret_thread, struct blouse_error *ret_error);
 void blouse_thread_free(struct blouse_thread *thread); /* accepts NULL */
 /* As blouse_check, for the next post of the thread; fills mosaic and thread_verdict too. */
 int blouse_check_next(struct blouse_checker *checker, struct blouse_thread *thread, const char *text, size_t len,

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/engine.h"
+
+static int output(const struct model *m, const char *prefix, const char *id)
+{
+	char name[MODEL_NAME_MAX];
+	size_t head = strlen(prefix), tail = strlen(id);
+	if (head + tail >= sizeof(name))
+		return -1;
+	memcpy(name, prefix, head);
+	memcpy(name + head, id, tail);
+	return model_output(m, (struct str){name, head + tail});
+}
+
+enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct arena *arena,
+			    struct error *err)
+{
+	struct engine e = {.charter = charter};
+	enum error_code code = model_open(charter_model(charter), &e.model, err);
+	if (code != ERR_NONE)
+		return code;
+	unsigned concepts = charter_concept_count(charter);
+	e.clue_kinds = ARENA_ZNEW(arena, uint8_t, concepts + 1);
+	if (!e.clue_kinds)
+		return error_nomem(err);
+	for (unsigned i = 0; i < concepts; i++) {
+		struct str id = charter_concept_id(charter, i);
+		e.clue_kinds[i] = (uint8_t)clue_of_concept(id.ptr, (unsigned)id.len);
+	}
+	e.homonym = charter_concept(charter, STR("homonyme"));
+	for (unsigned r = 0; r < BLOUSE_RULES_MAX; r++) {
+		const struct blouse_rule *rule = blouse_charter_rule(charter, r);
+		e.rule_outputs[r] = rule ? output(&e.model, "", rule->id) : -1;
+	}
+	e.nature_outputs[BLOUSE_NATURE_NONE] = -1;
+	for (unsigned n = 1; n < BLOUSE_NATURES; n++)
+		e.nature_outputs[n] = output(&e.model, "nature:", blouse_nature_id((enum blouse_nature)n));
+	e.tone_output = output(&e.model, "tone:", "-1");
+	e.blocks_output = output(&e.model, "level:", "bloquant");
+	*engine = e;
+	return ERR_NONE;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A charter made ready for reading: what would be looked up at each message is looked up once. Read-only after
+ * engine_init, shared by the readings of one checker or one training. */
+#ifndef BLOUSE_ENGINE_ENGINE_H
+#define BLOUSE_ENGINE_ENGINE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "engine/charter.h"
+#include "engine/clues.h"
+#include "engine/model.h"
+
+struct engine {
+	const struct blouse_charter *charter;
+	struct model model;
+	int homonym;	    /* the concept `homonyme`, or -1 */
+	uint8_t *clue_kinds; /* by concept: enum clue_kind, CLUE_NONE for most; in the arena */
+	int rule_outputs[BLOUSE_RULES_MAX]; /* output of the model that scores the rule, or -1 */
+	int nature_outputs[BLOUSE_NATURES], tone_output, blocks_output;
+};
+
+enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct arena *arena,
+			    struct error *err);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/judge.h"
+
+#include "engine/spans.h"
+
+#define CERTAIN_SCORE 0.97f  /* of a finding whose evidence is enough by itself */
+#define EVIDENCE_SCORE 0.6f  /* of other evidence for a rule that no model scores */
+#define ASKS_BELOW 0.6f	     /* less certain findings ask */
+
+struct verdicts {
+	float probability[MODEL_OUTPUTS];
+	uint32_t window[MODEL_OUTPUTS];
+	bool certain[BLOUSE_RULES_MAX], evident[BLOUSE_RULES_MAX];
+};
+
+static bool applies(const struct blouse_rule *rule, enum blouse_context context)
+{
+	return rule->enabled && rule->contexts >> context & 1;
+}
+
+static float score_of(const struct engine *engine, const struct verdicts *v, unsigned rule)
+{
+	int output = engine->rule_outputs[rule];
+	float score = output >= 0 ? v->probability[output] : v->evident[rule] ? EVIDENCE_SCORE : 0;
+	return v->certain[rule] && score < CERTAIN_SCORE ? CERTAIN_SCORE : score;
+}
+
+static bool found(const struct engine *engine, const struct verdicts *v, unsigned rule)
+{
+	int output = engine->rule_outputs[rule];
+	if (v->certain[rule])
+		return true;
+	return output >= 0 ? v->probability[output] >= engine->model.header->found[output] : v->evident[rule];
+}
+
+static float blocks_probability(const struct engine *engine, const struct verdicts *v)
+{
+	return engine->blocks_output >= 0 ? v->probability[engine->blocks_output] : 1;
+}
+
+static enum error_code add_finding(struct arena *arena, const struct engine *engine, const struct reading *reading,
+				   const struct verdicts *v, unsigned index, bool doubtful, struct blouse_finding *f,
+				   struct error *err)
+{
+	const struct blouse_rule *rule = blouse_charter_rule(engine->charter, index);
+	int output = engine->rule_outputs[index];
+	struct blouse_span *spans;
+	size_t count;
+	enum error_code code = spans_find(arena, engine, reading, index, output >= 0 ? v->window[output] : 0, &spans,
+					  &count, err);
+	if (code != ERR_NONE)
+		return code;
+	float score = score_of(engine, v, index);
+	bool certain = v->certain[index];
+	bool blocks = certain || (!doubtful && (!engine->model.header ||
+						blocks_probability(engine, v) >= engine->model.header->block));
+	bool asks = doubtful || (!certain && (score < ASKS_BELOW || (rule->level == BLOUSE_BLOQUANT && !blocks)));
+	*f = (struct blouse_finding){
+		.rule = index,
+		.level = rule->level == BLOUSE_BLOQUANT && !blocks ? BLOUSE_ATTENTION : rule->level,
+		.score = score,
+		.asks = asks,
+		.message = asks ? rule->question : rule->message,
+		.advice = rule->advice,
+		.source = rule->source,
+		.span_count = count,
+		.spans = spans,
+	};
+	return ERR_NONE;
+}
+
+/* Highest level first, then highest score; there are few. */
+static void sort(struct blouse_finding *f, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct blouse_finding moved = f[i];
+		size_t k = i;
+		for (; k > 0 && (f[k - 1].level < moved.level ||
+				 (f[k - 1].level == moved.level && f[k - 1].score < moved.score));
+		     k--)
+			f[k] = f[k - 1];
+		f[k] = moved;
+	}
+}
+
+/* The rule to ask about when the message as a whole looks like one to stop and no rule stands out. */
+static int doubtful_rule(const struct engine *engine, const struct reading *reading, const struct verdicts *v)
+{
+	int best = -1;
+	for (unsigned r = 0; r < blouse_charter_rule_count(engine->charter); r++) {
+		const struct blouse_rule *rule = blouse_charter_rule(engine->charter, r);
+		if (rule->level == BLOUSE_BLOQUANT && applies(rule, reading->context) && engine->rule_outputs[r] >= 0 &&
+		    (best < 0 || score_of(engine, v, r) > score_of(engine, v, (unsigned)best)))
+			best = (int)r;
+	}
+	return best;
+}
+
+static enum error_code find_rules(struct arena *arena, const struct engine *engine, const struct reading *reading,
+				  const struct verdicts *v, struct blouse_result *result, struct error *err)
+{
+	unsigned rules = blouse_charter_rule_count(engine->charter);
+	struct blouse_finding *findings = ARENA_NEW(arena, struct blouse_finding, rules + 1);
+	if (!findings)
+		return error_nomem(err);
+	size_t count = 0;
+	bool alarmed = false;
+	for (unsigned r = 0; r < rules; r++) {
+		const struct blouse_rule *rule = blouse_charter_rule(engine->charter, r);
+		if (!applies(rule, reading->context) || !found(engine, v, r))
+			continue;
+		enum error_code code = add_finding(arena, engine, reading, v, r, false, &findings[count], err);
+		if (code != ERR_NONE)
+			return code;
+		alarmed |= findings[count++].level >= BLOUSE_ATTENTION;
+	}
+	if (!alarmed && engine->model.header && blocks_probability(engine, v) >= engine->model.header->ask) {
+		int rule = doubtful_rule(engine, reading, v);
+		if (rule >= 0) {
+			enum error_code code =
+				add_finding(arena, engine, reading, v, (unsigned)rule, true, &findings[count], err);
+			if (code != ERR_NONE)
+				return code;
+			count++;
+		}
+	}
+	sort(findings, count);
+	result->findings = findings;
+	result->finding_count = count;
+	result->verdict = count > 0 && findings[0].level > BLOUSE_CONSEIL ? findings[0].level : BLOUSE_CLEAR;
+	return ERR_NONE;
+}
+
+static void read_nature(const struct engine *engine, const struct verdicts *v, struct blouse_result *result)
+{
+	enum blouse_nature nature = BLOUSE_INFORMATION;
+	for (unsigned n = 1; n < BLOUSE_NATURES; n++) {
+		int output = engine->nature_outputs[n], best = engine->nature_outputs[nature];
+		if (output >= 0 && best >= 0 && v->probability[output] > v->probability[best])
+			nature = (enum blouse_nature)n;
+	}
+	result->nature = nature;
+	int tone = 1;
+	for (int k = 0; k < 3 && engine->tone_output >= 0; k++)
+		if (v->probability[engine->tone_output + k] > v->probability[engine->tone_output + tone])
+			tone = k;
+	result->tone = tone - 1;
+}
+
+enum error_code judge(struct arena *arena, const struct engine *engine, const struct reading *reading,
+		      struct blouse_result *ret_result, struct error *err)
+{
+	struct verdicts v = {0};
+	float scores[MODEL_ROW];
+	enum error_code code = model_score(&engine->model, arena, reading, scores, v.window, err);
+	if (code != ERR_NONE)
+		return code;
+	model_join(&engine->model, scores, v.probability);
+	for (size_t i = 0; i < reading->evidence_count; i++) {
+		struct clause clause = charter_clause(engine->charter, reading->evidence[i].clause);
+		v.evident[clause.rule] = true;
+		v.certain[clause.rule] |= clause.certain;
+	}
+	struct blouse_result result = {.entities = reading->entities, .entity_count = reading->entity_count};
+	code = find_rules(arena, engine, reading, &v, &result, err);
+	if (code != ERR_NONE)
+		return code;
+	if (reading->context == BLOUSE_USAGER)
+		read_nature(engine, &v, &result);
+	*ret_result = result;
+	return ERR_NONE;
+}

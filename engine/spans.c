@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/spans.h"
+
+#define RUNS_MAX 2	/* runs of weighing tokens shown beside the evidence */
+#define RUN_TOKENS 24	/* a longer run shows nothing */
+#define SECOND_RUN 0.5f /* a second run weighs at least this share of the first */
+
+struct run {
+	uint32_t first, end; /* tokens */
+	float weight;
+};
+
+struct marks {
+	const struct text *text;
+	uint8_t *marked; /* by token of the text */
+	size_t free;	 /* spans that may still be opened */
+};
+
+static void mark(struct marks *m, uint32_t first, uint32_t end)
+{
+	if (m->free == 0 || first >= end)
+		return;
+	m->free--;
+	memset(m->marked + first, 1, end - first);
+}
+
+/* The run of unmarked tokens in [first, end) whose weights, each less `floor`, sum highest (Kadane). */
+static struct run heaviest(const struct marks *m, const float *weights, uint32_t first, uint32_t end, float floor)
+{
+	struct run best = {first, first, 0}, now = {first, first, 0};
+	for (uint32_t i = first; i < end; i++) {
+		if (m->marked[i] || now.weight <= 0 || i - now.first >= RUN_TOKENS)
+			now = (struct run){i, i, 0};
+		if (m->marked[i])
+			continue;
+		now.weight += weights[i] - floor;
+		now.end = i + 1;
+		if (now.weight > best.weight)
+			best = now;
+	}
+	return best;
+}
+
+/* Without punctuation and grammatical words at both ends. */
+static void trim(const struct engine *engine, const struct text *text, struct run *run)
+{
+	while (run->end > run->first) {
+		const struct token *first = &text->tokens[run->first], *last = &text->tokens[run->end - 1];
+		if (first->kind == TOKEN_MARK)
+			run->first++;
+		else if (last->kind == TOKEN_MARK ||
+			 (run->end - run->first > 1 && last->word != WORD_NONE &&
+			  charter_word_flags(engine->charter, last->word) & WORD_STOP))
+			run->end--;
+		else
+			break;
+	}
+}
+
+static enum error_code mark_runs(struct arena *arena, const struct engine *engine, const struct reading *reading,
+				 unsigned output, uint32_t window, struct marks *m, struct error *err)
+{
+	const struct text *text = &reading->text;
+	size_t last = window + MODEL_WINDOW < text->sentence_count ? window + MODEL_WINDOW : text->sentence_count;
+	float *weights = ARENA_ZNEW(arena, float, text->token_count);
+	if (!weights)
+		return error_nomem(err);
+	struct feature_list list = {.arena = arena};
+	for (size_t s = window; s < last; s++) {
+		enum error_code code = features_read(&list, reading, s, err);
+		if (code != ERR_NONE)
+			return code;
+		model_explain(&engine->model, &list, output, weights);
+	}
+	uint32_t first = text->sentences[window].first;
+	uint32_t end = text->sentences[last - 1].first + text->sentences[last - 1].count;
+	float floor = 0;
+	for (uint32_t i = first; i < end; i++)
+		floor += (weights[i] > 0 ? weights[i] : 0) / (float)(end - first);
+	float heaviest_weight = 0;
+	for (int i = 0; i < RUNS_MAX; i++) {
+		struct run run = heaviest(m, weights, first, end, floor);
+		if (run.weight <= 0 || run.weight < heaviest_weight * SECOND_RUN)
+			break;
+		heaviest_weight = run.weight > heaviest_weight ? run.weight : heaviest_weight;
+		trim(engine, text, &run);
+		mark(m, run.first, run.end);
+	}
+	return ERR_NONE;
+}
+
+enum error_code spans_find(struct arena *arena, const struct engine *engine, const struct reading *reading,
+			   unsigned rule, uint32_t window, struct blouse_span **ret_spans, size_t *ret_count,
+			   struct error *err)
+{
+	const struct text *text = &reading->text;
+	struct marks m = {text, ARENA_ZNEW(arena, uint8_t, text->token_count + 1), BLOUSE_SPANS_MAX};
+	struct blouse_span *spans = ARENA_NEW(arena, struct blouse_span, BLOUSE_SPANS_MAX);
+	if (!m.marked || !spans)
+		return error_nomem(err);
+	bool certain = false;
+	for (size_t i = 0; i < reading->evidence_count; i++) {
+		const struct evidence *e = &reading->evidence[i];
+		struct clause clause = charter_clause(engine->charter, e->clause);
+		if (clause.rule != rule || e->end - e->first > RUN_TOKENS)
+			continue;
+		certain |= clause.certain;
+		if (clause.certain || clause.scope == CLAUSE_WORDS)
+			mark(&m, e->first, e->end);
+	}
+	if (!certain && engine->rule_outputs[rule] >= 0 && text->sentence_count > 0) {
+		enum error_code code = mark_runs(arena, engine, reading, (unsigned)engine->rule_outputs[rule], window, &m, err);
+		if (code != ERR_NONE)
+			return code;
+	}
+	if (m.free == BLOUSE_SPANS_MAX && text->sentence_count > 0) {
+		const struct sentence *s = &text->sentences[window];
+		mark(&m, s->first, s->first + s->count);
+	}
+	size_t count = 0;
+	for (uint32_t i = 0; i < text->token_count && count < BLOUSE_SPANS_MAX; i++) {
+		if (!m.marked[i])
+			continue;
+		if (count > 0 && i > 0 && m.marked[i - 1]) {
+			if (text->tokens[i].end > spans[count - 1].end)
+				spans[count - 1].end = text->tokens[i].end;
+		} else {
+			spans[count++] = (struct blouse_span){text->tokens[i].start, text->tokens[i].end};
+		}
+	}
+	*ret_spans = spans;
+	*ret_count = count;
+	return ERR_NONE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The mosaic: harmless posts of one author that together let a patient be recognised. */
+#ifndef BLOUSE_ENGINE_THREAD_H
+#define BLOUSE_ENGINE_THREAD_H
+
+#include "engine/engine.h"
+#include "engine/reading.h"
+
+struct blouse_thread {
+	size_t count;	/* posts read */
+	unsigned kinds; /* clues together so far */
+	bool complete;	/* a mosaic was completed */
+	enum blouse_level verdict; /* of the thread so far */
+	uint16_t clues[BLOUSE_THREAD_MAX]; /* by post: the kinds that it brought */
+};
+
+/* Adds a judged post: fills the thread's part of *result and remembers its clues. */
+enum error_code thread_add(struct blouse_thread *thread, struct arena *arena, const struct reading *reading,
+			   struct blouse_result *result, struct error *err);
+
+#endif

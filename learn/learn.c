@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "learn/learn.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "learn/join.h"
+#include "learn/thresholds.h"
+#include "learn/write.h"
+
+/* Chosen by cross-validation: docs/decisions/0003-features.md. */
+const struct learn_options learn_defaults = {
+	.message = {.cost = 1.0f, .positive = 2.0f, .epochs = 20},
+	.window = {.cost = 0.5f, .positive = 2.0f, .epochs = 15},
+	.folds = 6,
+	.documents_min = 2,
+	.rows_max = 60000,
+	.ridge = 10,
+	.blocked_max = 0.03f,
+	.alarmed_max = 0.12f,
+};
+
+struct job {
+	const struct dataset *data;
+	const struct learn_options *options;
+	unsigned fold; /* options->folds: all messages */
+	float *scores; /* records × MODEL_ROW: filled for the fold's own records */
+	struct linear message, window;
+	enum error_code code;
+};
+
+static void score_record(const struct job *job, size_t r)
+{
+	const struct dataset *d = job->data;
+	float *scores = job->scores + r * MODEL_ROW, window[MODEL_OUTPUTS];
+	linear_score(&job->message, &d->messages, r, scores);
+	size_t begin = r ? d->window_ends[r - 1] : 0;
+	for (size_t w = begin; w < d->window_ends[r]; w++) {
+		linear_score(&job->window, &d->windows, w, window);
+		for (size_t o = 0; o < MODEL_OUTPUTS; o++)
+			if (w == begin || window[o] > scores[MODEL_OUTPUTS + o])
+				scores[MODEL_OUTPUTS + o] = window[o];
+	}
+}
+
+/* Trains on all records outside the job's fold. */
+static void *run_job(void *argument)
+{
+	struct job *job = argument;
+	const struct dataset *d = job->data;
+	struct examples messages = d->messages, windows = d->windows;
+	_cleanup_free_ float *message_cost = mem_calloc(messages.count, sizeof(float));
+	_cleanup_free_ float *window_cost = mem_calloc(windows.count, sizeof(float));
+	if (!message_cost || !window_cost) {
+		job->code = ERR_NOMEM;
+		return NULL;
+	}
+	for (size_t r = 0; r < d->records->count; r++) {
+		bool held = d->records->items[r].author % job->options->folds == job->fold;
+		message_cost[r] = held ? 0 : messages.cost[r];
+		for (size_t w = r ? d->window_ends[r - 1] : 0; w < d->window_ends[r]; w++)
+			window_cost[w] = held ? 0 : windows.cost[w];
+	}
+	messages.cost = message_cost;
+	windows.cost = window_cost;
+	job->code = linear_train(&messages, &job->options->message, &job->message, NULL);
+	if (job->code == ERR_NONE)
+		job->code = linear_train(&windows, &job->options->window, &job->window, NULL);
+	if (job->code != ERR_NONE)
+		return NULL;
+	for (size_t r = 0; r < d->records->count; r++)
+		if (d->records->items[r].author % job->options->folds == job->fold)
+			score_record(job, r);
+	return NULL;
+}
+
+static void release_job(struct job *job)
+{
+	linear_release(&job->message);
+	linear_release(&job->window);
+}
+
+/* Scores of every message by a model that did not see its author. Two folds at a time. */
+static enum error_code cross_validate(const struct dataset *d, const struct learn_options *options,
+				      void (*progress)(const char *), float *scores, struct error *err)
+{
+	enum error_code code = ERR_NONE;
+	for (unsigned fold = 0; fold < options->folds && code == ERR_NONE; fold += 2) {
+		struct job jobs[2] = {{.data = d, .options = options, .fold = fold, .scores = scores},
+				      {.data = d, .options = options, .fold = fold + 1, .scores = scores}};
+		char step[96];
+		snprintf(step, sizeof(step), "validation croisée par auteur, parts %u et %u sur %u", fold + 1, fold + 2,
+			 options->folds);
+		if (progress)
+			progress(step);
+		pthread_t thread;
+		bool beside = fold + 1 < options->folds && pthread_create(&thread, NULL, run_job, &jobs[1]) == 0;
+		run_job(&jobs[0]);
+		if (beside)
+			pthread_join(thread, NULL);
+		else if (fold + 1 < options->folds)
+			run_job(&jobs[1]);
+		for (int i = 0; i < 2; i++) {
+			if (jobs[i].code != ERR_NONE)
+				code = error_nomem(err);
+			release_job(&jobs[i]);
+		}
+	}
+	return code;
+}
+
+/* Probabilities for the thresholds and the report: the second layer, too, never judges a fold that taught it. */
+static enum error_code cross_join(const struct dataset *d, const struct learn_options *options, const float *scores,
+				  float *probabilities, struct error *err)
+{
+	size_t count = d->records->count;
+	_cleanup_free_ bool *skip = mem_calloc(count, sizeof(bool));
+	_cleanup_free_ struct join *join = mem_calloc(1, sizeof(*join));
+	if (!skip || !join)
+		return error_nomem(err);
+	for (unsigned fold = 0; fold < options->folds; fold++) {
+		for (size_t r = 0; r < count; r++)
+			skip[r] = d->records->items[r].author % options->folds == fold;
+		enum error_code code = join_train(scores, d->messages.labels, skip, count, options->ridge, join, err);
+		if (code != ERR_NONE)
+			return code;
+		for (size_t r = 0; r < count; r++)
+			if (skip[r])
+				join_apply(join, scores + r * MODEL_ROW, probabilities + r * MODEL_OUTPUTS);
+	}
+	return ERR_NONE;
+}
+
+static enum error_code learn_from(const struct dataset *d, const struct blouse_charter *charter,
+				  const struct learn_options *options, void (*progress)(const char *),
+				  struct buf *ret_model, struct learn_report *ret_report, struct error *err)
+{
+	size_t count = d->records->count;
+	_cleanup_free_ float *scores = mem_calloc(count * MODEL_ROW, sizeof(float));
+	_cleanup_free_ float *probabilities = mem_calloc(count * MODEL_OUTPUTS, sizeof(float));
+	_cleanup_free_ struct join *join = mem_calloc(1, sizeof(*join));
+	if (!scores || !probabilities || !join)
+		return error_nomem(err);
+	enum error_code code = cross_validate(d, options, progress, scores, err);
+	if (progress)
+		progress("seconde couche et seuils");
+	if (code == ERR_NONE)
+		code = cross_join(d, options, scores, probabilities, err);
+	if (code != ERR_NONE)
+		return code;
+	struct thresholds thresholds;
+	thresholds_choose(d, charter, options, probabilities, &thresholds, ret_report);
+	code = join_train(scores, d->messages.labels, NULL, count, options->ridge, join, err);
+	if (code != ERR_NONE)
+		return code;
+
+	if (progress)
+		progress("apprentissage sur tous les messages");
+	struct job all = {.data = d, .options = options, .fold = options->folds, .scores = scores};
+	run_job(&all);
+	code = all.code == ERR_NONE ? model_write(d, &all.message, &all.window, join, &thresholds, options->rows_max,
+						  ret_model, err)
+				    : error_nomem(err);
+	release_job(&all);
+	return code;
+}
+
+enum error_code learn_model(const struct blouse_charter *charter, const struct records *records,
+			    const struct learn_options *options, void (*progress)(const char *step),
+			    struct buf *ret_model, struct learn_report *ret_report, struct error *err)
+{
+	struct dataset d;
+	if (progress)
+		progress("lecture des messages");
+	enum error_code code = dataset_make(charter, records, options->documents_min, &d, err);
+	if (code != ERR_NONE)
+		return code;
+	*ret_report = (struct learn_report){.messages = records->count, .features = d.messages.columns};
+	code = learn_from(&d, charter, options, progress, ret_model, ret_report, err);
+	dataset_release(&d);
+	return code;
+}

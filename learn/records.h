@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Labelled messages (corpus/README.md), read from JSON Lines. */
+#ifndef BLOUSE_LEARN_RECORDS_H
+#define BLOUSE_LEARN_RECORDS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "engine/blouse.h"
+
+struct record_span {
+	int rule;	   /* index in the charter */
+	size_t start, end; /* bytes of the text */
+};
+
+struct record {
+	struct str id, text;
+	enum blouse_context context;
+	enum blouse_network network;
+	uint64_t rules; /* bit 1 << index in the charter */
+	enum blouse_level verdict;
+	enum blouse_nature nature;
+	int tone;
+	struct record_span *spans;
+	size_t span_count;
+	unsigned author; /* one number a file */
+};
+
+struct records {
+	struct arena arena;
+	struct record *items;
+	size_t count, cap;
+	unsigned author_count;
+};
+
+#define RECORDS_MEMORY_MAX ((size_t)2 << 30)
+
+void records_init(struct records *r);
+void records_release(struct records *r);
+
+/* Adds every record of a file as one author's. A line that is no labelled message is an error that names file and line. */
+enum error_code records_read(struct records *r, const char *path, const struct blouse_charter *charter,
+			     struct error *err);
+/* A new record, to be filled by the caller; NULL when memory is exhausted. */
+struct record *records_add(struct records *r);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "learn/thresholds.h"
+
+#define STEPS 100 /* thresholds tried: 0.01, 0.02… */
+
+struct counts {
+	unsigned hit, missed, wrong;
+};
+
+static float f1(struct counts c)
+{
+	unsigned all = 2 * c.hit + c.missed + c.wrong;
+	return all ? 2.0f * (float)c.hit / (float)all : 0;
+}
+
+static float step_value(unsigned step) { return (float)step / STEPS; }
+
+static const int8_t *labels_of(const struct dataset *d, size_t r) { return d->messages.labels + r * MODEL_OUTPUTS; }
+
+static struct counts count_rule(const struct dataset *d, const float *p, unsigned o, float threshold)
+{
+	struct counts c = {0};
+	for (size_t r = 0; r < d->records->count; r++) {
+		int label = labels_of(d, r)[o];
+		bool found = p[r * MODEL_OUTPUTS + o] >= threshold;
+		if (label == 0)
+			continue;
+		c.hit += found && label > 0;
+		c.missed += !found && label > 0;
+		c.wrong += found && label < 0;
+	}
+	return c;
+}
+
+/* The threshold best for all rules together, and the mean of it and of each rule's own best: a rare rule's own best is
+ * mostly luck. */
+static void choose_found(const struct dataset *d, const float *p, struct thresholds *t)
+{
+	float together = 0.5f, best_micro = 0;
+	for (unsigned step = 5; step < STEPS; step++) {
+		struct counts sum = {0};
+		for (unsigned o = 0; o < d->outputs.rules; o++) {
+			struct counts c = count_rule(d, p, o, step_value(step));
+			sum.hit += c.hit;
+			sum.missed += c.missed;
+			sum.wrong += c.wrong;
+		}
+		if (f1(sum) > best_micro) {
+			best_micro = f1(sum);
+			together = step_value(step);
+		}
+	}
+	for (unsigned o = 0; o < MODEL_OUTPUTS; o++) {
+		float own = together, best = 0;
+		for (unsigned step = 5; step < STEPS && o < d->outputs.rules; step++) {
+			float f = f1(count_rule(d, p, o, step_value(step)));
+			if (f > best) {
+				best = f;
+				own = step_value(step);
+			}
+		}
+		t->found[o] = (together + own) / 2;
+	}
+}
+
+/* The verdict that engine/judge.c gives for these probabilities. */
+static enum blouse_level judge(const struct dataset *d, const struct blouse_charter *charter, const float *p,
+			       enum blouse_context context, const struct thresholds *t)
+{
+	enum blouse_level verdict = p[d->outputs.blocks] >= t->ask ? BLOUSE_ATTENTION : BLOUSE_CLEAR;
+	for (unsigned o = 0; o < d->outputs.rules; o++) {
+		const struct blouse_rule *rule = blouse_charter_rule(charter, o);
+		if (p[o] < t->found[o] || !(rule->contexts >> context & 1) || rule->level < BLOUSE_ATTENTION)
+			continue;
+		enum blouse_level level = rule->level;
+		if (level == BLOUSE_BLOQUANT && p[d->outputs.blocks] < t->block)
+			level = BLOUSE_ATTENTION;
+		verdict = level > verdict ? level : verdict;
+	}
+	return verdict;
+}
+
+/* Shares of the verdicts as they fall with these thresholds. */
+static void measure(const struct dataset *d, const struct blouse_charter *charter, const float *p,
+		    const struct thresholds *t, struct learn_report *report)
+{
+	unsigned bad = 0, stopped = 0, blocked = 0, fine = 0, fine_blocked = 0, fine_alarmed = 0;
+	for (size_t r = 0; r < d->records->count; r++) {
+		const struct record *rec = &d->records->items[r];
+		enum blouse_level verdict = judge(d, charter, p + r * MODEL_OUTPUTS, rec->context, t);
+		if (rec->verdict == BLOUSE_BLOQUANT) {
+			bad++;
+			stopped += verdict >= BLOUSE_ATTENTION;
+			blocked += verdict == BLOUSE_BLOQUANT;
+		} else if (rec->verdict == BLOUSE_CLEAR) {
+			fine++;
+			fine_alarmed += verdict >= BLOUSE_ATTENTION;
+			fine_blocked += verdict == BLOUSE_BLOQUANT;
+		}
+	}
+	report->stopped = bad ? (float)stopped / (float)bad : 0;
+	report->blocked = bad ? (float)blocked / (float)bad : 0;
+	report->compliant_blocked = fine ? (float)fine_blocked / (float)fine : 0;
+	report->compliant_alarmed = fine ? (float)fine_alarmed / (float)fine : 0;
+}
+
+static void report_rules(const struct dataset *d, const float *p, const struct thresholds *t,
+			 struct learn_report *report)
+{
+	struct counts sum = {0};
+	float macro = 0;
+	for (unsigned o = 0; o < d->outputs.rules; o++) {
+		struct counts c = count_rule(d, p, o, t->found[o]);
+		report->rules[o].hit = c.hit;
+		report->rules[o].missed = c.missed;
+		report->rules[o].wrong = c.wrong;
+		report->rules[o].threshold = t->found[o];
+		sum.hit += c.hit;
+		sum.missed += c.missed;
+		sum.wrong += c.wrong;
+		macro += f1(c) / (float)d->outputs.rules;
+	}
+	report->micro = f1(sum);
+	report->macro = macro;
+}
+
+static void report_usagers(const struct dataset *d, const float *p, struct learn_report *report)
+{
+	unsigned count = 0, natures = 0, tones = 0;
+	for (size_t r = 0; r < d->records->count; r++) {
+		const struct record *rec = &d->records->items[r];
+		const float *own = p + r * MODEL_OUTPUTS;
+		if (rec->nature == BLOUSE_NATURE_NONE)
+			continue;
+		unsigned nature = 1, tone = 0;
+		for (unsigned n = 2; n < BLOUSE_NATURES; n++)
+			if (own[d->outputs.nature[n]] > own[d->outputs.nature[nature]])
+				nature = n;
+		for (unsigned k = 1; k < 3; k++)
+			if (own[d->outputs.tone + k] > own[d->outputs.tone + tone])
+				tone = k;
+		count++;
+		natures += nature == rec->nature;
+		tones += (int)tone - 1 == rec->tone;
+	}
+	report->nature = count ? (float)natures / (float)count : 0;
+	report->tone = count ? (float)tones / (float)count : 0;
+}
+
+void thresholds_choose(const struct dataset *d, const struct blouse_charter *charter,
+		       const struct learn_options *options, const float *probabilities,
+		       struct thresholds *ret_thresholds, struct learn_report *report)
+{
+	struct thresholds t = {.block = 1, .ask = 2};
+	choose_found(d, probabilities, &t);
+	for (unsigned step = STEPS; step > 0; step--) {
+		struct thresholds lower = t;
+		lower.block = step_value(step);
+		measure(d, charter, probabilities, &lower, report);
+		if (report->compliant_blocked > options->blocked_max)
+			break;
+		t = lower;
+	}
+	for (unsigned step = STEPS; step > 0; step--) {
+		struct thresholds lower = t;
+		lower.ask = step_value(step);
+		measure(d, charter, probabilities, &lower, report);
+		if (report->compliant_alarmed > options->alarmed_max)
+			break;
+		t = lower;
+	}
+	measure(d, charter, probabilities, &t, report);
+	report_rules(d, probabilities, &t, report);
+	report_usagers(d, probabilities, report);
+	*ret_thresholds = t;
+}
