@@ -310,7 +310,7 @@ static enum error_code prepare(struct stream *s, struct worker *workers, struct 
 		if (blouse_checker_new(s->settings->charter, &workers[i].checker, &e))
 			return error_set(err, ERR_NOMEM, "%s", e.message);
 	for (unsigned i = 0; i < BATCH_LANES; i++) {
-		enum error_code code = threads_init(&s->lanes[i], s->settings->charter, STREAM_THREADS_MAX / BATCH_LANES, err);
+		enum error_code code = threads_init(&s->lanes[i], STREAM_THREADS_MAX / BATCH_LANES, err);
 		if (code)
 			return code;
 	}

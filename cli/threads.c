@@ -9,9 +9,9 @@
 
 uint64_t threads_hash(struct str name) { return hash_str(name); }
 
-enum error_code threads_init(struct threads *t, const struct blouse_charter *charter, uint32_t max, struct error *err)
+enum error_code threads_init(struct threads *t, uint32_t max, struct error *err)
 {
-	*t = (struct threads){.charter = charter, .max = max, .newest = NONE, .oldest = NONE, .spare = NONE};
+	*t = (struct threads){.max = max, .newest = NONE, .oldest = NONE, .spare = NONE};
 	t->entries = mem_calloc(max, sizeof *t->entries);
 	t->buckets = mem_alloc(max * sizeof *t->buckets);
 	if (!t->entries || !t->buckets) {
@@ -104,7 +104,7 @@ static enum error_code begin(struct threads *t, struct str name, uint64_t hash, 
 	char *copy = mem_alloc(name.len + 1);
 	if (!copy)
 		return error_nomem(err);
-	if (blouse_thread_new(t->charter, &state, &e)) {
+	if (blouse_thread_new(&state, &e)) {
 		mem_free(copy);
 		return error_set(err, ERR_NOMEM, "%s", e.message);
 	}

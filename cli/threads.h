@@ -21,7 +21,6 @@ struct thread_entry {
 };
 
 struct threads {
-	const struct blouse_charter *charter;
 	struct thread_entry *entries;
 	uint32_t *buckets;
 	uint32_t count, max, newest, oldest, spare;
@@ -29,7 +28,7 @@ struct threads {
 };
 
 /* Remembers at most `max` threads. ERR_NOMEM. */
-enum error_code threads_init(struct threads *t, const struct blouse_charter *charter, uint32_t max, struct error *err);
+enum error_code threads_init(struct threads *t, uint32_t max, struct error *err);
 void threads_release(struct threads *t);
 
 /* The thread of this name, now the newest; begun if it is not remembered. `hash` is threads_hash(name). Valid until the
