@@ -127,6 +127,20 @@ def every_source_is_guarded(root, build):
                 yield f"{entry['file']}: compiled without {flag}"
 
 
+def library_exports(root, build):
+    """The shared library shows what engine/blouse.h declares, and nothing else."""
+    library = next(build.glob("engine/libblouse.so"), None)
+    if not library:
+        yield f"{build}: no engine/libblouse.so"
+        return
+    run = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True)
+    shown = {line.split()[-1].split("@")[0] for line in run.stdout.splitlines()}
+    shown -= {name for name in shown if name.startswith(("__asan", "__ubsan", "__odr_asan"))}
+    declared = set(re.findall(r"\b(blouse_\w+)\(", (root / "engine" / "blouse.h").read_text(encoding="utf-8")))
+    for name in sorted(shown ^ declared):
+        yield f"{name} is {'shown but not declared' if name in shown else 'declared but not shown'}"
+
+
 def all_is_built(root):
     """Every source and every test stands in its folder's meson.build: what nobody runs rots."""
     for path in tracked(root):
@@ -217,11 +231,14 @@ CHECKS = (
     engine_is_pure,
 )
 
+# Checks that read what was built.
+BUILD_CHECKS = (every_source_is_guarded, library_exports)
+
 
 def main():
     root, build = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     results = [(check, list(check(root))) for check in CHECKS]
-    results.append((every_source_is_guarded, list(every_source_is_guarded(root, build))))
+    results += [(check, list(check(root, build))) for check in BUILD_CHECKS]
     for number, (check, problems) in enumerate(results, 1):
         for line in "\n".join(problems).splitlines():
             print("# " + line)
