@@ -155,8 +155,9 @@ def all_is_built(root):
             continue
         text = build.read_text(encoding="utf-8")
         inside = place(build.parent, path)
-        stem = re.sub(r"(_test)?\.\w+$", "", inside)
-        if inside not in text and f"'{stem}'" not in text and place(root, path) not in (root / "meson.build").read_text():
+        stem = re.sub(r"(_test|_fuzz)?\.\w+$", "", inside)
+        top = (root / "meson.build").read_text(encoding="utf-8")
+        if f"'{inside}'" not in text and f"'{stem}'" not in text and f"'{place(root, path)}'" not in top:
             yield f"{place(root, path)} is not in {place(root, build)}"
 
 
