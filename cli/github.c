@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Workflow commands (docs.github.com, "Workflow commands for GitHub Actions"); the escapes are those of @actions/core. */
 #include "cli/formats.h"
+#include "cli/message.h"
 
 static void add_escaped(struct buf *out, const char *text, bool property)
 {
@@ -43,7 +44,12 @@ void github_message(struct buf *out, const struct checked *c)
 		buf_add_c(out, "title=");
 		add_escaped(out, blouse_charter_rule(c->charter, f->rule)->title, true);
 		buf_add_c(out, "::");
-		add_escaped(out, f->message, false);
+		struct buf sentence;
+		buf_init(&sentence, out->max);
+		message_add(&sentence, c->text, f);
+		out->failed |= sentence.failed;
+		add_escaped(out, sentence.ptr, false);
+		buf_release(&sentence);
 		buf_add_char(out, ' ');
 		add_escaped(out, f->advice, false);
 		buf_add_char(out, '\n');

@@ -3,6 +3,10 @@
 
 #include <stdint.h>
 
+#include "cli/message.h"
+
+#define MESSAGE_MAX ((size_t)1 << 20) /* bytes of one finding's sentence */
+
 #define ADD(out, literal) buf_add((out), (literal), sizeof(literal) - 1)
 
 /* Bytes that may not stand in a JSON string as they are. */
@@ -87,6 +91,16 @@ static void add_span(struct buf *out, const struct place_index *places, struct b
 	jsonw_string(out, text);
 }
 
+static void add_sentence(struct buf *out, struct str text, const struct blouse_finding *f)
+{
+	struct buf sentence;
+	buf_init(&sentence, MESSAGE_MAX);
+	message_add(&sentence, text, f);
+	jsonw_string(out, buf_str(&sentence));
+	out->failed |= sentence.failed;
+	buf_release(&sentence);
+}
+
 static void add_finding(struct buf *out, const struct blouse_charter *charter, const struct place_index *places,
 			const struct blouse_finding *f)
 {
@@ -103,7 +117,7 @@ static void add_finding(struct buf *out, const struct blouse_charter *charter, c
 		buf_add_char(out, '}');
 	}
 	ADD(out, "], \"message\": ");
-	jsonw_c_string(out, f->message);
+	add_sentence(out, places->text, f);
 	ADD(out, ", \"advice\": ");
 	jsonw_c_string(out, f->advice);
 	ADD(out, ", \"source\": ");

@@ -5,11 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "compiler/write.h"
 
-#ifndef BLOUSE_DATADIR
-#define BLOUSE_DATADIR "/usr/local/share/blouse"
-#endif
+#define COMPILE_MEMORY_MAX ((size_t)1 << 30) /* bytes while a folder is compiled; given back at once */
 
 static bool is_folder(const char *path)
 {
@@ -100,14 +98,39 @@ static enum error_code open_bytes(const void *bytes, size_t size, struct loaded 
 	return error_set(err, ERR_FORMAT, "la charte « %s » ne s'ouvre pas : %s", l->path, e.message);
 }
 
+/* A folder, and the establishment laid over it, compiled into l->compiled. */
+static enum error_code compile(struct loaded *l, const char *establishment, struct error *err)
+{
+	struct arena arena;
+	struct problems problems;
+	struct error inner;
+	arena_init(&arena, COMPILE_MEMORY_MAX);
+	problems = (struct problems){.arena = &arena};
+	enum error_code code = charter_compile(&arena, &problems, l->path, establishment, &l->compiled, &inner);
+	if (code && problems.list.count) {
+		const struct problem *first = &problems.list.items[0];
+		code = error_set(err, code, "la charte « %s » contient %zu erreurs, dont %s:%u : %s Voyez-les toutes : "
+				 "blouse charter lint", l->path, problems.total, first->at.file, first->at.line, first->message);
+	} else if (code) {
+		code = error_set(err, code, "%s", inner.message);
+	}
+	arena_release(&arena);
+	return code;
+}
+
 enum error_code load_path(const char *path, const char *establishment, struct loaded *ret_loaded, struct error *err)
 {
 	struct loaded *l = ret_loaded;
 	*l = (struct loaded){0};
 	buf_init(&l->compiled, LOAD_COMPILED_MAX);
 	snprintf(l->path, sizeof l->path, "%s", path);
-	if (is_folder(path) || establishment)
-		return ERR_USAGE;
+	if (is_folder(path)) {
+		enum error_code code = compile(l, establishment, err);
+		return code ? code : open_bytes(l->compiled.ptr, l->compiled.len, l, err);
+	}
+	if (establishment)
+		return error_set(err, ERR_USAGE, "un établissement se pose sur le dossier de la charte, et « %s » est un fichier "
+				 "compilé.", path);
 	enum error_code code = io_map(path, &l->map, err);
 	return code ? code : open_bytes(l->map.ptr, l->map.size, l, err);
 }

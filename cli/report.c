@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cli/formats.h"
+#include "cli/message.h"
 
 #define REPORT_LINES_MAX 60 /* a longer message is shown only where something was found */
 #define REPORT_ROWS_MAX 6   /* rows of underlines below one line; what overlaps more deeply is in the list below */
@@ -190,7 +191,11 @@ static void show_finding(struct buf *out, const struct term *term, const struct 
 	buf_addf(out, "%*zu. %s", REPORT_INDENT + 1, i + 1, rule->title);
 	term_off(out, term, style);
 	buf_addf(out, " (%s)\n", blouse_level_id(f->level));
-	show_labelled(out, term, "", f->message);
+	struct buf sentence;
+	buf_init(&sentence, out->max);
+	message_add(&sentence, c->text, f);
+	show_labelled(out, term, "", sentence.ptr);
+	buf_release(&sentence);
 	show_labelled(out, term, "À la place : ", f->advice);
 	show_labelled(out, term, "Source : ", f->source);
 }

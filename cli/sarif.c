@@ -2,6 +2,7 @@
 /* SARIF 2.1.0 (OASIS): section 3.27 result, 3.30 region, 3.49 reportingDescriptor. */
 #include "cli/formats.h"
 #include "cli/jsonw.h"
+#include "cli/message.h"
 
 static const char *level_of(enum blouse_level level)
 {
@@ -80,8 +81,10 @@ void sarif_message(struct buf *out, const struct checked *c, bool *first)
 		/* The advice belongs to what a reader must see beside the line. */
 		struct buf text;
 		buf_init(&text, out->max);
-		buf_addf(&text, "%s %s", f->message ? f->message : "", f->advice ? f->advice : "");
-		add_message(out, "message", text.failed ? f->message : text.ptr);
+		message_add(&text, c->text, f);
+		buf_addf(&text, " %s", f->advice ? f->advice : "");
+		out->failed |= text.failed;
+		add_message(out, "message", text.ptr);
 		buf_release(&text);
 		buf_addf(out, ", \"rank\": %d, \"locations\": [", (int)(f->score * 100 + 0.5f));
 		/* One location a result: the first words; the others are related. */

@@ -182,9 +182,13 @@ void tally_json(struct buf *out, const struct tally *t)
 	buf_add_c(out, "\n  }\n}\n");
 }
 
-/* Numbers as French readers write them. */
-static void add_number(struct buf *out, double value)
+/* Numbers as French readers write them; a dash where there is nothing to measure. */
+static void add_number(struct buf *out, double value, bool measured)
 {
+	if (!measured) {
+		buf_add_c(out, "        –");
+		return;
+	}
 	char text[16];
 	snprintf(text, sizeof text, "%.3f", value);
 	char *point = strchr(text, '.');
@@ -196,9 +200,9 @@ static void add_number(struct buf *out, double value)
 static void add_row(struct buf *out, const char *id, struct hits h)
 {
 	buf_addf(out, "  %-28s", id);
-	add_number(out, hits_precision(h));
-	add_number(out, hits_recall(h));
-	add_number(out, hits_f1(h));
+	add_number(out, hits_precision(h), h.both + h.found_only);
+	add_number(out, hits_recall(h), hits_support(h));
+	add_number(out, hits_f1(h), h.both + h.found_only + h.label_only);
 	buf_addf(out, "%9zu\n", hits_support(h));
 }
 
@@ -241,7 +245,7 @@ void tally_text(struct buf *out, const struct tally *t)
 		if (strchr(figures[i].name, '/'))
 			continue;
 		buf_addf(out, "  %-28s", figures[i].name);
-		add_number(out, figures[i].value);
+		add_number(out, figures[i].value, true);
 		buf_add_c(out, figures[i].less_is_better ? "  (moins est mieux)\n" : "\n");
 	}
 }

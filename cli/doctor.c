@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Looks at everything that the other commands rest on, and says of each thing that is missing what to do. */
+#include <langinfo.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/load.h"
+#include "cli/term.h"
+#include "compiler/hunspell.h"
+#include "engine/charter.h"
+
+#define MEMORY_WANTED ((unsigned long long)128 << 20) /* bytes free, below which a check may be refused */
+#define SAMPLE "Mme Dupont, chambre 214, a encore arraché sa perfusion ce matin."
+
+struct doctor {
+	const struct args *args;
+	struct term term;
+	struct buf out;
+	unsigned wrong;
+};
+
+static void line(struct doctor *d, bool right, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void line(struct doctor *d, bool right, const char *format, ...)
+{
+	char text[LOAD_PATH_MAX + 512];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	term_styled(&d->out, &d->term, right ? TERM_GREEN : TERM_RED, right ? "  ✔ " : "  ✖ ");
+	term_wrap(&d->out, &d->term, str_from_c(text), 4, 4);
+	d->wrong += !right;
+}
+
+/* What to do about the line above. */
+static void remedy(struct doctor *d, const char *text)
+{
+	buf_add_c(&d->out, "    → ");
+	term_wrap(&d->out, &d->term, str_from_c(text), 6, 6);
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void look_at_reading(struct doctor *d, const struct blouse_charter *charter)
+{
+	struct blouse_checker *checker;
+	const struct blouse_result *result;
+	struct blouse_error e = {0};
+	if (blouse_checker_new(charter, &checker, &e)) {
+		line(d, false, "Lecture : %s", e.message);
+		return;
+	}
+	double start = seconds();
+	bool failed = blouse_check(checker, SAMPLE, sizeof SAMPLE - 1, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &result, &e) != 0;
+	double spent = seconds() - start;
+	if (failed) {
+		line(d, false, "Lecture : %s", e.message);
+	} else if (result->verdict == BLOUSE_CLEAR) {
+		line(d, false, "Lecture : la phrase d'essai « %s » passe sans remarque.", SAMPLE);
+		remedy(d, "Cette charte ne protège pas les patients : essayez-la avec « blouse charter test ».");
+	} else {
+		line(d, true, "Lecture : une phrase d'essai est relue et arrêtée, en %.0f µs à froid", spent * 1e6);
+	}
+	blouse_checker_free(checker);
+}
+
+static void look_at_charter(struct doctor *d)
+{
+	struct loaded charter = {0};
+	struct error err;
+	struct stat st;
+	double start = seconds();
+	if (load_charter(d->args, &charter, &err)) {
+		line(d, false, "Charte : %s", err.message);
+		remedy(d, "Après une compilation, charter.blc est à côté du programme ; après une installation, dans "
+			  BLOUSE_DATADIR ". Pour en compiler une : « blouse charter build charter --output charter.blc », "
+			  "puis --charter charter.blc, ou la variable BLOUSE_CHARTER.");
+		load_release(&charter);
+		return;
+	}
+	double spent = seconds() - start;
+	unsigned rules = blouse_charter_rule_count(charter.charter);
+	unsigned long long size = stat(charter.path, &st) == 0 && S_ISREG(st.st_mode) ? (unsigned long long)st.st_size
+										      : charter.compiled.len;
+	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %.1f ms", charter.path, rules, size >> 10, spent * 1e3);
+	if (charter_model(charter.charter).len) {
+		line(d, true, "Modèle : présent, %zu Ko", charter_model(charter.charter).len >> 10);
+	} else {
+		line(d, false, "Modèle : cette charte n'en a pas ; seules les règles parlent, et elles en laissent passer davantage.");
+		remedy(d, "Apprenez-le avec « blouse learn », puis recompilez la charte.");
+	}
+	look_at_reading(d, charter.charter);
+	load_release(&charter);
+}
+
+static void look_at_sources(struct doctor *d)
+{
+	char path[LOAD_PATH_MAX];
+	struct error err;
+	if (load_find_sources(d->args, path, &err)) {
+		line(d, true, "Sources de la charte : absentes. Elles ne servent qu'avec --establishment.");
+	} else {
+		line(d, true, "Sources de la charte : %s", path);
+	}
+	bool dictionary = access(HUNSPELL_FOLDER "/fr.dic", R_OK) == 0 && access(HUNSPELL_FOLDER "/fr.aff", R_OK) == 0;
+	line(d, dictionary, "Dictionnaire français (pour compiler une charte) : %s",
+	     dictionary ? HUNSPELL_FOLDER "/fr.dic" : "absent");
+	if (!dictionary)
+		remedy(d, "Installez-le : apt install hunspell-fr-classical. Relire un message n'en a pas besoin.");
+}
+
+static void look_at_terminal(struct doctor *d)
+{
+	/* Output is UTF-8 whatever the locale: what matters is whether the terminal expects it. */
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	const char *codeset = locale ? nl_langinfo_l(CODESET, locale) : "inconnu";
+	bool utf8 = strcmp(codeset, "UTF-8") == 0;
+	line(d, utf8, "Encodage du terminal : %s", codeset);
+	if (!utf8)
+		remedy(d, "Les accents risquent de s'afficher mal : export LANG=C.UTF-8, ou fr_FR.UTF-8.");
+	if (locale)
+		freelocale(locale);
+	line(d, true, "Terminal : %u colonnes, %s", d->term.width,
+	     d->term.colour ? "en couleur" : "sans couleur (ce n'est pas un terminal, ou NO_COLOR le demande)");
+}
+
+static void look_at_machine(struct doctor *d)
+{
+	struct sysinfo info;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	line(d, cores > 0, "Cœurs : %ld", cores);
+	if (sysinfo(&info) != 0)
+		return;
+	unsigned long long left = ((unsigned long long)info.freeram + info.bufferram) * info.mem_unit;
+	line(d, left >= MEMORY_WANTED, "Mémoire libre : %llu Mo", left >> 20);
+	if (left < MEMORY_WANTED)
+		remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
+}
+
+int doctor_run(const struct args *args)
+{
+	struct doctor d = {.args = args, .term = term_of(STDOUT_FILENO)};
+	struct error err;
+	buf_init(&d.out, 1 << 20);
+	buf_addf(&d.out, "Blouse %s\n", blouse_version());
+	look_at_charter(&d);
+	look_at_sources(&d);
+	look_at_terminal(&d);
+	look_at_machine(&d);
+	if (d.wrong)
+		buf_addf(&d.out, "\n%u point%s à régler.\n", d.wrong, d.wrong > 1 ? "s" : "");
+	else
+		buf_add_c(&d.out, "\nTout va bien.\n");
+	enum error_code code = d.out.failed ? error_nomem(&err) : io_write(STDOUT_FILENO, buf_str(&d.out), &err);
+	buf_release(&d.out);
+	return code ? cli_error(args, &err) : d.wrong ? CLI_FOUND : CLI_CLEAN;
+}
