@@ -56,16 +56,17 @@ static int check_header(const void *bytes, size_t size, struct blouse_error *err
 }
 
 /* The array of a section; false if its size is not a whole number of items. */
-static bool array(const struct opening *o, enum format_section_id id, size_t item, const void *ret_array,
-		  uint32_t *ret_count)
+static bool array_of(const struct opening *o, enum format_section_id id, size_t item, const void **ret_array,
+		     uint32_t *ret_count)
 {
 	const struct format_section *s = &o->header->sections[id];
 	if (s->size % item != 0)
 		return false;
-	*(const void **)ret_array = o->bytes + s->offset;
+	*ret_array = o->bytes + s->offset;
 	*ret_count = (uint32_t)(s->size / item);
 	return true;
 }
+#define array(o, id, pointer, count) array_of((o), (id), sizeof(**(pointer)), (const void **)(pointer), (count))
 
 /* As const char *: inside, and closed by a NUL where it says that it ends. */
 static bool is_text(const struct blouse_charter *c, struct format_str s)
@@ -83,16 +84,16 @@ static bool is_prose(const struct blouse_charter *c, struct format_str s)
 static bool check_strings(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	return array(o, FORMAT_STRINGS, 1, &c->strings, &c->string_size) && c->string_size > 0 && c->strings[0] == '\0' &&
+	return array(o, FORMAT_STRINGS, &c->strings, &c->string_size) && c->string_size > 0 && c->strings[0] == '\0' &&
 	       c->strings[c->string_size - 1] == '\0';
 }
 
 static bool check_words(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_WORDS, sizeof(*c->words), &c->words, &c->word_count) ||
-	    !array(o, FORMAT_WORD_SLOTS, sizeof(*c->slots), &c->slots, &c->slot_count) ||
-	    !array(o, FORMAT_LEXEMES, sizeof(*c->lexemes), &c->lexemes, &c->lexeme_count) ||
+	if (!array(o, FORMAT_WORDS, &c->words, &c->word_count) ||
+	    !array(o, FORMAT_WORD_SLOTS, &c->slots, &c->slot_count) ||
+	    !array(o, FORMAT_LEXEMES, &c->lexemes, &c->lexeme_count) ||
 	    c->word_count > FORMAT_WORDS_MAX || c->slot_count == 0 || (c->slot_count & (c->slot_count - 1)) != 0)
 		return false;
 	bool good = true;
@@ -127,10 +128,10 @@ static bool check_phrases(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
 	uint32_t lexemes;
-	if (!array(o, FORMAT_NODES, sizeof(*c->nodes), &c->nodes, &c->node_count) ||
-	    !array(o, FORMAT_NODE_LEXEMES, sizeof(*c->node_lexemes), &c->node_lexemes, &lexemes) ||
-	    !array(o, FORMAT_NODE_CONCEPTS, sizeof(*c->node_concepts), &c->node_concepts, &c->node_concept_count) ||
-	    !array(o, FORMAT_ROOT, sizeof(*c->root), &c->root, &c->root_count) || c->node_count < 2)
+	if (!array(o, FORMAT_NODES, &c->nodes, &c->node_count) ||
+	    !array(o, FORMAT_NODE_LEXEMES, &c->node_lexemes, &lexemes) ||
+	    !array(o, FORMAT_NODE_CONCEPTS, &c->node_concepts, &c->node_concept_count) ||
+	    !array(o, FORMAT_ROOT, &c->root, &c->root_count) || c->node_count < 2)
 		return false;
 	c->node_count--;
 	if (lexemes != c->node_count || c->nodes[c->node_count].concept != c->node_concept_count)
@@ -150,7 +151,7 @@ static bool check_phrases(struct opening *o)
 static bool check_concepts(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_CONCEPTS, sizeof(*c->concepts), &c->concepts, &c->concept_count) ||
+	if (!array(o, FORMAT_CONCEPTS, &c->concepts, &c->concept_count) ||
 	    c->concept_count > FORMAT_CONCEPTS_MAX)
 		return false;
 	for (uint32_t i = 0; i < c->concept_count; i++)
@@ -163,7 +164,7 @@ static bool check_rules(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
 	const struct format_rule *rules;
-	if (!array(o, FORMAT_RULES, sizeof(*rules), &rules, &c->rule_count) || c->rule_count > BLOUSE_RULES_MAX)
+	if (!array(o, FORMAT_RULES, &rules, &c->rule_count) || c->rule_count > BLOUSE_RULES_MAX)
 		return false;
 	for (uint32_t i = 0; i < c->rule_count; i++) {
 		const struct format_rule *r = &rules[i];
@@ -195,8 +196,8 @@ static bool check_rules(struct opening *o)
 static bool check_clauses(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_CLAUSES, sizeof(*c->clauses), &c->clauses, &c->clause_count) ||
-	    !array(o, FORMAT_CLAUSE_CONCEPTS, sizeof(*c->clause_concepts), &c->clause_concepts, &c->clause_concept_count) ||
+	if (!array(o, FORMAT_CLAUSES, &c->clauses, &c->clause_count) ||
+	    !array(o, FORMAT_CLAUSE_CONCEPTS, &c->clause_concepts, &c->clause_concept_count) ||
 	    c->clause_count > FORMAT_CLAUSES_MAX)
 		return false;
 	for (uint32_t i = 0; i < c->clause_count; i++) {
@@ -216,7 +217,7 @@ static bool check_clauses(struct opening *o)
 static bool check_shapes(struct opening *o, enum charter_shape kind, enum format_section_id id)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, id, sizeof(struct format_str), &c->shapes[kind], &c->shape_count[kind]))
+	if (!array(o, id, &c->shapes[kind], &c->shape_count[kind]))
 		return false;
 	for (uint32_t i = 0; i < c->shape_count[kind]; i++)
 		if (!is_prose(c, c->shapes[kind][i]) || c->shapes[kind][i].len > FORMAT_SHAPE_MAX || c->shapes[kind][i].len == 0)
@@ -227,7 +228,7 @@ static bool check_shapes(struct opening *o, enum charter_shape kind, enum format
 static bool check_establishment(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_PERIMETERS, sizeof(*c->perimeters), &c->perimeters, &c->perimeter_count) ||
+	if (!array(o, FORMAT_PERIMETERS, &c->perimeters, &c->perimeter_count) ||
 	    !check_shapes(o, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP) || !check_shapes(o, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA))
 		return false;
 	for (uint32_t i = 0; i < c->perimeter_count; i++) {

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of a charter say of each other: concepts that clauses name, rules that examples name, what an
+ * establishment changes and adds. */
+#include "compiler/phrase.h"
+#include "compiler/read.h"
+#include "engine/format.h"
+
+/* Concepts that an establishment's file fills; clauses may name them without one. */
+static const char *const filled[] = {"etablissement",	       "site",		   "service-nomme",
+				     "compte-officiel-connu", "hashtag-officiel", "mot-confidentiel"};
+enum { ETABLISSEMENT, SITE, SERVICE_NOMME, COMPTE_OFFICIEL, HASHTAG_OFFICIEL, MOT_CONFIDENTIEL, FILLED };
+
+static void add_phrase(struct charter_source *s, unsigned which, struct mark at, struct str text)
+{
+	uint32_t concept = text.len ? read_concept(s, str_from_c(filled[which])) : UINT32_MAX;
+	struct source_phrase *phrase = concept == UINT32_MAX ? NULL : list_add(s->arena, &s->phrases);
+	if (phrase)
+		*phrase = (struct source_phrase){
+			.at = at, .text = text, .concept = concept, .exact = true, .whole = which == COMPTE_OFFICIEL};
+	else if (text.len)
+		s->problems->failed = true;
+}
+
+static void add_names(struct charter_source *s, unsigned which, const name_list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		add_phrase(s, which, names->items[i].at, names->items[i].text);
+}
+
+/* "#CHUValmont" is read as the words that its capitals part, or as one word when it is written without capitals. */
+static void add_hashtag(struct charter_source *s, const struct source_name *tag)
+{
+	struct str text = tag->text;
+	if (text.ptr[0] == '#')
+		text = str_sub(text, 1, SIZE_MAX);
+	else
+		problem_add(s->problems, tag->at, "un mot-dièse commence par # : écrivez \"#%.*s\"", STR_ARG(text));
+	add_phrase(s, HASHTAG_OFFICIEL, tag->at, text);
+	char *parted = ARENA_NEW(s->arena, char, 2 * text.len + 1);
+	if (!parted) {
+		s->problems->failed = true;
+		return;
+	}
+	size_t len = 0, parts = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		bool upper = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z';
+		bool before = i > 0 && text.ptr[i - 1] >= 'A' && text.ptr[i - 1] <= 'Z';
+		bool lower_next = i + 1 < text.len && text.ptr[i + 1] >= 'a' && text.ptr[i + 1] <= 'z';
+		if (i > 0 && upper && (!before || lower_next)) {
+			parted[len++] = ' ';
+			parts++;
+		}
+		parted[len++] = text.ptr[i] == '_' ? ' ' : text.ptr[i];
+	}
+	parted[len] = '\0';
+	if (parts)
+		add_phrase(s, HASHTAG_OFFICIEL, tag->at, (struct str){parted, len});
+}
+
+static void add_establishment(struct charter_source *s)
+{
+	const struct source_establishment *e = &s->establishment;
+	for (unsigned i = 0; i < FILLED; i++)
+		read_concept(s, str_from_c(filled[i]));
+	add_phrase(s, ETABLISSEMENT, e->at, e->name);
+	add_names(s, ETABLISSEMENT, &e->aliases);
+	add_names(s, SERVICE_NOMME, &e->services);
+	for (size_t i = 0; i < e->sites.count; i++)
+		add_phrase(s, SITE, e->sites.items[i].at, e->sites.items[i].name);
+	for (size_t i = 0; i < e->accounts.count; i++)
+		add_phrase(s, COMPTE_OFFICIEL, e->accounts.items[i].at, e->accounts.items[i].handle);
+	for (size_t i = 0; i < e->hashtags.count; i++)
+		add_hashtag(s, &e->hashtags.items[i]);
+	for (size_t i = 0; i < e->confidential.count; i++)
+		add_phrase(s, MOT_CONFIDENTIEL, e->confidential.items[i].at, e->confidential.items[i].words);
+}
+
+static void apply_overrides(struct charter_source *s)
+{
+	for (size_t i = 0; i < s->establishment.overrides.count; i++) {
+		const struct source_override *o = &s->establishment.overrides.items[i];
+		int index = source_rule_index(s, o->rule);
+		if (index < 0) {
+			problem_add(s->problems, o->at, "la règle « %.*s » n'existe pas dans cette charte", STR_ARG(o->rule));
+			continue;
+		}
+		struct source_rule *rule = &s->rules.items[index];
+		if (o->off)
+			rule->enabled = false;
+		else if (o->level != BLOUSE_CLEAR)
+			rule->level = o->level;
+	}
+}
+
+static void check_concepts(struct charter_source *s, const name_list *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (source_concept_index(s, names->items[i].text) < 0)
+			problem_add(s->problems, names->items[i].at,
+				    "le concept « %.*s » n'existe dans aucun lexique : corrigez-le ou créez-le", STR_ARG(names->items[i].text));
+}
+
+static void check_rule(struct charter_source *s, const struct source_rule *rule)
+{
+	for (size_t i = 0; i < rule->clauses.count; i++) {
+		check_concepts(s, &rule->clauses.items[i].all);
+		check_concepts(s, &rule->clauses.items[i].any);
+		check_concepts(s, &rule->clauses.items[i].none);
+	}
+	for (size_t i = 0; i < rule->examples.count; i++) {
+		const name_list *others = &rule->examples.items[i].rules;
+		for (size_t k = 0; k < others->count; k++) {
+			struct str id = others->items[k].text;
+			if (source_rule_index(s, id) < 0)
+				problem_add(s->problems, others->items[k].at, "la règle « %.*s » n'existe pas dans cette charte",
+					    STR_ARG(id));
+			else if (str_eq(id, rule->id))
+				problem_add(s->problems, others->items[k].at,
+					    "« rules » ne nomme que les autres règles : retirez « %.*s »", STR_ARG(id));
+		}
+	}
+}
+
+static void check_spellings(struct charter_source *s)
+{
+	for (size_t i = 0; i < s->spellings.count; i++) {
+		const struct source_spelling *spelling = &s->spellings.items[i];
+		str_list from = {0}, to = {0};
+		if (!phrase_words(s->arena, spelling->from, &from) || !phrase_words(s->arena, spelling->to, &to)) {
+			s->problems->failed = true;
+			return;
+		}
+		if (from.count != 1 || from.items[0].len > FORMAT_WORD_MAX)
+			problem_add(s->problems, spelling->at,
+				    "la graphie « %.*s » doit être un seul mot, sans espace ni apostrophe", STR_ARG(spelling->from));
+		if (to.count == 0 || to.count > CHARTER_PHRASE_WORDS_MAX)
+			problem_add(s->problems, spelling->at, "« %.*s » doit donner un à huit mots", STR_ARG(spelling->from));
+	}
+}
+
+void source_check(struct charter_source *s)
+{
+	add_establishment(s);
+	apply_overrides(s);
+	for (size_t i = 0; i < s->rules.count && !s->problems->failed; i++)
+		check_rule(s, &s->rules.items[i]);
+	for (size_t i = 0; i < s->phrases.count && !s->problems->failed; i++) {
+		struct phrase phrase;
+		phrase_read(s, &s->phrases.items[i], &phrase);
+	}
+	if (s->concepts.count > FORMAT_CONCEPTS_MAX)
+		problem_add(s->problems, (struct mark){"lexicon", 0, 0}, "plus de %d concepts : réunissez-en", FORMAT_CONCEPTS_MAX);
+	check_spellings(s);
+}

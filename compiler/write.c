@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/write.h"
+
+#include "compiler/filter.h"
+#include "compiler/phrase.h"
+#include "compiler/trie.h"
+#include "compiler/words.h"
+#include "engine/format.h"
+
+#define NOTHING ((struct format_str){0, 0})
+
+struct writing {
+	struct arena *arena;
+	const struct charter_source *source;
+	struct words words;
+	struct trie trie;
+	struct buf sections[FORMAT_SECTIONS];
+	uint32_t *word_order;  /* by position in the file: index in words */
+	uint16_t *concepts;    /* by index in the source: position in the file */
+	uint32_t *concept_order;
+};
+
+static struct buf *section(struct writing *w, enum format_section_id id) { return &w->sections[id]; }
+
+static struct format_str add_string(struct writing *w, struct str s)
+{
+	struct buf *strings = section(w, FORMAT_STRINGS);
+	if (s.len == 0)
+		return NOTHING;
+	struct format_str ref = {(uint32_t)strings->len, (uint32_t)s.len};
+	buf_add_str(strings, s);
+	buf_add_char(strings, '\0');
+	return ref;
+}
+
+/* --- Words and phrases --- */
+
+static void add_spellings(struct writing *w)
+{
+	for (size_t i = 0; i < w->source->spellings.count && !w->words.failed; i++) {
+		const struct source_spelling *spelling = &w->source->spellings.items[i];
+		str_list from = {0}, to = {0};
+		struct buf joined;
+		buf_init(&joined, 4096);
+		if (!phrase_words(w->arena, spelling->from, &from) || !phrase_words(w->arena, spelling->to, &to))
+			w->words.failed = true;
+		for (size_t k = 0; k < to.count; k++) {
+			buf_addf(&joined, "%s%.*s", k ? " " : "", STR_ARG(to.items[k]));
+			words_add(&w->words, to.items[k]);
+		}
+		uint32_t word = from.count == 1 ? words_add(&w->words, from.items[0]) : WORDS_NONE;
+		if (word != WORDS_NONE && !str_eq(buf_str(&joined), from.items[0])) {
+			struct str copy = arena_copy(w->arena, buf_str(&joined));
+			w->words.failed |= !copy.ptr;
+			w->words.list.items[word].spelling = copy;
+		}
+		w->words.failed |= joined.failed;
+		buf_release(&joined);
+	}
+}
+
+static void add_phrases(struct writing *w)
+{
+	/* Problems were reported when the source was checked. */
+	struct problems problems = {.arena = w->arena};
+	struct charter_source s = *w->source;
+	s.problems = &problems;
+	for (size_t i = 0; i < s.phrases.count && !w->trie.failed && !w->words.failed; i++) {
+		struct phrase phrase;
+		if (phrase_read(&s, &s.phrases.items[i], &phrase))
+			trie_add(&w->trie, &w->words, &phrase, w->concepts[s.phrases.items[i].concept]);
+	}
+	w->words.failed |= problems.failed;
+}
+
+static int by_text(const void *a, const void *b, void *words)
+{
+	const struct word *list = words;
+	return str_cmp(list[*(const uint32_t *)a].text, list[*(const uint32_t *)b].text);
+}
+
+static bool write_slots(struct writing *w)
+{
+	size_t count = w->words.list.count, slots = 16;
+	while (slots * 2 < count * 3)
+		slots *= 2;
+	for (bool good = false; !good; slots *= 2) {
+		uint32_t *table = ARENA_NEW(w->arena, uint32_t, slots);
+		if (!table || slots > (size_t)1 << 28)
+			return false;
+		memset(table, 0xFF, slots * sizeof(*table));
+		good = true;
+		for (size_t i = 0; i < count && good; i++) {
+			uint64_t hash = format_word_hash(w->words.list.items[w->word_order[i]].text);
+			size_t probe = 0;
+			while (probe < FORMAT_PROBES_MAX && table[(hash + probe) & (slots - 1)] != FORMAT_NONE)
+				probe++;
+			good = probe < FORMAT_PROBES_MAX;
+			if (good)
+				table[(hash + probe) & (slots - 1)] = format_slot(hash, (uint32_t)i);
+		}
+		if (good)
+			buf_add(section(w, FORMAT_WORD_SLOTS), table, slots * sizeof(*table));
+	}
+	return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+static enum error_code write_words(struct writing *w, struct error *err)
+{
+	size_t count = w->words.list.count;
+	if (count > FORMAT_WORDS_MAX)
+		return error_set(err, ERR_LIMIT, "Le dictionnaire dépasse %u mots : réduisez les lexiques.", FORMAT_WORDS_MAX);
+	w->word_order = ARENA_NEW(w->arena, uint32_t, count + 1);
+	if (!w->word_order)
+		return error_nomem(err);
+	for (size_t i = 0; i < count; i++)
+		w->word_order[i] = (uint32_t)i;
+	qsort_r(w->word_order, count, sizeof(uint32_t), by_text, w->words.list.items);
+	for (size_t i = 0; i < count; i++) {
+		struct word *word = &w->words.list.items[w->word_order[i]];
+		if (word->text.len > FORMAT_WORD_MAX || word->lexemes.count > UINT8_MAX)
+			return error_set(err, ERR_LIMIT, "Le mot « %.*s » est trop long ou tient dans trop d'expressions.",
+					 STR_ARG(str_sub(word->text, 0, 80)));
+		if (word->lexemes.count)
+			qsort(word->lexemes.items, word->lexemes.count, sizeof(uint32_t), ascending);
+		struct format_word record = {
+			.text = add_string(w, word->text).offset,
+			.flags = (uint16_t)word->flags,
+			.len = (uint8_t)word->text.len,
+			.lexeme_count = (uint8_t)word->lexemes.count,
+			.lexemes = (uint32_t)(section(w, FORMAT_LEXEMES)->len / sizeof(uint32_t)),
+			.spelling = add_string(w, word->spelling).offset,
+		};
+		buf_add(section(w, FORMAT_WORDS), &record, sizeof(record));
+		if (word->lexemes.count)
+			buf_add(section(w, FORMAT_LEXEMES), word->lexemes.items, word->lexemes.count * sizeof(uint32_t));
+	}
+	return write_slots(w) ? ERR_NONE : error_nomem(err);
+}
+
+static bool write_nodes(struct writing *w)
+{
+	trie_number(&w->trie);
+	if (w->trie.failed)
+		return false;
+	uint32_t *root = ARENA_NEW(w->arena, uint32_t, w->words.lexemes.count);
+	if (!root)
+		return false;
+	memset(root, 0xFF, w->words.lexemes.count * sizeof(*root));
+	uint32_t child = 1, concept = 0;
+	for (size_t i = 0; i < w->trie.nodes.count; i++) {
+		const struct trie_node *node = &w->trie.nodes.items[w->trie.order[i]];
+		struct format_node record = {child, concept};
+		buf_add(section(w, FORMAT_NODES), &record, sizeof(record));
+		buf_add(section(w, FORMAT_NODE_LEXEMES), &node->lexeme, sizeof(node->lexeme));
+		if (node->concepts.count)
+			buf_add(section(w, FORMAT_NODE_CONCEPTS), node->concepts.items, node->concepts.count * sizeof(uint16_t));
+		concept += (uint32_t)node->concepts.count;
+		for (uint32_t k = node->child; k; k = w->trie.nodes.items[k].sibling)
+			child++;
+		if (i > 0 && node->parent == 0)
+			root[node->lexeme] = (uint32_t)i;
+	}
+	struct format_node last = {child, concept};
+	buf_add(section(w, FORMAT_NODES), &last, sizeof(last));
+	return buf_add(section(w, FORMAT_ROOT), root, w->words.lexemes.count * sizeof(*root));
+}
+
+static int by_id(const void *a, const void *b, void *concepts)
+{
+	const struct source_concept *list = concepts;
+	return str_cmp(list[*(const uint32_t *)a].id, list[*(const uint32_t *)b].id);
+}
+
+static bool write_concepts(struct writing *w)
+{
+	size_t count = w->source->concepts.count;
+	w->concepts = ARENA_NEW(w->arena, uint16_t, count + 1);
+	w->concept_order = ARENA_NEW(w->arena, uint32_t, count + 1);
+	if (!w->concepts || !w->concept_order)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		w->concept_order[i] = (uint32_t)i;
+	qsort_r(w->concept_order, count, sizeof(uint32_t), by_id, w->source->concepts.items);
+	for (size_t i = 0; i < count; i++) {
+		w->concepts[w->concept_order[i]] = (uint16_t)i;
+		struct format_str id = add_string(w, w->source->concepts.items[w->concept_order[i]].id);
+		buf_add(section(w, FORMAT_CONCEPTS), &id, sizeof(id));
+	}
+	return true;
+}
+
+/* --- Rules --- */
+
+/* "Code …, art. … : ce qu'il dit" a line. */
+static struct format_str write_laws(struct writing *w, const struct source_rule *rule)
+{
+	struct buf text;
+	buf_init(&text, 1 << 16);
+	for (size_t i = 0; i < rule->laws.count; i++)
+		buf_addf(&text, "%s%.*s : %.*s", i ? "\n" : "", STR_ARG(rule->laws.items[i].ref), STR_ARG(rule->laws.items[i].says));
+	struct format_str ref = add_string(w, buf_str(&text));
+	w->words.failed |= text.failed;
+	buf_release(&text);
+	return ref;
+}
+
+/* "Guide du CHU de Nantes, 2021, « … » ; Guide …" */
+static struct format_str write_guides(struct writing *w, const struct source_rule *rule)
+{
+	struct buf text;
+	buf_init(&text, 1 << 16);
+	for (size_t i = 0; i < rule->guides.count; i++) {
+		const struct source_guide *guide = &rule->guides.items[i];
+		const char *label = source_guide_label(guide->guide);
+		buf_addf(&text, "%s%s, « %.*s »", i ? " ; " : "", label ? label : guide->guide.ptr, STR_ARG(guide->part));
+	}
+	struct format_str ref = add_string(w, buf_str(&text));
+	w->words.failed |= text.failed;
+	buf_release(&text);
+	return ref;
+}
+
+static uint16_t write_names(struct writing *w, const name_list *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		int index = source_concept_index(w->source, names->items[i].text);
+		uint16_t concept = index < 0 ? 0 : w->concepts[index];
+		buf_add(section(w, FORMAT_CLAUSE_CONCEPTS), &concept, sizeof(concept));
+	}
+	return (uint16_t)names->count;
+}
+
+static void write_clause(struct writing *w, size_t rule, const struct source_clause *clause)
+{
+	struct format_clause record = {
+		.name = add_string(w, clause->name),
+		.rule = (uint16_t)rule,
+		.contexts = (uint8_t)clause->contexts,
+		.scope = (uint8_t)clause->scope,
+		.words = (uint8_t)clause->words,
+		.certain = clause->certain,
+		.concepts = (uint32_t)(section(w, FORMAT_CLAUSE_CONCEPTS)->len / sizeof(uint16_t)),
+	};
+	record.all_count = write_names(w, &clause->all);
+	record.any_count = write_names(w, &clause->any);
+	record.none_count = write_names(w, &clause->none);
+	buf_add(section(w, FORMAT_CLAUSES), &record, sizeof(record));
+}
+
+static void write_rules(struct writing *w)
+{
+	for (size_t i = 0; i < w->source->rules.count; i++) {
+		const struct source_rule *rule = &w->source->rules.items[i];
+		struct format_rule record = {
+			.id = add_string(w, rule->id),
+			.title = add_string(w, str_trim(rule->title)),
+			.principle = add_string(w, str_trim(rule->principle)),
+			.why = add_string(w, str_trim(rule->why)),
+			.message = add_string(w, str_trim(rule->message)),
+			.question = add_string(w, str_trim(rule->question)),
+			.advice = add_string(w, str_trim(rule->advice)),
+			.law = write_laws(w, rule),
+			.source = write_guides(w, rule),
+			.level = (uint8_t)rule->level,
+			.contexts = (uint8_t)rule->contexts,
+			.enabled = rule->enabled,
+		};
+		buf_add(section(w, FORMAT_RULES), &record, sizeof(record));
+		for (size_t k = 0; k < rule->clauses.count; k++)
+			write_clause(w, i, &rule->clauses.items[k]);
+	}
+}
+
+/* --- The establishment --- */
+
+static void write_shapes(struct writing *w, enum charter_shape kind, enum format_section_id id)
+{
+	const name_list *shapes = &w->source->establishment.shapes[kind];
+	for (size_t i = 0; i < shapes->count; i++) {
+		struct format_str shape = add_string(w, shapes->items[i].text);
+		buf_add(section(w, id), &shape, sizeof(shape));
+	}
+}
+
+static void write_establishment(struct writing *w)
+{
+	const struct source_establishment *e = &w->source->establishment;
+	for (size_t i = 0; i < e->sites.count; i++) {
+		const struct source_site *site = &e->sites.items[i];
+		struct format_perimeter record = {
+			add_string(w, site->name), site->latitude, site->longitude, site->radius};
+		if (site->has_perimeter)
+			buf_add(section(w, FORMAT_PERIMETERS), &record, sizeof(record));
+	}
+	write_shapes(w, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP);
+	write_shapes(w, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA);
+	if (e->roster.count) {
+		buf_add(section(w, FORMAT_ROSTER), e->salt, sizeof(e->salt));
+		buf_add(section(w, FORMAT_ROSTER), e->roster.items, e->roster.count * sizeof(uint64_t));
+	}
+}
+
+/* --- The file --- */
+
+static void align(struct buf *into)
+{
+	while (into->len % FORMAT_ALIGN != 0 && buf_add_char(into, '\0'))
+		;
+}
+
+static bool assemble(struct writing *w, struct buf *into)
+{
+	struct format_header header = {.version = FORMAT_VERSION, .section_count = FORMAT_SECTIONS};
+	memcpy(header.magic, FORMAT_MAGIC, sizeof(header.magic));
+	buf_add(into, &header, sizeof(header));
+	for (unsigned i = 0; i < FORMAT_SECTIONS; i++) {
+		align(into);
+		header.sections[i] = (struct format_section){into->len, w->sections[i].len};
+		buf_add_str(into, buf_str(&w->sections[i]));
+		into->failed |= w->sections[i].failed;
+	}
+	align(into);
+	if (into->failed)
+		return false;
+	header.size = into->len;
+	memcpy(into->ptr, &header, sizeof(header));
+	header.checksum = hash_block(into->ptr + FORMAT_CHECKED_FROM, into->len - FORMAT_CHECKED_FROM);
+	memcpy(into->ptr, &header, sizeof(header));
+	return true;
+}
+
+static enum error_code write_all(struct writing *w, const struct hunspell *hunspell, struct buf *into, struct error *err)
+{
+	uint64_t *hashes;
+	size_t hash_count;
+	struct str filter;
+	buf_add_char(section(w, FORMAT_STRINGS), '\0');
+	if (!words_init(&w->words, w->arena, hunspell) || !trie_init(&w->trie, w->arena) || !write_concepts(w))
+		return error_nomem(err);
+	add_phrases(w);
+	add_spellings(w);
+	if (!w->words.failed)
+		words_add_names(&w->words);
+	if (w->words.failed || w->trie.failed)
+		return error_nomem(err);
+	words_add_flags(&w->words);
+	enum error_code code = write_words(w, err);
+	if (code != ERR_NONE)
+		return code;
+	if (!write_nodes(w))
+		return error_nomem(err);
+	write_rules(w);
+	write_establishment(w);
+	if (!words_common(w->arena, hunspell, &hashes, &hash_count) || !filter_build(w->arena, hashes, hash_count, &filter))
+		return error_nomem(err);
+	buf_add_str(section(w, FORMAT_FILTER), filter);
+	buf_add_str(section(w, FORMAT_MODEL), w->source->model);
+	buf_add_str(section(w, FORMAT_NAME_MODEL), w->source->name_model);
+	/* The last string's NUL closes the section. */
+	return !w->words.failed && assemble(w, into) ? ERR_NONE : error_nomem(err);
+}
+
+enum error_code charter_write(const struct charter_source *source, const struct hunspell *hunspell, struct buf *into,
+			      struct error *err)
+{
+	struct writing *w = ARENA_ZNEW(source->arena, struct writing, 1);
+	if (!w)
+		return error_nomem(err);
+	w->arena = source->arena;
+	w->source = source;
+	for (unsigned i = 0; i < FORMAT_SECTIONS; i++)
+		buf_init(&w->sections[i], FORMAT_SIZE_MAX);
+	enum error_code code = write_all(w, hunspell, into, err);
+	for (unsigned i = 0; i < FORMAT_SECTIONS; i++)
+		buf_release(&w->sections[i]);
+	return code;
+}
+
+enum error_code charter_compile(struct arena *arena, struct problems *problems, const char *folder,
+				const char *establishment, struct buf *into, struct error *err)
+{
+	struct charter_source source;
+	struct hunspell hunspell;
+	problems->arena = arena;
+	enum error_code code = source_load(arena, problems, folder, establishment, &source, err);
+	if (code != ERR_NONE)
+		return code;
+	if (problems->total > 0)
+		return error_set(err, ERR_FORMAT, "La charte « %s » contient %zu erreur%s : voyez « blouse charter lint ».", folder,
+				 problems->total, problems->total > 1 ? "s" : "");
+	code = hunspell_load(arena, HUNSPELL_FOLDER, &hunspell, err);
+	return code == ERR_NONE ? charter_write(&source, &hunspell, into, err) : code;
+}
