@@ -95,10 +95,8 @@ static void any_allocation_may_fail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(additions_stand_in_order),
-		cmocka_unit_test(it_grows_byte_by_byte),
-		cmocka_unit_test(past_the_maximum_it_stays_failed),
-		cmocka_unit_test(reserved_room_is_the_callers),
+		cmocka_unit_test(additions_stand_in_order),         cmocka_unit_test(it_grows_byte_by_byte),
+		cmocka_unit_test(past_the_maximum_it_stays_failed), cmocka_unit_test(reserved_room_is_the_callers),
 #ifdef BLOUSE_FAULTS
 		cmocka_unit_test(any_allocation_may_fail),
 #endif

@@ -21,7 +21,8 @@ enum error_code error_set(struct error *err, enum error_code code, const char *f
 		err->message[0] = '\0';
 	/* A message that had to be cut ends on a whole character. */
 	size_t invalid = utf8_invalid_at(str_from_c(err->message));
-	if (len >= (int)sizeof(err->message) && invalid < sizeof(err->message) - 1 && invalid + 4 >= sizeof(err->message))
+	if (len >= (int)sizeof(err->message) && invalid < sizeof(err->message) - 1 &&
+	    invalid + 4 >= sizeof(err->message))
 		err->message[invalid] = '\0';
 	return code;
 }

@@ -56,10 +56,8 @@ static void seeds_make_other_hashes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_never_change),
-		cmocka_unit_test(every_bit_of_a_block_counts),
-		cmocka_unit_test(length_counts),
-		cmocka_unit_test(alignment_does_not_count),
+		cmocka_unit_test(values_never_change),     cmocka_unit_test(every_bit_of_a_block_counts),
+		cmocka_unit_test(length_counts),           cmocka_unit_test(alignment_does_not_count),
 		cmocka_unit_test(seeds_make_other_hashes),
 	};
 	return cmocka_run_group_tests_name("hash", tests, NULL, NULL);

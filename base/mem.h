@@ -6,10 +6,10 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                       /* uninitialised */
-void *mem_calloc(size_t count, size_t size);        /* zeroed; NULL on overflow of count × size */
+void *mem_alloc(size_t size);                           /* uninitialised */
+void *mem_calloc(size_t count, size_t size);            /* zeroed; NULL on overflow of count × size */
 void *mem_resize(void *ptr, size_t count, size_t size); /* as reallocarray; `ptr` stays valid on failure */
-void mem_free(void *ptr);                           /* accepts NULL */
+void mem_free(void *ptr);                               /* accepts NULL */
 
 #ifdef BLOUSE_FAULTS
 /* After `count` more successful allocations in this thread every further one fails, until mem_fail_after(-1). */

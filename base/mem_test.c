@@ -68,10 +68,8 @@ static void failures_come_when_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_is_something),
-		cmocka_unit_test(overflow_is_refused),
-		cmocka_unit_test(calloc_zeroes),
-		cmocka_unit_test(resize_keeps_what_was_there),
+		cmocka_unit_test(nothing_is_something),    cmocka_unit_test(overflow_is_refused),
+		cmocka_unit_test(calloc_zeroes),           cmocka_unit_test(resize_keeps_what_was_there),
 #ifdef BLOUSE_FAULTS
 		cmocka_unit_test(failures_come_when_told),
 #endif

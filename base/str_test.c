@@ -69,7 +69,8 @@ static void numbers_are_whole_and_bounded(void **state)
 	assert_true(value == UINT64_MAX);
 	assert_true(str_to_u64(STR("007"), 7, &value));
 	assert_int_equal(value, 7);
-	static const char *const wrong[] = {"", "8", "-1", "+1", " 1", "1 ", "1a", "18446744073709551616", "99999999999999999999"};
+	static const char *const wrong[] = {
+		"", "8", "-1", "+1", " 1", "1 ", "1a", "18446744073709551616", "99999999999999999999"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(str_to_u64(str_from_c(wrong[i]), 7, &value));
 	assert_int_equal(value, 7);

@@ -34,7 +34,15 @@ static void what_is_no_utf8_is_refused(void **state)
 		"\xF0\x8F\xBF\xBF", /* overlong, four bytes */
 		"\xED\xA0\x80",     /* a surrogate */
 		"\xF4\x90\x80\x80", /* above U+10FFFF */
-		"\xF5\x80\x80\x80", "\xFE", "\xFF", "\xC3", "\xC3(", "\xE2\x82", "\xE2(\xA1", "\xF0\x9F\x98", "\xF0\x9F(\x80",
+		"\xF5\x80\x80\x80",
+		"\xFE",
+		"\xFF",
+		"\xC3",
+		"\xC3(",
+		"\xE2\x82",
+		"\xE2(\xA1",
+		"\xF0\x9F\x98",
+		"\xF0\x9F(\x80",
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		size_t pos = 0;

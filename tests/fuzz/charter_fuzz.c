@@ -19,10 +19,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++)
 		(void)blouse_charter_rule(charter, i);
 	if (blouse_checker_new(charter, &checker, NULL) == BLOUSE_OK) {
-		struct str text = STR("Mme Dupont, 87 ans, chambre 214, est sortie hier du bloc. #JeSuisSoignant 💉 pk ?");
+		struct str text =
+			STR("Mme Dupont, 87 ans, chambre 214, est sortie hier du bloc. #JeSuisSoignant 💉 pk ?");
 		const struct blouse_result *result;
 		for (int context = 0; context < BLOUSE_CONTEXTS; context++)
-			blouse_check(checker, text.ptr, text.len, (enum blouse_context)context, BLOUSE_X, &result, NULL);
+			blouse_check(checker, text.ptr, text.len, (enum blouse_context)context, BLOUSE_X, &result,
+				     NULL);
 		blouse_checker_free(checker);
 	}
 	blouse_charter_free(charter);

@@ -75,7 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct blouse_thread *thread;
 	require(blouse_thread_new(&thread, NULL) == BLOUSE_OK);
 	for (size_t post = 0; post < 2; post++) {
-		require(blouse_check_next(checker, thread, text.ptr, text.len, context, network, &r, NULL) == BLOUSE_OK);
+		require(blouse_check_next(checker, thread, text.ptr, text.len, context, network, &r, NULL) ==
+			BLOUSE_OK);
 		for (size_t i = 0; i < r->mosaic_count; i++)
 			require(r->mosaic[i] < post);
 		require(r->thread_verdict >= r->verdict);
