@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/recognise/scan.h"
+
+#include "base/utf8.h"
+
+#define SCANNED_DIGIT(c) ((c) == 'o' || (c) == 'l' || (c) == 'i')
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+/* Emoji and symbols are marks; every other character beyond ASCII is taken for a letter. */
+static bool is_symbol(const char *s)
+{
+	unsigned char c = (unsigned char)s[0];
+	return c >= 0xF0 || c == 0xE2 || c == 0xC2 || (c == 0xE3 && (unsigned char)s[1] <= 0x80) || c == 0xEF;
+}
+
+/* Length of the character at s (valid UTF-8). */
+static size_t char_len(const char *s)
+{
+	unsigned char c = (unsigned char)s[0];
+	return c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* The end of the run of digits at `s`, with the letters that a scanner reads for digits; `s` itself if there is no
+ * true digit in it or if it goes on as a word. */
+static const char *number_end(const char *s, bool *ret_scanned)
+{
+	const char *p = s;
+	size_t digits = 0, letters = 0;
+	while (is_digit(*p) || SCANNED_DIGIT(*p)) {
+		if (is_digit(*p))
+			digits++;
+		else
+			letters++;
+		p++;
+	}
+	if (letters == 0) {
+		*ret_scanned = false;
+		return p;
+	}
+	/* "10l" is ten litres and "2il" a slip: letters belong to a number when a digit stands behind them, or when they
+	 * begin it or stand inside; a word going on gives them back. */
+	const char *last = p;
+	if (is_letter(*p) && !((*p == 'h' || *p == 'e') && !is_letter(p[1])))
+		while (last > s && SCANNED_DIGIT(last[-1]))
+			last--;
+	else if (p - s == 2 && is_digit(s[0]))
+		last = s + (s[1] == 'l' ? 1 : 2);
+	for (digits = 0, letters = 0, p = s; p < last; p++) {
+		digits += is_digit(*p);
+		letters += !is_digit(*p);
+	}
+	*ret_scanned = letters > 0;
+	return digits ? last : s;
+}
+
+static const char *word_end(const char *s, bool *ret_scanned)
+{
+	const char *p = s;
+	*ret_scanned = false;
+	for (;;) {
+		if (is_letter(*p)) {
+			p++;
+		} else if ((unsigned char)*p >= 0x80 && !is_symbol(p)) {
+			p += char_len(p);
+		} else if ((*p == '0' || *p == '1') && is_letter(p[1]) && (p > s || (is_letter(p[2]) && is_letter(p[3]) && p[1] != 'h'))) {
+			*ret_scanned = true; /* "CR0UZET", "0LIVIER" */
+			p++;
+		} else {
+			return p;
+		}
+	}
+}
+
+static uint8_t case_flags(const struct scan *r, const struct piece *p)
+{
+	size_t upper = 0, letters = 0;
+	for (uint32_t i = p->start; i < p->end && i < p->start + PIECE_LEN_MAX; i++) {
+		if (!utf8_is_start((unsigned char)r->text[i]) || is_digit(r->text[i]))
+			continue;
+		letters++;
+		upper += (r->fold_flags[i] & FOLD_UPPER) != 0;
+	}
+	bool first = (r->fold_flags[p->start] & FOLD_UPPER) != 0 || is_digit(r->text[p->start]);
+	unsigned flags = 0;
+	if (letters > 0 && upper == letters)
+		flags |= PIECE_UPPER | (letters == 1 ? PIECE_TITLE : 0);
+	else if (first && upper <= 1)
+		flags |= PIECE_TITLE;
+	else if (upper * 2 > letters)
+		flags |= PIECE_UPPER | PIECE_SCAN; /* "PARlS" */
+	else if (upper > 0)
+		flags |= (first ? PIECE_TITLE : 0) | PIECE_SCAN; /* "CIaude" */
+	return (uint8_t)flags;
+}
+
+static void cut_piece(struct scan *r, struct piece *p, const char **pos)
+{
+	const char *s = *pos, *end;
+	bool scanned = false;
+	p->start = (uint32_t)(s - r->text);
+	p->mark = *s;
+	if (is_digit(*s) || SCANNED_DIGIT(*s)) {
+		end = number_end(s, &scanned);
+		const char *word = s;
+		bool word_scanned = false;
+		if (*s == '0' || end == s)
+			word = word_end(s, &word_scanned);
+		if (end > s && end >= word) {
+			p->kind = PIECE_NUMBER;
+			p->flags |= scanned ? PIECE_SCAN : 0;
+			p->end = (uint32_t)(end - r->text);
+			*pos = end;
+			return;
+		}
+	}
+	end = word_end(s, &scanned);
+	if (end > s) {
+		p->kind = PIECE_WORD;
+		p->end = (uint32_t)(end - r->text);
+		p->flags |= case_flags(r, p);
+		p->flags |= scanned ? PIECE_SCAN : 0;
+		if (piece_len(p) <= 16)
+			p->cue = cue_of((struct str){s, piece_len(p)});
+		*pos = end;
+		return;
+	}
+	p->kind = PIECE_MARK;
+	size_t len = char_len(s);
+	end = s + len;
+	while (len == 1 && *end == *s)
+		end++;
+	p->end = (uint32_t)(end - r->text);
+	*pos = end;
+}
+
+/* At most this many pieces stand in what is left: the count is not known before, and pieces are ten times larger than
+ * what they stand for when every byte is a mark. */
+static bool room_for_pieces(struct arena *arena, struct scan *r, size_t *cap)
+{
+	if (r->count + PIECE_REACH < *cap)
+		return true;
+	size_t larger = *cap * 2;
+	struct piece *pieces = ARENA_NEW(arena, struct piece, larger);
+	if (!pieces)
+		return false;
+	memcpy(pieces, r->pieces, r->count * sizeof(*pieces));
+	r->pieces = pieces;
+	*cap = larger;
+	return true;
+}
+
+enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct text *text,
+			 struct scan *ret_scan, struct error *err)
+{
+	struct scan r = {
+		.arena = arena,
+		.charter = charter,
+		.text = text->folded.text.ptr,
+		.fold_flags = text->folded.flags,
+	};
+	size_t len = text->folded.text.len, cap = len / 3 + 2 * PIECE_REACH;
+	r.pieces = ARENA_NEW(arena, struct piece, cap);
+	if (!r.pieces)
+		return error_nomem(err);
+	const char *pos = r.text;
+	const char *end = r.text + len;
+	bool line = true;
+	size_t spaces = 0;
+	while (pos < end) {
+		if (*pos == ' ' || *pos == '\n') {
+			line |= *pos == '\n';
+			spaces++;
+			pos++;
+			continue;
+		}
+		if (!room_for_pieces(arena, &r, &cap))
+			return error_nomem(err);
+		struct piece *p = &r.pieces[r.count];
+		*p = (struct piece){.flags = (uint8_t)((spaces || line ? PIECE_SPACED : 0) | (line ? PIECE_LINE : 0) |
+						       (spaces > 2 ? PIECE_WIDE : 0))};
+		cut_piece(&r, p, &pos);
+		r.count++;
+		line = false;
+		spaces = 0;
+	}
+	for (size_t i = 0; i < PIECE_REACH; i++)
+		r.pieces[r.count + i] = (struct piece){.start = (uint32_t)len, .end = (uint32_t)len,
+						       .kind = PIECE_MARK, .flags = PIECE_SPACED | PIECE_LINE};
+	*ret_scan = r;
+	return ERR_NONE;
+}
+
+const struct piece *piece_before(const struct scan *r, size_t i, size_t back)
+{
+	return i >= back ? &r->pieces[i - back] : &r->pieces[r->count]; /* the empty mark at the end */
+}
+
+bool piece_is(const struct scan *r, const struct piece *p, const char *word)
+{
+	size_t len = strlen(word);
+	return p->kind != PIECE_MARK && piece_len(p) == len && memcmp(r->text + p->start, word, len) == 0;
+}
+
+unsigned piece_value(const struct scan *r, const struct piece *p)
+{
+	unsigned value = 0;
+	for (uint32_t i = p->start; i < p->end; i++)
+		value = value * 10 + digit_of(r->text[i]);
+	return value;
+}
+
+void scan_add(struct scan *r, enum blouse_entity_type type, size_t first, size_t count, float score, bool checked)
+{
+	if (r->entity_count == r->entity_max) {
+		size_t larger = r->entity_max * 2 + 16;
+		struct blouse_entity *entities = ARENA_NEW(r->arena, struct blouse_entity, larger);
+		if (!entities) {
+			r->failed = true;
+			return;
+		}
+		if (r->entity_count)
+			memcpy(entities, r->entities, r->entity_count * sizeof(*entities));
+		r->entities = entities;
+		r->entity_max = larger;
+	}
+	for (size_t i = first; i < first + count; i++)
+		r->pieces[i].taken = (uint8_t)(type + 1);
+	r->entities[r->entity_count++] = (struct blouse_entity){
+		.type = type,
+		.span = {r->pieces[first].start, r->pieces[first + count - 1].end},
+		.score = score,
+		.checked = checked,
+	};
+}
+
+void chain_read(const struct scan *r, size_t i, const char *marks, size_t max, struct chain *ret_chain)
+{
+	struct chain c = {.digit_count = 0};
+	size_t at = i;
+	for (size_t reach = 0; reach < PIECE_REACH - 4; reach = at - i) {
+		const struct piece *p = piece_at(r, at);
+		if (p->kind != PIECE_NUMBER || piece_len(p) > max - c.digit_count || (at > i && (p->flags & (PIECE_LINE | PIECE_WIDE))))
+			break;
+		for (uint32_t k = p->start; k < p->end; k++)
+			c.digits[c.digit_count++] = (char)('0' + digit_of(r->text[k]));
+		at++;
+		c.ends[c.group_count] = (uint8_t)c.digit_count;
+		c.pieces[c.group_count++] = (uint8_t)(at - i);
+		const struct piece *mark = piece_at(r, at);
+		if (mark->kind == PIECE_MARK && mark->mark && piece_len(mark) == 1 && strchr(marks, mark->mark) &&
+		    piece_at(r, at + 1)->kind == PIECE_NUMBER)
+			at++;
+		if (c.digit_count == max)
+			break;
+	}
+	*ret_chain = c;
+}

@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prepares what the name model learns from: known words with their classes, and examples with other names put in.
+
+    names_data.py DATA OUT CORPUS.jsonl…
+
+DATA holds first-names.tsv (INSEE), communes.txt, hospitals.tsv (DREES), medicines-2019.txt, and running French
+(eltec-fra.txt.xz, crowdagger.txt.xz, pamj-fr.txt.xz). Writes OUT/words.tsv and OUT/examples. The same input gives the same output."""
+
+import collections
+import json
+import lzma
+import os
+import random
+import re
+import sys
+import unicodedata
+
+FIRST, TOWN, SURNAME, COMMON, HOSPITAL, MEDICAL, PROPER = 3, 4, 8, 16, 32, 64, 128
+TAGS = {"NOM": 1, "PRENOM": 2, "VILLE": 3, "HOPITAL": 4, "SERVICE": 5}
+COPIES = 6
+HUNSPELL = "/usr/share/hunspell/fr.dic"
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def fold(word):
+    word = word.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("’", "'")
+    word = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in word if not unicodedata.combining(c)).lower()
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            yield line.rstrip("\n")
+
+
+def running_text(path, limit):
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        read = 0
+        for line in file:
+            read += len(line)
+            if read > limit:
+                return
+            yield line
+
+
+class Counts:
+    """How often running text writes a word in lower case, and with a capital inside a sentence."""
+
+    def __init__(self):
+        self.lower = collections.Counter()
+        self.upper = collections.Counter()
+        self.titled = collections.Counter()
+
+    def read(self, text):
+        previous = "."
+        for match in re.finditer(r"[^\W\d_]+|[.!?…:;«»—-]", text):
+            token = match.group()
+            if token[0].isalpha():
+                if token.islower():
+                    self.lower[fold(token)] += 1
+                elif token.istitle() and len(token) > 2:
+                    if previous[-1].isalpha():
+                        self.upper[fold(token)] += 1
+                    if previous in ("M", "Mme", "Mlle", "Monsieur", "Madame", "Mademoiselle", "monsieur", "madame", "mademoiselle", "docteur", "Docteur"):
+                        self.titled[token] += 1
+            previous = token
+
+
+def hunspell():
+    names, patronyms, places, common = set(), set(), set(), set()
+    for line in lines(HUNSPELL):
+        word, _, tags = line.partition("po:")
+        word = word.split("/")[0].strip()
+        kinds = set(re.findall(r"po:(\w+)", "po:" + tags))
+        if not word or not tags:
+            continue
+        if "prn" in kinds:
+            names.add(word)
+        if "patr" in kinds:
+            patronyms.add(word)
+        if "npr" in kinds:
+            places.add(word)
+        if kinds - {"prn", "patr", "npr", "sfx", "pfx", "sign", "symb"} and word.islower():
+            common.add(fold(word))
+    return names, patronyms, places, common
+
+
+def known_words(data):
+    counts = Counts()
+    for line in running_text(os.path.join(data, "eltec-fra.txt.xz"), 30_000_000):
+        counts.read(line)
+    for line in running_text(os.path.join(data, "crowdagger.txt.xz"), 2_000_000):
+        counts.read(line)
+    medical = Counts()
+    for line in running_text(os.path.join(data, "pamj-fr.txt.xz"), 4_000_000):
+        medical.read(line)
+    names, patronyms, _, common = hunspell()
+    classes = collections.defaultdict(int)
+    firsts, surnames, towns = [], set(), []
+    for line in lines(os.path.join(data, "first-names.tsv")):
+        name, girls, boys = line.split("\t")
+        total = int(girls) + int(boys)
+        firsts.append((name, total))
+        if total >= 12:
+            key = fold(name)
+            classes[key] = max(classes[key] & FIRST, 3 if total >= 3000 else 2 if total >= 200 else 1) | classes[key] & ~FIRST
+    for town in lines(os.path.join(data, "communes.txt")):
+        towns.append(town)
+        key = fold(town)
+        classes[key if " " not in key else key.split(" ")[-1]] |= TOWN
+    for name in patronyms:
+        classes[fold(name)] |= SURNAME
+        surnames.add(name)
+    for name, count in counts.titled.items():
+        if count >= 2 and counts.lower[fold(name)] < 300:
+            classes[fold(name)] |= SURNAME
+            surnames.add(name)
+    seen = collections.Counter()
+    for line in lines(os.path.join(data, "hospitals.tsv")):
+        for word in WORD.findall(line.split("\t")[1]):
+            seen[fold(word)] += 1
+    for key, count in seen.items():
+        if len(key) > 3 and not classes[key] & (FIRST | TOWN) and key not in common and count < 30:
+            classes[key] |= HOSPITAL
+    for line in lines(os.path.join(data, "medicines-2019.txt")):
+        word = fold(WORD.findall(line)[0]) if WORD.findall(line) else ""
+        if len(word) > 4 and not classes[word] and word not in common:
+            classes[word] |= MEDICAL
+    for key, count in medical.upper.items():
+        if count >= 2 and medical.lower[key] == 0 and not classes[key] & (TOWN | SURNAME) and classes[key] & FIRST < 2:
+            classes[key] |= MEDICAL
+    for key in list(classes):
+        if not classes[key]:
+            del classes[key]
+            continue
+        low, up = counts.lower[key], counts.upper[key]
+        if key in common or low > 8 * (1 + up) or (low > 30 and low > up):
+            classes[key] |= COMMON
+        if up > 4 * (low + 1):
+            classes[key] |= PROPER
+    words = sorted(counts.lower, key=lambda w: (-counts.lower[w], w))
+    return classes, firsts, sorted(surnames), towns, [w for w in words if counts.lower[w] >= 4], common
+
+
+def cased(new, old):
+    if old.isupper() and len(old) > 1:
+        return new.upper()
+    if old.islower():
+        return new.lower()
+    return new
+
+
+def plain(name):
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+class Names:
+    """Draws other names, frequent ones more often, all kinds now and then."""
+
+    def __init__(self, firsts, surnames, towns, rng):
+        self.rng = rng
+        self.firsts = [n for n, t in firsts if t >= 12]
+        self.weights = [min(t, 60000) ** 0.5 for n, t in firsts if t >= 12]
+        self.surnames = surnames
+        self.towns = towns
+
+    def first(self):
+        name = self.rng.choices(self.firsts, self.weights)[0]
+        return name + "-" + self.first() if self.rng.random() < 0.05 and "-" not in name else name
+
+    def surname(self):
+        draw = self.rng.random()
+        if draw < 0.5:
+            name = self.rng.choice(self.surnames)
+        elif draw < 0.65:
+            name = self.first()
+        elif draw < 0.75:
+            name = self.rng.choice([t for t in (self.rng.choice(self.towns) for _ in range(20)) if " " not in t and "-" not in t] or ["Morel"])
+        else:
+            name = self.made_up()
+        if self.rng.random() < 0.08:
+            name = self.rng.choice(["Le ", "De ", "El ", "Ben ", "Da ", "Di ", "Van ", "O'", "N'"]) + name
+        if self.rng.random() < 0.06:
+            name += "-" + self.rng.choice(self.surnames)
+        return name
+
+    def made_up(self):
+        """A surname that nobody listed: the head of one, the tail of another."""
+        a, b = self.rng.choice(self.surnames), self.rng.choice(self.surnames)
+        return (a[: max(2, len(a) * 6 // 10)] + b[max(1, len(b) * 5 // 10):].lower()).capitalize()
+
+    def like(self, kind, old):
+        if len(old) < 3 or "." in old or re.search(r"\d", old):
+            return old
+        if self.rng.random() < 0.2:
+            return old
+        new = self.first() if kind == "PRENOM" else self.surname() if kind == "NOM" else self.rng.choice(self.towns)
+        if old.islower() and self.rng.random() < 0.5:
+            new = plain(new)
+        return cased(new, old)
+
+
+def varied(record, names):
+    text, shift, golds = record["text"], 0, []
+    drawn = {}
+    for entity in sorted(record["entities"], key=lambda e: e["start"]):
+        start, end = entity["start"] + shift, entity["end"] + shift
+        kind = entity["type"]
+        if names and kind in ("NOM", "PRENOM", "VILLE"):
+            old = text[start:end]
+            new = drawn.setdefault((kind, old.lower()), names.like(kind, old))
+            new = cased(new, old)
+            text = text[:start] + new + text[end:]
+            shift += len(new) - len(old)
+            end = start + len(new)
+        golds.append((start, end, kind))
+    return text, golds
+
+
+def noised(text, golds, rng):
+    """The same length without accents, or in small letters: as a telephone or a tired hand writes."""
+    draw = rng.random()
+    if draw < 0.1:
+        return text.lower() if len(text.lower()) == len(text) else text
+    if draw < 0.25:
+        return "".join(plain(c) if len(plain(c)) == 1 else c for c in text)
+    return text
+
+
+def write_example(out, text, golds, negative):
+    data = text.encode()
+    kept = [(len(text[:s].encode()), len(text[:e].encode()), TAGS[k]) for s, e, k in golds if k in TAGS]
+    out.write(f"T {len(data)} {int(negative)} {len(kept)}\n".encode() + data + b"\n")
+    for start, end, tag in kept:
+        out.write(f"{start} {end} {tag}\n".encode())
+
+
+def main():
+    data, target, corpora = sys.argv[1], sys.argv[2], sys.argv[3:]
+    rng = random.Random(7)
+    classes, firsts, surnames, towns, frequent, common = known_words(data)
+    with open(os.path.join(target, "words.tsv"), "w", encoding="utf-8") as out:
+        for word in sorted(classes):
+            out.write(f"{classes[word]}\t{word}\n")
+    names = Names(firsts, surnames, towns, rng)
+    with open(os.path.join(target, "examples"), "wb") as out:
+        for path in corpora:
+            for line in lines(path):
+                record = json.loads(line)
+                write_example(out, *varied(record, None), False)
+                for _ in range(COPIES):
+                    text, golds = varied(record, names)
+                    if record.get("kind") in ("sms", "post"):
+                        text = noised(text, golds, rng)
+                    write_example(out, text, golds, False)
+        for count, line in enumerate(running_text(os.path.join(data, "pamj-fr.txt.xz"), 4_000_000)):
+            if count % 12 == 0 and len(line) > 80:
+                write_example(out, line[:1500], [], True)
+    if os.environ.get("COMMON"):
+        with open(os.environ["COMMON"], "w", encoding="utf-8") as out:
+            out.writelines(w + "\n" for w in sorted(common | set(frequent)))
+
+
+if __name__ == "__main__":
+    main()
