@@ -13,14 +13,14 @@ struct run {
 struct marks {
 	const struct text *text;
 	uint8_t *marked; /* by token of the text */
-	size_t free;	 /* spans that may still be opened */
+	size_t vacant; /* spans that may still be opened */
 };
 
 static void mark(struct marks *m, uint32_t first, uint32_t end)
 {
-	if (m->free == 0 || first >= end)
+	if (m->vacant == 0 || first >= end)
 		return;
-	m->free--;
+	m->vacant--;
 	memset(m->marked + first, 1, end - first);
 }
 
@@ -113,7 +113,7 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 		if (code != ERR_NONE)
 			return code;
 	}
-	if (m.free == BLOUSE_SPANS_MAX && text->sentence_count > 0) {
+	if (m.vacant == BLOUSE_SPANS_MAX && text->sentence_count > 0) {
 		const struct sentence *s = &text->sentences[window];
 		mark(&m, s->first, s->first + s->count);
 	}
