@@ -21,7 +21,8 @@ build-dev/build.ninja:
 	@meson setup build-dev -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Dtests=true -Dfaults=true
 
 build-fuzz/build.ninja:
-	@CC=clang-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true
+	@CC=clang-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
+		-Dc_args=-fsanitize=fuzzer-no-link -Dfuzz=true
 
 run: ## build, and show the checker at work on a dozen drafts
 	@$(DEPS) build
