@@ -31,6 +31,16 @@ static void paragraph(struct page *page, const char *bullet, struct str text)
 	buf_release(&flat);
 }
 
+static void quote(struct page *page, struct str text)
+{
+	struct buf quoted;
+	buf_init(&quoted, PRINTED_MAX);
+	buf_addf(&quoted, "« %.*s »", STR_ARG(str_trim(text)));
+	paragraph(page, "    ", buf_str(&quoted));
+	page->out.failed |= quoted.failed;
+	buf_release(&quoted);
+}
+
 static void heading(struct page *page, const char *title)
 {
 	buf_add_char(&page->out, '\n');
@@ -121,7 +131,7 @@ static void show_rule(struct page *page, const struct source_rule *rule)
 	buf_addf(&page->out, " (%s, ", rule->id.ptr);
 	term_styled(&page->out, &page->term, level_styles[rule->level], blouse_level_id(rule->level));
 	buf_add_c(&page->out, ")\n");
-	paragraph(page, "  « ", rule->principle);
+	quote(page, rule->principle);
 	show_contexts(page, rule);
 	heading(page, "Pourquoi");
 	paragraph(page, "    ", rule->why);
