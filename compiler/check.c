@@ -132,7 +132,7 @@ static void check_spellings(struct charter_source *s)
 		}
 		if (from.count != 1 || from.items[0].len > FORMAT_WORD_MAX)
 			problem_add(s->problems, spelling->at,
-				    "la graphie « %.*s » doit être un seul mot, sans espace ni apostrophe", STR_ARG(spelling->from));
+				    "la graphie « %.*s » doit être un seul mot : des lettres, puis au plus quatre chiffres, sans autre signe", STR_ARG(spelling->from));
 		if (to.count == 0 || to.count > CHARTER_PHRASE_WORDS_MAX)
 			problem_add(s->problems, spelling->at, "« %.*s » doit donner un à huit mots", STR_ARG(spelling->from));
 	}

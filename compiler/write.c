@@ -79,19 +79,22 @@ static int by_text(const void *a, const void *b, void *words)
 	return str_cmp(list[*(const uint32_t *)a].text, list[*(const uint32_t *)b].text);
 }
 
-static bool write_slots(struct writing *w)
+/* A table of slots at two thirds full or less, large enough that no item is far from its place. `hash` of the i-th item;
+ * the first `from` items are left out. */
+static bool write_slots(struct writing *w, enum format_section_id id, size_t from, size_t count,
+			uint64_t (*hash_of)(const struct writing *, size_t))
 {
-	size_t count = w->words.list.count, slots = 16;
+	size_t slots = 16;
 	while (slots * 2 < count * 3)
 		slots *= 2;
-	for (bool good = false; !good; slots *= 2) {
+	for (; slots <= (size_t)FORMAT_ITEMS_MAX + 1; slots *= 2) {
 		uint32_t *table = ARENA_NEW(w->arena, uint32_t, slots);
-		if (!table || slots > (size_t)1 << 28)
+		if (!table)
 			return false;
 		memset(table, 0xFF, slots * sizeof(*table));
-		good = true;
-		for (size_t i = 0; i < count && good; i++) {
-			uint64_t hash = format_word_hash(w->words.list.items[w->word_order[i]].text);
+		bool good = true;
+		for (size_t i = from; i < count && good; i++) {
+			uint64_t hash = hash_of(w, i);
 			size_t probe = 0;
 			while (probe < FORMAT_PROBES_MAX && table[(hash + probe) & (slots - 1)] != FORMAT_NONE)
 				probe++;
@@ -100,9 +103,20 @@ static bool write_slots(struct writing *w)
 				table[(hash + probe) & (slots - 1)] = format_slot(hash, (uint32_t)i);
 		}
 		if (good)
-			buf_add(section(w, FORMAT_WORD_SLOTS), table, slots * sizeof(*table));
+			return buf_add(section(w, id), table, slots * sizeof(*table));
 	}
-	return true;
+	return false;
+}
+
+static uint64_t word_hash(const struct writing *w, size_t i)
+{
+	return format_word_hash(w->words.list.items[w->word_order[i]].text);
+}
+
+static uint64_t edge_hash(const struct writing *w, size_t i)
+{
+	const struct trie_node *node = &w->trie.nodes.items[w->trie.order[i]];
+	return format_edge_hash(w->trie.nodes.items[node->parent].number, node->lexeme);
 }
 
 static int ascending(const void *a, const void *b)
@@ -114,8 +128,8 @@ static int ascending(const void *a, const void *b)
 static enum error_code write_words(struct writing *w, struct error *err)
 {
 	size_t count = w->words.list.count;
-	if (count > FORMAT_WORDS_MAX)
-		return error_set(err, ERR_LIMIT, "Le dictionnaire dépasse %u mots : réduisez les lexiques.", FORMAT_WORDS_MAX);
+	if (count > FORMAT_ITEMS_MAX || w->trie.nodes.count > FORMAT_ITEMS_MAX)
+		return error_set(err, ERR_LIMIT, "Le dictionnaire dépasse %u mots : réduisez les lexiques.", FORMAT_ITEMS_MAX);
 	w->word_order = ARENA_NEW(w->arena, uint32_t, count + 1);
 	if (!w->word_order)
 		return error_nomem(err);
@@ -141,7 +155,15 @@ static enum error_code write_words(struct writing *w, struct error *err)
 		if (word->lexemes.count)
 			buf_add(section(w, FORMAT_LEXEMES), word->lexemes.items, word->lexemes.count * sizeof(uint32_t));
 	}
-	return write_slots(w) ? ERR_NONE : error_nomem(err);
+	return write_slots(w, FORMAT_WORD_SLOTS, 0, count, word_hash) ? ERR_NONE : error_nomem(err);
+}
+
+static uint32_t child_count(const struct writing *w, uint32_t node)
+{
+	uint32_t count = 0;
+	for (uint32_t k = w->trie.nodes.items[node].child; k; k = w->trie.nodes.items[k].sibling)
+		count++;
+	return count;
 }
 
 static bool write_nodes(struct writing *w)
@@ -162,14 +184,15 @@ static bool write_nodes(struct writing *w)
 		if (node->concepts.count)
 			buf_add(section(w, FORMAT_NODE_CONCEPTS), node->concepts.items, node->concepts.count * sizeof(uint16_t));
 		concept += (uint32_t)node->concepts.count;
-		for (uint32_t k = node->child; k; k = w->trie.nodes.items[k].sibling)
-			child++;
+		child += child_count(w, w->trie.order[i]);
 		if (i > 0 && node->parent == 0)
 			root[node->lexeme] = (uint32_t)i;
 	}
 	struct format_node last = {child, concept};
 	buf_add(section(w, FORMAT_NODES), &last, sizeof(last));
-	return buf_add(section(w, FORMAT_ROOT), root, w->words.lexemes.count * sizeof(*root));
+	buf_add(section(w, FORMAT_ROOT), root, w->words.lexemes.count * sizeof(*root));
+	/* The root has its own table. */
+	return write_slots(w, FORMAT_EDGES, child_count(w, 0) + 1, w->trie.nodes.count, edge_hash);
 }
 
 static int by_id(const void *a, const void *b, void *concepts)

@@ -18,9 +18,9 @@ uint32_t charter_word(const struct blouse_charter *c, struct str folded)
 			return CHARTER_WORD_NONE;
 		if (!format_slot_may_be(slot, hash))
 			continue;
-		const struct format_word *w = &c->words[format_slot_word(slot)];
+		const struct format_word *w = &c->words[format_slot_index(slot)];
 		if (w->len == folded.len && memcmp(c->strings + w->text, folded.ptr, folded.len) == 0)
-			return format_slot_word(slot);
+			return format_slot_index(slot);
 	}
 	return CHARTER_WORD_NONE;
 }
@@ -56,19 +56,21 @@ bool charter_is_common(const struct blouse_charter *c, struct str folded)
 
 uint32_t charter_next(const struct blouse_charter *c, uint32_t node, uint32_t lexeme)
 {
-	/* The root has a child for most lexemes; no other node has more than a few hundred. */
+	/* Most steps are tried from the root, and most of the others lead nowhere. */
 	if (node == CHARTER_NODE_ROOT)
 		return lexeme < c->root_count ? c->root[lexeme] : CHARTER_NODE_NONE;
 	if (node >= c->node_count)
 		return CHARTER_NODE_NONE;
-	uint32_t low = c->nodes[node].child, end = c->nodes[node + 1].child, count = end - low;
-	while (count > 0) {
-		uint32_t half = count / 2;
-		bool right = c->node_lexemes[low + half] < lexeme;
-		low += right ? half + 1 : 0;
-		count = right ? count - half - 1 : half;
+	uint64_t hash = format_edge_hash(node, lexeme);
+	uint32_t mask = c->edge_count - 1, first = c->nodes[node].child, count = c->nodes[node + 1].child - first;
+	for (uint32_t i = 0; i < FORMAT_PROBES_MAX; i++) {
+		uint32_t slot = c->edges[(hash + i) & mask], child = format_slot_index(slot);
+		if (slot == FORMAT_NONE)
+			return CHARTER_NODE_NONE;
+		if (format_slot_may_be(slot, hash) && child - first < count && c->node_lexemes[child] == lexeme)
+			return child;
 	}
-	return low < end && c->node_lexemes[low] == lexeme ? low : CHARTER_NODE_NONE;
+	return CHARTER_NODE_NONE;
 }
 
 const uint16_t *charter_node_concepts(const struct blouse_charter *c, uint32_t node, size_t *ret_count)

@@ -88,23 +88,30 @@ static bool check_strings(struct opening *o)
 	       c->strings[c->string_size - 1] == '\0';
 }
 
+/* A table of format_slot: its size a power of two, its indices below `count`. */
+static bool check_slots(const uint32_t *slots, uint32_t slot_count, uint32_t count)
+{
+	if (slot_count == 0 || (slot_count & (slot_count - 1)) != 0 || count > FORMAT_ITEMS_MAX)
+		return false;
+	uint32_t bad = 0;
+	for (uint32_t i = 0; i < slot_count; i++)
+		bad |= (uint32_t)(slots[i] != FORMAT_NONE) & (uint32_t)(format_slot_index(slots[i]) >= count);
+	return bad == 0;
+}
+
 static bool check_words(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_WORDS, &c->words, &c->word_count) ||
-	    !array(o, FORMAT_WORD_SLOTS, &c->slots, &c->slot_count) ||
-	    !array(o, FORMAT_LEXEMES, &c->lexemes, &c->lexeme_count) ||
-	    c->word_count > FORMAT_WORDS_MAX || c->slot_count == 0 || (c->slot_count & (c->slot_count - 1)) != 0)
+	if (!array(o, FORMAT_WORDS, &c->words, &c->word_count) || !array(o, FORMAT_WORD_SLOTS, &c->slots, &c->slot_count) ||
+	    !array(o, FORMAT_LEXEMES, &c->lexemes, &c->lexeme_count))
 		return false;
-	bool good = true;
+	uint32_t bad = 0, strings = c->string_size, lexemes = c->lexeme_count;
 	for (uint32_t i = 0; i < c->word_count; i++) {
 		const struct format_word *w = &c->words[i];
-		good &= w->text < c->string_size && w->len < c->string_size - w->text && w->spelling < c->string_size &&
-			w->lexemes <= c->lexeme_count && w->lexeme_count <= c->lexeme_count - w->lexemes;
+		bad |= (uint32_t)((uint64_t)w->text + w->len >= strings) | (uint32_t)(w->spelling >= strings) |
+		       (uint32_t)((uint64_t)w->lexemes + w->lexeme_count > lexemes);
 	}
-	for (uint32_t i = 0; i < c->slot_count; i++)
-		good &= c->slots[i] == FORMAT_NONE || format_slot_word(c->slots[i]) < c->word_count;
-	return good;
+	return bad == 0 && check_slots(c->slots, c->slot_count, c->word_count);
 }
 
 /* Breadth first: the children of one level are the next one, so that no path is longer than a phrase may be. */
@@ -131,21 +138,25 @@ static bool check_phrases(struct opening *o)
 	if (!array(o, FORMAT_NODES, &c->nodes, &c->node_count) ||
 	    !array(o, FORMAT_NODE_LEXEMES, &c->node_lexemes, &lexemes) ||
 	    !array(o, FORMAT_NODE_CONCEPTS, &c->node_concepts, &c->node_concept_count) ||
-	    !array(o, FORMAT_ROOT, &c->root, &c->root_count) || c->node_count < 2)
+	    !array(o, FORMAT_ROOT, &c->root, &c->root_count) || !array(o, FORMAT_EDGES, &c->edges, &c->edge_count) ||
+	    c->node_count < 2)
 		return false;
 	c->node_count--;
 	if (lexemes != c->node_count || c->nodes[c->node_count].concept != c->node_concept_count)
 		return false;
-	bool good = true;
+	uint32_t bad = 0, concepts = c->concept_count;
 	for (uint32_t i = 0; i < c->node_count; i++)
-		good &= c->nodes[i].child <= c->nodes[i + 1].child && c->nodes[i].concept <= c->nodes[i + 1].concept;
+		bad |= (uint32_t)(c->nodes[i].child > c->nodes[i + 1].child) |
+		       (uint32_t)(c->nodes[i].concept > c->nodes[i + 1].concept);
 	for (uint32_t i = 0; i < c->node_concept_count; i++)
-		good &= c->node_concepts[i] < c->concept_count;
-	if (!good || !check_levels(c))
+		bad |= (uint32_t)(c->node_concepts[i] >= concepts);
+	if (bad || !check_levels(c))
 		return false;
+	/* The root's children are the nodes from 1 to where the first one's begin. */
+	uint32_t end = c->nodes[1].child;
 	for (uint32_t i = 0; i < c->root_count; i++)
-		good &= c->root[i] == FORMAT_NONE || (c->root[i] >= 1 && c->root[i] < c->nodes[1].child);
-	return good;
+		bad |= (uint32_t)(c->root[i] != FORMAT_NONE) & ((uint32_t)(c->root[i] == 0) | (uint32_t)(c->root[i] >= end));
+	return bad == 0 && check_slots(c->edges, c->edge_count, c->node_count);
 }
 
 static bool check_concepts(struct opening *o)

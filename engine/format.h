@@ -26,7 +26,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "compiled charters are
 /* Counts that the engine's other limits follow from. */
 #define FORMAT_CONCEPTS_MAX 4096
 #define FORMAT_CLAUSES_MAX 4096
-#define FORMAT_PROBES_MAX 64 /* slots looked at for one word; the compiler enlarges the table until this holds */
+#define FORMAT_PROBES_MAX 64 /* slots looked at for one word or edge; the compiler enlarges the table until this holds */
 #define FORMAT_WORD_MAX 255  /* bytes of a word */
 #define FORMAT_SHAPE_MAX 32  /* characters of a local number */
 #define FORMAT_SALT_LEN 16
@@ -40,6 +40,7 @@ enum format_section_id {
 	FORMAT_NODE_LEXEMES,    /* uint32_t: lexeme that leads to the node; ascending among siblings */
 	FORMAT_NODE_CONCEPTS,   /* uint16_t */
 	FORMAT_ROOT,            /* uint32_t by lexeme: child of the root, or FORMAT_NONE */
+	FORMAT_EDGES,           /* uint32_t, a power of two of them: format_slot of a child of another node, or FORMAT_NONE */
 	FORMAT_CONCEPTS,        /* struct format_str, sorted */
 	FORMAT_RULES,           /* struct format_rule */
 	FORMAT_CLAUSES,         /* struct format_clause */
@@ -85,12 +86,16 @@ struct format_word {
 	uint32_t spelling; /* offset of the words that it stands for, 0 for none */
 };
 
-/* A slot holds the word's index below and eight bits of its hash above: one look tells most absent words. */
-#define FORMAT_WORDS_MAX ((1u << 24) - 1)
-static inline uint64_t format_word_hash(struct str word) { return hash_str(word); }
-static inline uint32_t format_slot(uint64_t hash, uint32_t word) { return (uint32_t)(hash >> 56) << 24 | word; }
+/* Slots of words and of edges hold an index below and eight bits of its hash above: one look tells most absent ones.
+ * Index FORMAT_ITEMS_MAX is left to FORMAT_NONE. */
+#define FORMAT_ITEMS_MAX ((1u << 24) - 1)
+static inline uint32_t format_slot(uint64_t hash, uint32_t index) { return (uint32_t)(hash >> 56) << 24 | index; }
 static inline bool format_slot_may_be(uint32_t slot, uint64_t hash) { return slot >> 24 == hash >> 56; }
-static inline uint32_t format_slot_word(uint32_t slot) { return slot & FORMAT_WORDS_MAX; }
+static inline uint32_t format_slot_index(uint32_t slot) { return slot & FORMAT_ITEMS_MAX; }
+
+static inline uint64_t format_word_hash(struct str word) { return hash_str(word); }
+
+static inline uint64_t format_edge_hash(uint32_t node, uint32_t lexeme) { return hash_pair(node, lexeme); }
 
 /* The children of node n are the nodes from nodes[n].child to nodes[n + 1].child; its concepts likewise. */
 struct format_node {
