@@ -27,7 +27,7 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 		if (p->kind == PIECE_MARK) {
 			if (joins(p) && piece_at(r, k + 1)->kind != PIECE_MARK && piece_glued(piece_at(r, k + 1)))
 				continue;
-			if (piece_is_mark(p, '.') && piece_glued(p) && k > at && piece_len(piece_at(r, k - 1)) <= 4 && piece_capital(piece_at(r, k - 1)) && piece_at(r, k + 1)->kind == PIECE_WORD &&
+			if (piece_is_mark(p, '.') && piece_glued(p) && k > at && piece_len(piece_at(r, k - 1)) <= (k - 1 == at || !piece_has(piece_at(r, k - 2), CUE_LINK) ? 3 : 2) && piece_capital(piece_at(r, k - 1)) && !(piece_at(r, k - 1)->flags & PIECE_UPPER && piece_len(piece_at(r, k - 1)) > 1) && piece_at(r, k + 1)->kind == PIECE_WORD &&
 			    !(piece_at(r, k + 1)->flags & PIECE_LINE) && piece_capital(piece_at(r, k + 1)))
 				continue;
 			break;
@@ -63,6 +63,11 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 				break;
 			lower = true;
 		}
+		/* "45 av de Lombez Toulouse": the town behind a whole name, at the end of the address. */
+		const struct piece *behind = piece_at(r, k + 1);
+		if (end > at && !joined && end == k && !piece_has(piece_at(r, k - 1), CUE_LINK) && (behind->kind == PIECE_MARK || behind->flags & PIECE_LINE) && !joins(behind) &&
+		    (name_model_class(&r->names, (struct str){r->text + p->start, piece_len(p)}) & (NAME_CLASS_TOWN | NAME_CLASS_FIRST | NAME_CLASS_SURNAME)) == NAME_CLASS_TOWN)
+			break;
 		words++;
 		end = k + 1;
 	}
@@ -147,6 +152,9 @@ size_t read_numbered_address(struct scan *r, size_t i)
 		at++;
 	const struct piece *street = piece_at(r, at);
 	size_t type = street_type(r, at);
+	/* "17 r. des Ormes", but not "4 R-CHOP" */
+	if (piece_is(r, street, "r") && !piece_is_mark(piece_at(r, at + 1), '.') && !piece_has(piece_at(r, at + 1), CUE_LINK))
+		return 0;
 	if (!type || (street->flags & PIECE_LINE))
 		return 0;
 	/* "1 place", "2 cours", "3 tours": things one counts. */
@@ -263,7 +271,7 @@ size_t read_zip(struct scan *r, size_t i)
 	if (value < 1000 || value > 98999 || (i > 0 && piece_glued(p) && piece_before(r, i, 1)->kind == PIECE_MARK && piece_before(r, i, 1)->mark != ',' && piece_before(r, i, 1)->mark != '(' &&
 					      piece_before(r, i, 1)->mark != '-'))
 		return 0;
-	bool address = piece_before(r, i, 1)->taken == BLOUSE_ADRESSE + 1 || piece_before(r, i, 2)->taken == BLOUSE_ADRESSE + 1;
+	bool address = piece_is(r, piece_before(r, i, 1), "postal") || piece_is(r, piece_before(r, i, 2), "postal") || piece_is(r, piece_before(r, i, 1), "cp") || piece_before(r, i, 1)->taken == BLOUSE_ADRESSE + 1 || piece_before(r, i, 2)->taken == BLOUSE_ADRESSE + 1;
 	const struct piece *next = piece_at(r, i + 1);
 	bool word = next->kind == PIECE_WORD && !(next->flags & (PIECE_LINE | PIECE_WIDE));
 	bool lower = word && !piece_capital(next) && !next->cue && !charter_is_common(r->charter, (struct str){r->text + next->start, piece_len(next)});
@@ -271,6 +279,8 @@ size_t read_zip(struct scan *r, size_t i)
 	if (measured || !(address || (word && (piece_capital(next) || (next->flags & PIECE_SCAN))) || lower))
 		return 0;
 	scan_add(r, BLOUSE_ZIP, i, 1, 0.9f, false);
+	if (piece_is(r, next, "ville") && piece_is_mark(piece_at(r, i + 2), ':'))
+		return 1;
 	size_t count = word || piece_is_mark(next, '\0') ? town(r, i + 1, lower || address) : 0;
 	if (piece_is_mark(next, '-') && piece_capital(piece_at(r, i + 2)) && !(piece_at(r, i + 2)->flags & PIECE_LINE)) {
 		count = town(r, i + 2, false);

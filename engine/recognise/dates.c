@@ -51,7 +51,7 @@ static bool is_birth(const struct scan *r, size_t i)
 	if (!piece_is(r, p, "ne"))
 		return true;
 	const struct piece *next = piece_at(r, i + 1);
-	return (r->fold_flags[p->start + 1] & FOLD_ACCENT) || piece_is_mark(next, '(') || piece_is(r, next, "le") || piece_is(r, next, "en");
+	return (r->fold_flags[p->start + 1] & FOLD_ACCENT) || piece_is_mark(next, '(') || piece_is(r, next, "le") || piece_is(r, next, "ie") || piece_is(r, next, "en");
 }
 
 static bool birth_before(const struct scan *r, size_t i)
@@ -78,7 +78,7 @@ static size_t take(struct scan *r, size_t first, size_t count, float score)
 static size_t abbreviation_point(const struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i - 1);
-	return piece_is_mark(piece_at(r, i), '.') && piece_glued(piece_at(r, i)) && piece_len(piece_at(r, i)) == 1 && piece_len(p) <= 5 &&
+	return piece_is_mark(piece_at(r, i), '.') && piece_glued(piece_at(r, i)) && piece_len(piece_at(r, i)) == 1 && piece_len(p) <= 4 &&
 			       !piece_is(r, p, "mars") && !piece_is(r, p, "mai") && !piece_is(r, p, "juin") && !piece_is(r, p, "aout") ? 1 : 0;
 }
 

@@ -36,7 +36,7 @@ static bool is_length(const struct scan *r, size_t i, size_t after)
 		return true; /* 24h/24 */
 	if (piece_is(r, next, "d") || piece_is(r, next, "de") || piece_is(r, next, "par") || piece_is(r, next, "plus") || piece_is(r, next, "apres") || piece_is(r, next, "non"))
 		return true;
-	if (piece_is(r, b1, "vers") || piece_is(r, b1, "avant"))
+	if (piece_is(r, b1, "vers") || piece_is(r, b1, "apres") || piece_is(r, b1, "avant"))
 		return false;
 	if (piece_is(r, b1, "a"))
 		return piece_is(r, b2, "y") || piece_is(r, b2, "va"); /* il y a 6h */
@@ -46,7 +46,7 @@ static bool is_length(const struct scan *r, size_t i, size_t after)
 		return !(piece_is(r, next, "a") && piece_at(r, after + 1)->kind == PIECE_NUMBER);
 	if (piece_is_mark(b1, ':') && piece_has(b2, CUE_DURATION))
 		return true;
-	return (piece_has(b1, CUE_DURATION) && !piece_has(b1, CUE_TIME)) || piece_is(r, b1, "j") || piece_is_mark(b1, '+') || piece_is_mark(b1, '/') || piece_is(r, b1, "apres") ||
+	return (piece_has(b1, CUE_DURATION) && !piece_has(b1, CUE_TIME)) || piece_is(r, b1, "j") || piece_is_mark(b1, '+') || (piece_is_mark(b1, '/') && b1->taken == 0 && piece_before(r, i, 2)->taken != BLOUSE_HEURE + 1) ||
 	       piece_is(r, b1, "sous") || piece_is(r, b1, "chaque");
 }
 
@@ -60,6 +60,8 @@ size_t read_hour(struct scan *r, size_t i)
 		return 0;
 	const struct piece *unit = piece_at(r, i + 1), *minutes = piece_at(r, i + 2);
 	if (piece_is_mark(unit, ':')) {
+		if (i > 0 && piece_glued(p) && piece_before(r, i, 1)->kind == PIECE_WORD)
+			return 0;
 		const struct piece *next = piece_at(r, i + 3);
 		if (!piece_glued(unit) || piece_len(unit) != 1 || !piece_glued(minutes) || !piece_is_number(minutes, 2, 2) || piece_value(r, minutes) > 59)
 			return 0;
@@ -116,7 +118,8 @@ static bool is_span_of_life(const struct scan *r, size_t i, size_t after)
 				return true;
 		}
 	if (piece_is(r, next, "de") || piece_is(r, next, "d"))
-		return !piece_is(r, piece_at(r, after + 1), "vie");
+		return !piece_is(r, piece_at(r, after + 1), "vie") && !piece_is(r, piece_at(r, after + 1), "la") && !piece_is(r, piece_at(r, after + 1), "l") &&
+		       !piece_is_mark(b1, '(') && !piece_is_mark(b1, ',');
 	return piece_is(r, next, "plus") || piece_is(r, next, "apres") || piece_is(r, next, "avant") || piece_is(r, next, "que") || piece_is(r, next, "qu") ||
 	       (piece_is(r, next, "et") && piece_is(r, piece_at(r, after + 1), "plus"));
 }
@@ -143,11 +146,11 @@ static bool child_before(const struct scan *r, size_t i)
 	const struct piece *b1 = piece_before(r, i, 1), *b2 = piece_before(r, i, 2), *b3 = piece_before(r, i, 3);
 	if (piece_is(r, b1, "de") && (piece_is(r, b2, "age") || piece_is(r, b2, "agee") || piece_is(r, b2, "bebe") || piece_has(b2, CUE_KIN) || piece_is(r, b2, "nourrisson")))
 		return true;
-	if (piece_is(r, b1, "a") && piece_capital(b2) && !piece_is(r, b2, "il"))
+	if (piece_is(r, b1, "a") && !(r->fold_flags[b1->start] & FOLD_ACCENT) && piece_capital(b2) && !(b2->flags & PIECE_UPPER) && !piece_is(r, b2, "il"))
 		return true;
 	if ((piece_is_mark(b1, '(') || piece_is_mark(b1, ',')) && (piece_capital(b2) || piece_has(b2, CUE_KIN)))
 		return true;
-	return (piece_capital(b1) && !b1->cue && piece_len(b1) > 2) || (piece_is(r, b1, "de") && piece_has(b3, CUE_KIN)) || piece_is(r, b1, "nourrisson") ||
+	return (piece_capital(b1) && !(b1->flags & PIECE_UPPER) && !b1->cue && piece_len(b1) > 2) || (piece_is(r, b1, "de") && piece_has(b3, CUE_KIN)) || piece_is(r, b1, "nourrisson") ||
 	       (b1->kind == PIECE_WORD && !b1->cue && piece_has(b2, CUE_KIN));
 }
 
@@ -162,7 +165,7 @@ size_t read_age(struct scan *r, size_t i)
 	if (value > 125)
 		return 0;
 	if ((piece_is(r, unit, "et") || piece_is(r, unit, "ou") || piece_is_mark(unit, '-')) && piece_is_number(piece_at(r, i + 2), 1, 3) && is_years(r, piece_at(r, i + 3))) {
-		if (piece_is_mark(unit, '-') || is_span_of_life(r, i, i + 4))
+		if (piece_is_mark(unit, '-') || piece_is(r, piece_before(r, i, 1), "entre") || is_span_of_life(r, i, i + 4))
 			return 0;
 		count = 4;
 	} else if (is_years(r, unit)) {
@@ -175,7 +178,7 @@ size_t read_age(struct scan *r, size_t i)
 	} else if (piece_is(r, unit, "a") && (unit->flags & PIECE_UPPER) && piece_glued(unit)) {
 		if (piece_at(r, i + 2)->kind != PIECE_MARK && piece_glued(piece_at(r, i + 2)))
 			return 0;
-		if (piece_glued(p) && i > 0 && !piece_is_mark(piece_before(r, i, 1), '('))
+		if (value < 10 || (piece_glued(p) && i > 0 && !piece_is_mark(piece_before(r, i, 1), '(')))
 			return 0;
 		count = 2;
 		score = 0.75f;

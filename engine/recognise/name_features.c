@@ -1,34 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/recognise/names.h"
 
-#define KEY_MAX 40
-
-/* The word as its author wrote it, before the scanner: "PARlS" is paris, "CIaude" claude, "CR0UZET" crouzet. */
-static struct str repaired(const struct scan *s, uint32_t start, uint32_t end, bool scanned, char key[KEY_MAX])
-{
-	size_t len = end - start;
-	if (!scanned || len > KEY_MAX)
-		return (struct str){s->text + start, len};
-	size_t upper = 0;
-	for (size_t k = 0; k < len; k++)
-		upper += (s->fold_flags[start + k] & FOLD_UPPER) != 0;
-	bool capitals = upper * 2 > len;
-	for (size_t k = 0; k < len; k++) {
-		char c = s->text[start + k];
-		bool is_upper = s->fold_flags[start + k] & FOLD_UPPER;
-		if (c == '0')
-			c = 'o';
-		else if (c == '1')
-			c = capitals ? 'i' : 'l';
-		else if (c == 'l' && capitals && !is_upper)
-			c = 'i';
-		else if (c == 'i' && !capitals && is_upper)
-			c = 'l';
-		key[k] = c;
-	}
-	return (struct str){key, len};
-}
-
 static bool join_mark(const struct piece *p)
 {
 	return p->kind == PIECE_MARK && piece_len(p) == 1 && piece_glued(p) && (p->mark == '-' || p->mark == '\'');
@@ -52,8 +24,16 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	if (p->kind != PIECE_WORD || p->taken || piece_len(p) > PIECE_LEN_MAX)
 		return false;
 	struct name_unit u = {.first = i, .count = 1};
+	bool elision = is_elision(s, i);
+	if (elision && !(p->flags & PIECE_UPPER) && p->mark != 'd' && p->mark != 'l')
+		return false;
 	bool scanned = p->flags & PIECE_SCAN, upper = p->flags & PIECE_UPPER, capital = piece_capital(p);
-	if (!is_elision(s, i)) {
+	if (!elision) {
+		/* "J.-P." */
+		while (u.count < 8 && piece_len(piece_at(s, i + u.count - 1)) <= 2 && capital && piece_is_mark(piece_at(s, i + u.count), '.') &&
+		       piece_is_mark(piece_at(s, i + u.count + 1), '-') && piece_glued(piece_at(s, i + u.count + 1)) && piece_capital(piece_at(s, i + u.count + 2)) &&
+		       piece_glued(piece_at(s, i + u.count + 2)) && piece_len(piece_at(s, i + u.count + 2)) <= 2)
+			u.count += 3;
 		while (u.count < 12 && join_mark(piece_at(s, i + u.count))) {
 			const struct piece *next = piece_at(s, i + u.count + 1);
 			if (next->kind != PIECE_WORD || !piece_glued(next) || next->taken)
@@ -64,12 +44,12 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 		}
 	}
 	const struct piece *last = piece_at(s, i + u.count - 1);
-	char key[KEY_MAX];
-	struct str word = repaired(s, p->start, last->end, scanned, key);
+	char key[SCAN_WORD_MAX];
+	struct str word = scan_word(s, p->start, last->end, scanned, key);
 	u.classes = name_model_class(n->model, word);
 	if (u.count > 1) {
-		u.parts = name_model_class(n->model, repaired(s, p->start, p->end, p->flags & PIECE_SCAN, key));
-		u.parts |= name_model_class(n->model, repaired(s, last->start, last->end, last->flags & PIECE_SCAN, key)) & ~(unsigned)NAME_CLASS_FIRST;
+		u.parts = name_model_class(n->model, scan_word(s, p->start, p->end, p->flags & PIECE_SCAN, key));
+		u.parts |= name_model_class(n->model, scan_word(s, last->start, last->end, last->flags & PIECE_SCAN, key)) & ~(unsigned)NAME_CLASS_FIRST;
 	}
 	u.known = u.classes != 0;
 	u.shape = scanned ? SHAPE_SCAN : piece_len(p) == 1 && capital ? SHAPE_INITIAL : upper ? SHAPE_UPPER : capital ? SHAPE_TITLE : SHAPE_LOWER;

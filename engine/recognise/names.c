@@ -68,7 +68,7 @@ static size_t pieces_inside(const struct scan *s, size_t from, uint32_t end)
 static void mark_birth_dates(struct scan *s, size_t first_pass)
 {
 	size_t at = 0;
-	for (size_t k = 0; k < first_pass; k++) {
+	for (size_t k = s->online_count; k < first_pass; k++) {
 		struct blouse_entity *e = &s->entities[k];
 		if (e->type != BLOUSE_DATE)
 			continue;
@@ -78,9 +78,15 @@ static void mark_birth_dates(struct scan *s, size_t first_pass)
 		const struct piece *year = piece_at(s, last), *b1 = piece_before(s, at, 1), *b2 = piece_before(s, at, 2);
 		bool whole = last > at && year->kind == PIECE_NUMBER && (piece_len(year) == 4 || piece_len(year) == 2) && last >= at + 2;
 		bool adult = whole && (piece_len(year) == 4 ? piece_value(s, year) < 2016 : true);
-		bool name = b2->taken == BLOUSE_PRENOM + 1 || b2->taken == BLOUSE_NOM + 1;
-		bool sex = piece_is(s, b1, "m") || piece_is(s, b1, "f");
-		bool bracket = piece_is_mark(b1, '(') || piece_is_mark(b1, ',');
+		bool name = false;
+		for (size_t back = 1; back <= 4 && !name; back++) {
+			const struct piece *b = piece_before(s, at, back);
+			name = b->taken == BLOUSE_PRENOM + 1 || b->taken == BLOUSE_NOM + 1;
+			if (!name && b->kind != PIECE_MARK && piece_len(b) > 1)
+				break;
+		}
+		bool sex = piece_is(s, b1, "m") || piece_is(s, b1, "f") || piece_is(s, b1, "h") || piece_is(s, b2, "m") || piece_is(s, b2, "f") || piece_is(s, b2, "h");
+		bool bracket = piece_is_mark(b1, '(') || piece_is_mark(b1, ',') || (whole && piece_len(year) == 4 && piece_value(s, year) < 2012);
 		if (adult && name && (sex || bracket) && !(piece_at(s, at)->flags & PIECE_LINE))
 			e->type = BLOUSE_DATE_NAISSANCE;
 	}
@@ -97,9 +103,8 @@ static bool birth_year(const struct scan *s, size_t i)
 enum error_code read_names(struct arena *arena, struct scan *s, struct error *err)
 {
 	(void)arena;
-	struct name_model model;
-	bool trained = name_model_open(charter_name_model(s->charter), &model);
-	struct name_reader n = {.scan = s, .model = &model, .tag_end = SIZE_MAX - 1};
+	bool trained = s->names.rows > 0;
+	struct name_reader n = {.scan = s, .model = &s->names, .tag_end = SIZE_MAX - 1};
 	uint32_t features[NAME_FEATURES_MAX];
 	size_t first_pass = s->entity_count, last_end = SIZE_MAX - 1;
 	struct blouse_entity *last = NULL;
@@ -114,7 +119,7 @@ enum error_code read_names(struct arena *arena, struct scan *s, struct error *er
 			continue;
 		}
 		float score = 0.7f;
-		enum name_tag tag = trained ? best_tag(&model, features, name_features(&n, &u, features), &score) : cued_tag(&n, &u);
+		enum name_tag tag = trained ? best_tag(&s->names, features, name_features(&n, &u, features), &score) : cued_tag(&n, &u);
 		i = u.first + u.count;
 		if (tag != NAME_NONE) {
 			size_t point = abbreviation_point(s, &u, tag);

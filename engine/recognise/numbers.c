@@ -41,6 +41,19 @@ static bool nir_boundary(size_t digits)
 	return digits == 1 || digits == 3 || digits == 5 || digits == 7 || digits == 10 || digits == 13 || digits == 15;
 }
 
+/* True if one of the few pieces before is one of these cues, on the same line. */
+static bool cue_before(const struct scan *r, size_t i, uint32_t cues, size_t reach)
+{
+	for (size_t back = 1; back <= reach && back <= i; back++) {
+		const struct piece *p = piece_before(r, i, back);
+		if (piece_has(p, cues))
+			return true;
+		if (piece_at(r, i - back + 1)->flags & PIECE_LINE)
+			return false;
+	}
+	return false;
+}
+
 static void nir_read(const struct scan *r, size_t i, struct nir *ret_nir)
 {
 	struct nir n = {.aligned = true};
@@ -55,7 +68,7 @@ static void nir_read(const struct scan *r, size_t i, struct nir *ret_nir)
 			n.groups++;
 			done = at + 1 - i;
 			n.pieces = done;
-			bool corsica = n.digit_count == 6 && n.digits[5] == '2' && piece_glued(piece_at(r, at + 1)) &&
+			bool corsica = (n.digit_count == 6 || n.digit_count == 4) && n.digits[n.digit_count - 1] == '2' && (n.digit_count == 6 || cue_before(r, i, CUE_SECU, 6)) && piece_glued(piece_at(r, at + 1)) &&
 				       (piece_is(r, piece_at(r, at + 1), "a") || piece_is(r, piece_at(r, at + 1), "b"));
 			if (corsica) {
 				n.corsica = piece_at(r, ++at)->mark;
@@ -76,26 +89,13 @@ static void nir_read(const struct scan *r, size_t i, struct nir *ret_nir)
 	*ret_nir = n;
 }
 
-/* True if one of the few pieces before is one of these cues, on the same line. */
-static bool cue_before(const struct scan *r, size_t i, uint32_t cues, size_t reach)
-{
-	for (size_t back = 1; back <= reach && back <= i; back++) {
-		const struct piece *p = piece_before(r, i, back);
-		if (piece_has(p, cues))
-			return true;
-		if (piece_at(r, i - back + 1)->flags & PIECE_LINE)
-			return false;
-	}
-	return false;
-}
-
 size_t read_nir(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i);
 	char first = r->text[p->start];
 	if (piece_len(p) > 15 || !(first == '1' || first == '2' || first == '3' || first == '4' || first == '7' || first == '8' || first == 'l'))
 		return 0;
-	if (piece_len(p) > 1 && piece_len(p) < 5)
+	if ((piece_len(p) > 1 && piece_len(p) < 5) || (piece_len(p) == 1 && piece_is_mark(piece_at(r, i + 1), '.') && piece_len(piece_at(r, i + 2)) == 1))
 		return 0;
 	struct nir n;
 	nir_read(r, i, &n);
@@ -106,7 +106,7 @@ size_t read_nir(struct scan *r, size_t i)
 	if (n.digit_count != 13 && n.digit_count != 15 && !(cue && n.digit_count >= 12))
 		return 0;
 	unsigned month = (unsigned)(n.digits[3] - '0') * 10 + (unsigned)(n.digits[4] - '0');
-	if (!cue && (!nir_month(month) || !n.aligned))
+	if (!cue && (!n.aligned || (!nir_month(month) && n.groups < 5)))
 		return 0;
 	/* Thirteen digits in one run may be the code of an article. */
 	if (!cue && n.digit_count == 13 && n.groups == 1 && n.digits[0] > '2')
@@ -284,7 +284,9 @@ size_t read_record_cue(struct scan *r, size_t i)
 	const struct piece *p = piece_at(r, i);
 	bool ipp = piece_has(p, CUE_IPP), nda = piece_has(p, CUE_NDA), bare = false;
 	if (!ipp && !nda) {
-		bare = piece_is(r, p, "n") || piece_is(r, p, "no");
+		bare = piece_is(r, p, "n") || piece_is(r, p, "no") || piece_is(r, p, "numero") || piece_is(r, p, "id") || piece_is(r, p, "identifiant");
+		if (bare && piece_is(r, piece_before(r, i, 1), "patient"))
+			ipp = true;
 		if (!bare || cue_before(r, i, CUE_MEASURE | CUE_ACCOUNT | CUE_PHONE, 2) || cue_before(r, i, CUE_RPPS | CUE_SECU, 2))
 			return 0;
 	}
@@ -301,12 +303,12 @@ size_t read_record_cue(struct scan *r, size_t i)
 		if (piece_len(q) <= 4 && (q->flags & PIECE_UPPER) && piece_glued(piece_at(r, at + 1)) &&
 		    (piece_at(r, at + 1)->kind == PIECE_NUMBER || piece_is_mark(piece_at(r, at + 1), '-')))
 			break;
-		if (piece_has(q, CUE_IPP)) {
+		if (piece_has(q, CUE_IPP) || piece_is(r, q, "patient") || piece_is(r, q, "patiente") || piece_is(r, q, "permanent")) {
 			ipp = true;
 			nda = false;
 		} else if (piece_has(q, CUE_NDA)) {
 			nda = true;
-		} else if (piece_has(q, CUE_SECU | CUE_RPPS | CUE_MEASURE | CUE_PHONE | CUE_ACCOUNT)) {
+		} else if (piece_has(q, CUE_SECU | CUE_RPPS | CUE_MEASURE | CUE_PHONE | CUE_ACCOUNT | CUE_EXTENSION) || piece_is(r, q, "scelle")) {
 			return 0;
 		} else if (++words > 4 || (bare && !nda && !ipp && words > 2)) {
 			return 0;

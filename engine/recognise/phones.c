@@ -84,6 +84,12 @@ static size_t read_international(struct scan *r, size_t first, size_t number)
 	return take(r, first, number + c.pieces[c.group_count - 1] - first, 0.8f);
 }
 
+/* In a directory the extension stands in the column behind the RPPS. */
+static bool directory_column(const struct scan *r, size_t i)
+{
+	return piece_before(r, i, 1)->taken == BLOUSE_RPPS + 1 && (piece_at(r, i)->flags & PIECE_WIDE) && piece_is_number(piece_at(r, i), 4, 4);
+}
+
 size_t read_phone(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i);
@@ -92,6 +98,8 @@ size_t read_phone(struct scan *r, size_t i)
 		return number->kind == PIECE_NUMBER && piece_glued(number) && piece_len(number) >= 2 && piece_len(number) <= 15 && !refused_before(r, i) ?
 			       read_international(r, i, i + 1) : 0;
 	}
+	if (directory_column(r, i))
+		return take(r, i, 1, 0.7f);
 	if (piece_len(p) > 14 || digit_of(r->text[p->start]) != 0 || !(r->text[p->start] == '0' || r->text[p->start] == 'o'))
 		return 0;
 	if (refused_before(r, i))
@@ -118,7 +126,7 @@ size_t read_extension(struct scan *r, size_t i)
 	size_t at = i + 1;
 	while (at - i < 4 && piece_at(r, at)->kind != PIECE_NUMBER) {
 		const struct piece *q = piece_at(r, at);
-		if (!(piece_is_mark(q, ':') || piece_is_mark(q, '.') || piece_has(q, CUE_EXTENSION) || piece_is(r, q, "n") || piece_is(r, q, "du")))
+		if (!(piece_is_mark(q, ':') || piece_is_mark(q, '.') || piece_has(q, CUE_EXTENSION) || piece_is(r, q, "n") || piece_is(r, q, "du") || (piece_has(piece_at(r, i), CUE_PHONE) && (piece_is(r, q, "le") || piece_is(r, q, "au")))))
 			return 0;
 		at++;
 	}

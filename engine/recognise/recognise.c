@@ -75,18 +75,40 @@ static size_t recognise_at(struct scan *r, size_t i)
 
 void scan_recognise(struct scan *r)
 {
+	/* Mail addresses and handles first: what they are made of looks like other things. */
+	for (size_t i = 0; r->has_at && i < r->count;) {
+		size_t read = piece_is_mark(piece_at(r, i), '@') ? recognise_at(r, i) : 0;
+		i += read ? read : 1;
+	}
+	r->online_count = r->entity_count;
 	for (size_t i = 0; i < r->count;) {
-		size_t read = recognise_at(r, i);
+		size_t read = piece_at(r, i)->taken ? 0 : recognise_at(r, i);
 		i += read ? read : 1;
 	}
 }
 
-/* A recogniser of pass two may stand before what pass one found: entities come in order of their spans. */
-static void sort_entities(struct blouse_entity *e, size_t count, size_t first_pass, struct blouse_entity *ret)
+/* Merges two runs of entities in the order of their spans; of two that overlap, the first pass's stays. */
+static size_t merge(const struct blouse_entity *a, size_t a_count, const struct blouse_entity *b, size_t b_count,
+		    struct blouse_entity *ret)
 {
-	size_t a = 0, b = first_pass, n = 0;
-	while (a < first_pass || b < count)
-		ret[n++] = b == count || (a < first_pass && e[a].span.start < e[b].span.start) ? e[a++] : e[b++];
+	size_t n = 0;
+	while (a_count || b_count) {
+		bool from_a = !b_count || (a_count && a->span.start <= b->span.start);
+		const struct blouse_entity *e = from_a ? a : b;
+		bool free = n == 0 || ret[n - 1].span.end <= e->span.start;
+		if (free && !from_a && a_count && a->span.start < e->span.end)
+			free = false;
+		if (free)
+			ret[n++] = *e;
+		if (from_a) {
+			a++;
+			a_count--;
+		} else {
+			b++;
+			b_count--;
+		}
+	}
+	return n;
 }
 
 enum error_code recognise(struct arena *arena, const struct blouse_charter *charter, const struct text *text,
@@ -101,15 +123,21 @@ enum error_code recognise(struct arena *arena, const struct blouse_charter *char
 	code = read_names(arena, &r, err);
 	if (code != ERR_NONE)
 		return code;
+	struct blouse_entity *passes = ARENA_NEW(arena, struct blouse_entity, r.entity_count + 1);
 	struct blouse_entity *entities = ARENA_NEW(arena, struct blouse_entity, r.entity_count + 1);
-	if (r.failed || !entities)
+	if (r.failed || !entities || !passes)
 		return error_nomem(err);
-	sort_entities(r.entities, r.entity_count, first_pass, entities);
-	for (size_t k = 0; k < r.entity_count; k++) {
+	size_t count = 0;
+	if (r.entity_count) {
+		const struct blouse_entity *e = r.entities;
+		count = merge(e, r.online_count, e + r.online_count, first_pass - r.online_count, passes);
+		count = merge(passes, count, e + first_pass, r.entity_count - first_pass, entities);
+	}
+	for (size_t k = 0; k < count; k++) {
 		entities[k].span.start = text->folded.from[entities[k].span.start];
 		entities[k].span.end = text->folded.from[entities[k].span.end];
 	}
 	*ret_entities = entities;
-	*ret_count = r.entity_count;
+	*ret_count = count;
 	return ERR_NONE;
 }

@@ -94,7 +94,7 @@ size_t read_bare_room(struct scan *r, size_t i)
 		/* A round of the ward: room, patient / room, patient. */
 		bool starts = (p->flags & PIECE_LINE) || piece_is_mark(before, '/') || piece_is_mark(before, ':') || piece_is_mark(before, '.') || piece_is_mark(before, ',') || piece_is_mark(before, ';') || piece_is_mark(before, '-');
 		bool patient = piece_has(after, CUE_CIVIL) || (letter && piece_capital(after) && piece_len(after) > 1) || piece_is(r, after, "vide") || piece_is(r, after, "isolement") ||
-			       ((p->flags & PIECE_LINE || piece_is_mark(before, '/') || piece_is_mark(before, ':')) && piece_capital(after) && piece_len(after) > 2 && !(after->flags & PIECE_LINE) && !common(r, after)) ||
+			       ((p->flags & PIECE_LINE || piece_is_mark(before, '/') || piece_is_mark(before, ':')) && piece_capital(after) && piece_len(after) > 2 && !(after->flags & PIECE_LINE)) ||
 			       ((p->flags & PIECE_LINE || i == 0 || piece_is_mark(before, '!')) && piece_is_mark(after, ':'));
 		found = starts && patient;
 		if (!starts && piece_is_mark(before, '!') && piece_is_mark(after, ':'))
@@ -173,7 +173,7 @@ size_t read_service(struct scan *r, size_t i)
 		bool more = q->kind == PIECE_WORD && (piece_has(q, CUE_SERVICE_TAIL) || (piece_has(q, CUE_SERVICE) && !piece_has(q, CUE_HOSPITAL))) && (piece_len(q) > 1 || (q->flags & PIECE_UPPER)) && !piece_is(r, q, "d");
 		if (!more)
 			break;
-		if (piece_is(r, q, "a") || (piece_len(q) == 1 && (piece_is_mark(piece_at(r, end + 1), '.') || piece_is_mark(piece_at(r, end + 1), '\''))))
+		if ((piece_is(r, q, "est") && !piece_capital(q)) || piece_is(r, q, "a") || (piece_len(q) == 1 && (piece_is_mark(piece_at(r, end + 1), '.') || piece_is_mark(piece_at(r, end + 1), '\''))))
 			break;
 		end++;
 		tail = true;
@@ -185,6 +185,10 @@ size_t read_service(struct scan *r, size_t i)
 		}
 	}
 	const struct piece *next = piece_at(r, end);
+	if (next->kind == PIECE_WORD && piece_glued(next) && piece_at(r, end - 1)->kind == PIECE_NUMBER)
+		return 0;
+	if (piece_is(r, piece_before(r, i, 1), "conventionne") || piece_is(r, piece_before(r, i, 1), "specialite") || piece_is(r, piece_before(r, i, 2), "specialite"))
+		return 0;
 	if (piece_is(r, p, "urgences") && (piece_is(r, next, "vitales") || piece_is(r, next, "vitale")))
 		return 0;
 	if (!tail && needs_more(r, p) && !(ward_before(r, i) && !piece_is(r, p, "urgence") && !piece_is(r, p, "hopital") && !piece_is(r, p, "bloc") && !piece_is(r, p, "court") && !piece_is(r, p, "long") && !piece_is(r, p, "unite") && !piece_is(r, p, "reveil") && !piece_is(r, p, "soins") && !piece_is(r, p, "had")))
@@ -215,7 +219,7 @@ static size_t hospital_head(const struct scan *r, size_t i)
 			k++;
 		if (k == i + 1 && (piece_is(r, p, "groupe") || piece_is(r, p, "pole")))
 			return 0;
-		if (k == i + 1 && wide_word && !(piece_capital(next) && piece_capital(p)))
+		if (k == i + 1 && wide_word && !(piece_capital(next) && piece_capital(p) && piece_len(next) > 2 && !piece_has(next, CUE_LINK)))
 			return 0;
 		return k - i;
 	}
@@ -253,6 +257,8 @@ size_t read_hospital(struct scan *r, size_t i)
 		bool link = piece_has(p, CUE_LINK | CUE_PARTICLE) && piece_len(p) <= 4 && !piece_is(r, p, "st") && !piece_is(r, p, "ste") && !piece_is(r, p, "a");
 		if (piece_is(r, p, "en") || piece_is(r, p, "et") || piece_is(r, p, "au") || piece_is(r, p, "aux") || piece_is(r, p, "a"))
 			link = joined || (p->flags & PIECE_TITLE);
+		if (piece_has(p, CUE_HOSPITAL) && words > 0 && !joined && !piece_is(r, p, "centre"))
+			break;
 		if (piece_has(p, CUE_SERVICE | CUE_PHONE | CUE_BIRTH) && !joined && !piece_has(p, CUE_SERVICE_TAIL))
 			break;
 		if (link && !joined) {

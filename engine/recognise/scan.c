@@ -45,8 +45,8 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	if (is_letter(*p) && !((*p == 'h' || *p == 'e') && !is_letter(p[1])))
 		while (last > s && SCANNED_DIGIT(last[-1]))
 			last--;
-	else if (p - s == 2 && is_digit(s[0]))
-		last = s + (s[1] == 'l' ? 1 : 2);
+	else if (p - s == 2 && is_digit(s[0]) && s[1] == 'l' && s[0] != '0' && !(strchr(" ./", p[0]) && p[0] && (is_digit(p[1]) || SCANNED_DIGIT(p[1]))))
+		last = s + 1;
 	for (digits = 0, letters = 0, p = s; p < last; p++) {
 		digits += is_digit(*p);
 		letters += !is_digit(*p);
@@ -55,12 +55,28 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	return digits ? last : s;
 }
 
-static const char *word_end(const char *s, bool *ret_scanned)
+static bool upper_at(const struct scan *r, const char *p) { return is_letter(*p) && (r->fold_flags[p - r->text] & FOLD_UPPER); }
+static bool lower_at(const struct scan *r, const char *p) { return is_letter(*p) && !(r->fold_flags[p - r->text] & FOLD_UPPER); }
+
+/* Words glued together, in hashtags or by a scanner that saw no space: "#JusticePourIlyana", "DrCOLIN", "TANGUYMarie".
+ * But the l of "PARlS" is an I badly read. */
+static bool glued_here(const struct scan *r, const char *start, const char *p)
+{
+	if (p == start || !upper_at(r, p))
+		return false;
+	if (lower_at(r, p - 1))
+		return p - start > 1 ? lower_at(r, p - 2) || p[-1] != 'l' : p[-1] != 'l';
+	return p - start > 2 && upper_at(r, p - 1) && upper_at(r, p - 2) && lower_at(r, p + 1) && lower_at(r, p + 2);
+}
+
+static const char *word_end(const struct scan *r, const char *s, bool *ret_scanned)
 {
 	const char *p = s;
 	*ret_scanned = false;
 	for (;;) {
-		if (is_letter(*p)) {
+		if (glued_here(r, s, p)) {
+			return p;
+		} else if (is_letter(*p)) {
 			p++;
 		} else if ((unsigned char)*p >= 0x80 && !is_symbol(p)) {
 			p += char_len(p);
@@ -95,6 +111,31 @@ static uint8_t case_flags(const struct scan *r, const struct piece *p)
 	return (uint8_t)flags;
 }
 
+struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool scanned, char key[SCAN_WORD_MAX])
+{
+	size_t len = end - start;
+	if (!scanned || len > SCAN_WORD_MAX)
+		return (struct str){s->text + start, len};
+	size_t upper = 0;
+	for (size_t k = 0; k < len; k++)
+		upper += (s->fold_flags[start + k] & FOLD_UPPER) != 0;
+	bool capitals = upper * 2 > len;
+	for (size_t k = 0; k < len; k++) {
+		char c = s->text[start + k];
+		bool is_upper = s->fold_flags[start + k] & FOLD_UPPER;
+		if (c == '0')
+			c = 'o';
+		else if (c == '1')
+			c = capitals ? 'i' : 'l';
+		else if (c == 'l' && capitals && !is_upper)
+			c = 'i';
+		else if (c == 'i' && !capitals && is_upper)
+			c = 'l';
+		key[k] = c;
+	}
+	return (struct str){key, len};
+}
+
 static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 {
 	const char *s = *pos, *end;
@@ -105,8 +146,8 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 		end = number_end(s, &scanned);
 		const char *word = s;
 		bool word_scanned = false;
-		if (*s == '0' || end == s)
-			word = word_end(s, &word_scanned);
+		if (*s == '0' || end == s || !is_digit(*s))
+			word = word_end(r, s, &word_scanned);
 		if (end > s && end >= word) {
 			p->kind = PIECE_NUMBER;
 			p->flags |= scanned ? PIECE_SCAN : 0;
@@ -115,14 +156,15 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 			return;
 		}
 	}
-	end = word_end(s, &scanned);
+	end = word_end(r, s, &scanned);
 	if (end > s) {
 		p->kind = PIECE_WORD;
 		p->end = (uint32_t)(end - r->text);
 		p->flags |= case_flags(r, p);
 		p->flags |= scanned ? PIECE_SCAN : 0;
+		char key[SCAN_WORD_MAX];
 		if (piece_len(p) <= 16)
-			p->cue = cue_of((struct str){s, piece_len(p)});
+			p->cue = cue_of(scan_word(r, p->start, p->end, p->flags & PIECE_SCAN, key));
 		*pos = end;
 		return;
 	}
@@ -160,6 +202,7 @@ enum error_code scan_cut(struct arena *arena, const struct blouse_charter *chart
 		.text = text->folded.text.ptr,
 		.fold_flags = text->folded.flags,
 	};
+	name_model_open(charter_name_model(charter), &r.names);
 	size_t len = text->folded.text.len, cap = len / 3 + 2 * PIECE_REACH;
 	r.pieces = ARENA_NEW(arena, struct piece, cap);
 	if (!r.pieces)
@@ -181,6 +224,7 @@ enum error_code scan_cut(struct arena *arena, const struct blouse_charter *chart
 		*p = (struct piece){.flags = (uint8_t)((spaces || line ? PIECE_SPACED : 0) | (line ? PIECE_LINE : 0) |
 						       (spaces > 2 ? PIECE_WIDE : 0))};
 		cut_piece(&r, p, &pos);
+		r.has_at |= p->kind == PIECE_MARK && p->mark == '@';
 		r.count++;
 		line = false;
 		spaces = 0;

@@ -5,6 +5,7 @@
 
 #include "engine/charter.h"
 #include "engine/recognise/cues.h"
+#include "engine/recognise/name_model.h"
 #include "engine/text.h"
 
 /* No recogniser looks further than this many pieces from where it stands: time stays linear whatever the text. */
@@ -36,12 +37,15 @@ struct piece {
 struct scan {
 	struct arena *arena;
 	const struct blouse_charter *charter;
+	struct name_model names;
 	const char *text; /* folded, ends in NUL */
 	const uint8_t *fold_flags;
 	struct piece *pieces; /* `count` of them, then PIECE_REACH empty marks, so that looking ahead needs no test */
 	size_t count;
 	struct blouse_entity *entities; /* spans in folded bytes until the end */
 	size_t entity_count, entity_max;
+	size_t online_count; /* of them found in the pass for mail and handles, which comes first */
+	bool has_at; /* an '@' stands somewhere */
 	bool failed; /* memory ran out */
 };
 
@@ -66,6 +70,10 @@ static inline bool piece_capital(const struct piece *p)
 	return p->kind == PIECE_WORD && (p->flags & (PIECE_UPPER | PIECE_TITLE));
 }
 static inline bool piece_has(const struct piece *p, uint32_t cues) { return (p->cue & cues) != 0; }
+#define SCAN_WORD_MAX 40
+/* A word as its author wrote it, before the scanner: "PARlS" is paris, "CIaude" claude, "CR0UZET" crouzet. May use `key`. */
+struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool scanned, char key[SCAN_WORD_MAX]);
+
 /* The piece before `i`, or an empty mark. */
 const struct piece *piece_before(const struct scan *r, size_t i, size_t back);
 
