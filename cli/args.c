@@ -72,7 +72,8 @@ static unsigned distance(const char *a, const char *b)
 				best = d[i - 1][j] + 1;
 			if (d[i][j - 1] + 1 < best)
 				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < best)
 				best = d[i - 2][j - 2] + 1;
 			d[i][j] = best;
 		}
@@ -145,7 +146,8 @@ static enum error_code parse_option(int argc, char **argv, int *i, struct args *
 		else if (*i + 1 < argc)
 			value = argv[++*i];
 		else
-			return error_set(err, ERR_USAGE, "--%s attend une valeur : --%s %s", o->name, o->name, o->value);
+			return error_set(err, ERR_USAGE, "--%s attend une valeur : --%s %s", o->name, o->name,
+					 o->value);
 	}
 	if (o->choice) {
 		unsigned k = 0;
@@ -181,7 +183,8 @@ static enum error_code find_command(int argc, char **argv, const struct command 
 			consider(space ? two : argv[0], c->name, &best, &d);
 	}
 	if (group && argc < 2)
-		return error_set(err, ERR_USAGE, "« %s » attend un deuxième mot. Voyez : blouse help %s", argv[0], argv[0]);
+		return error_set(err, ERR_USAGE, "« %s » attend un deuxième mot. Voyez : blouse help %s", argv[0],
+				 argv[0]);
 	if (best)
 		return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Vouliez-vous dire « %s » ?",
 				 group ? two : argv[0], best);
@@ -197,8 +200,8 @@ static enum error_code check_operands(const struct args *args, struct error *err
 		return error_set(err, ERR_USAGE, "« %s » est de trop : blouse %s ne prend que des options.",
 				 args->operands[0], c->name);
 	if (args->operand_count > c->operands_max)
-		return error_set(err, ERR_USAGE, "« %s » est de trop : blouse %s %s",
-				 args->operands[c->operands_max], c->name, c->operands);
+		return error_set(err, ERR_USAGE, "« %s » est de trop : blouse %s %s", args->operands[c->operands_max],
+				 c->name, c->operands);
 	return ERR_NONE;
 }
 
@@ -223,7 +226,8 @@ enum error_code args_parse(int argc, char **argv, const char **operands, struct 
 			if (code)
 				return code;
 		} else if (!only_operands && argv[i][0] == '-' && argv[i][1]) {
-			return error_set(err, ERR_USAGE, "l'option %s n'existe pas : les options s'écrivent avec deux tirets.",
+			return error_set(err, ERR_USAGE,
+					 "l'option %s n'existe pas : les options s'écrivent avec deux tirets.",
 					 argv[i]);
 		} else {
 			operands[args.operand_count++] = argv[i];

@@ -8,14 +8,14 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define BATCH_BYTES ((size_t)64 << 10)      /* a batch is handed out as soon as it holds this much */
-#define BATCH_OUT_MAX ((size_t)1 << 30)     /* bytes answered to one batch */
-#define BATCH_LANES 16                      /* posts of one thread all go through one lane, in order */
+#define BATCH_BYTES ((size_t)64 << 10)  /* a batch is handed out as soon as it holds this much */
+#define BATCH_OUT_MAX ((size_t)1 << 30) /* bytes answered to one batch */
+#define BATCH_LANES 16                  /* posts of one thread all go through one lane, in order */
 #define BATCH_NO_LANE BATCH_LANES
 
 struct batch_line {
 	struct str line;
-	uint8_t lane; /* BATCH_NO_LANE: not of a thread */
+	uint8_t lane;              /* BATCH_NO_LANE: not of a thread */
 	size_t out_start, out_len; /* in out[lane] */
 };
 

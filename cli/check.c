@@ -121,6 +121,9 @@ static int check_messages(struct check *k, const char *const *paths, size_t coun
 		/* One file that cannot be read does not keep the others from being checked. */
 		if (code) {
 			cli_error(k->args, &err);
+			if (code == ERR_IO && strchr(paths[i], ' '))
+				fputs("Pour relire une phrase plutôt qu'un fichier : blouse check --text \"…\"\n",
+				      stderr);
 			k->trouble = true;
 		}
 		if (flush(k, &err))
@@ -161,7 +164,8 @@ static enum error_code read_settings(struct check *k, unsigned *ret_jobs, struct
 	k->fail_on = (enum blouse_level)(args_choice(args, "fail-on", BLOUSE_ATTENTION - 1) + 1);
 	k->format = (enum check_format)args_choice(args, "format", jsonl ? FORMAT_JSON : FORMAT_TEXT);
 	if (args_given(args, "text") && (args->operand_count || jsonl))
-		return error_set(err, ERR_USAGE, "--text donne le message lui-même : retirez %s.", jsonl ? "--jsonl" : "les fichiers");
+		return error_set(err, ERR_USAGE, "--text donne le message lui-même : retirez %s.",
+				 jsonl ? "--jsonl" : "les fichiers");
 	if (jsonl && k->format != FORMAT_JSON)
 		return error_set(err, ERR_USAGE, "--jsonl répond en JSON, une ligne par message : retirez --format.");
 	if (!jsonl && args_given(args, "jobs"))

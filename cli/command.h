@@ -16,7 +16,7 @@ enum cli_status {
 	CLI_TROUBLE = 2, /* wrong usage, unreadable input, full disk: the message is on stderr */
 };
 
-#define CLI_OPTIONS_MAX 24  /* options of one command */
+#define CLI_OPTIONS_MAX 24 /* options of one command */
 #define CLI_OPERANDS_ANY (~0u)
 
 struct option {

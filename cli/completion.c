@@ -107,7 +107,8 @@ static void print_zsh(void)
 		print_quoted(c->help, "'\\''");
 		fputs("'\n", stdout);
 	}
-	fputs("\t\t\t)\n\t\t\t_describe commande commands\n\t\t\treturn\n\t\tfi\n\t\tcommand=\"charter $words[3]\"\n\tfi\n"
+	fputs("\t\t\t)\n\t\t\t_describe commande commands\n\t\t\treturn\n\t\tfi\n\t\tcommand=\"charter "
+	      "$words[3]\"\n\tfi\n"
 	      "\tcase $command in\n",
 	      stdout);
 	for (const struct command *c = cli_commands; next_shown(&c); c++) {

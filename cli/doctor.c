@@ -63,7 +63,8 @@ static void look_at_reading(struct doctor *d, const struct blouse_charter *chart
 		return;
 	}
 	double start = seconds();
-	bool failed = blouse_check(checker, SAMPLE, sizeof SAMPLE - 1, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &result, &e) != 0;
+	bool failed =
+		blouse_check(checker, SAMPLE, sizeof SAMPLE - 1, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &result, &e) != 0;
 	double spent = seconds() - start;
 	if (failed) {
 		line(d, false, "Lecture : %s", e.message);
@@ -84,8 +85,9 @@ static void look_at_charter(struct doctor *d)
 	double start = seconds();
 	if (load_charter(d->args, &charter, &err)) {
 		line(d, false, "Charte : %s", err.message);
-		remedy(d, "Après une compilation, charter.blc est à côté du programme ; après une installation, dans "
-			  BLOUSE_DATADIR ". Pour en compiler une : « blouse charter build charter --output charter.blc », "
+		remedy(d, "Après une compilation, charter.blc est à côté du programme ; après une installation, "
+			  "dans " BLOUSE_DATADIR
+			  ". Pour en compiler une : « blouse charter build charter --output charter.blc », "
 			  "puis --charter charter.blc, ou la variable BLOUSE_CHARTER.");
 		load_release(&charter);
 		return;
@@ -94,11 +96,14 @@ static void look_at_charter(struct doctor *d)
 	unsigned rules = blouse_charter_rule_count(charter.charter);
 	unsigned long long size = stat(charter.path, &st) == 0 && S_ISREG(st.st_mode) ? (unsigned long long)st.st_size
 										      : charter.compiled.len;
-	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %.1f ms", charter.path, rules, size >> 10, spent * 1e3);
+	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %.1f ms", charter.path, rules, size >> 10,
+	     spent * 1e3);
 	if (charter_model(charter.charter).len) {
 		line(d, true, "Modèle : présent, %zu Ko", charter_model(charter.charter).len >> 10);
 	} else {
-		line(d, false, "Modèle : cette charte n'en a pas ; seules les règles parlent, et elles en laissent passer davantage.");
+		line(d, false,
+		     "Modèle : cette charte n'en a pas ; seules les règles parlent, et elles en laissent passer "
+		     "davantage.");
 		remedy(d, "Apprenez-le avec « blouse learn », puis recompilez la charte.");
 	}
 	look_at_reading(d, charter.charter);

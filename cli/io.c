@@ -25,7 +25,7 @@ enum error_code io_open(const char *path, int *ret_fd, struct error *err)
 	}
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		return error_set(err, ERR_IO, "« %s » n'existe pas. Pour relire une phrase : --text \"…\".", path);
+		return error_set(err, ERR_IO, "« %s » n'existe pas.", path);
 	if (fd < 0)
 		return error_set(err, ERR_IO, "« %s » ne s'ouvre pas : %m.", path);
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
@@ -93,14 +93,18 @@ enum error_code io_check_utf8(struct str text, const char *path, struct error *e
 	bool utf16 = text.len >= 2 && (memcmp(text.ptr, "\xFF\xFE", 2) == 0 || memcmp(text.ptr, "\xFE\xFF", 2) == 0);
 	const char *from = utf16 ? "UTF-16" : "ISO-8859-1";
 	if (!path)
-		error_set(err, ERR_UTF8, "le texte n'est pas de l'UTF-8 (octet %zu) : vérifiez l'encodage de votre terminal.",
-			  at);
+		error_set(err, ERR_UTF8,
+			  "le texte n'est pas de l'UTF-8 (octet %zu) : vérifiez l'encodage de votre terminal.", at);
 	else if (strcmp(path, "-") == 0)
-		error_set(err, ERR_UTF8, "l'entrée standard n'est pas de l'UTF-8 (octet %zu) : convertissez-la : "
-			  "iconv -f %s -t UTF-8", at, from);
+		error_set(err, ERR_UTF8,
+			  "l'entrée standard n'est pas de l'UTF-8 (octet %zu) : convertissez-la : "
+			  "iconv -f %s -t UTF-8",
+			  at, from);
 	else
-		error_set(err, ERR_UTF8, "« %s » n'est pas de l'UTF-8 (octet %zu) : convertissez-le : iconv -f %s -t UTF-8 "
-			  "%s", path, at, from, path);
+		error_set(err, ERR_UTF8,
+			  "« %s » n'est pas de l'UTF-8 (octet %zu) : convertissez-le : iconv -f %s -t UTF-8 "
+			  "%s",
+			  path, at, from, path);
 	if (err)
 		err->offset = at;
 	return ERR_UTF8;
@@ -120,7 +124,8 @@ enum error_code io_write(int fd, struct str bytes, struct error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == ENOSPC)
-			return error_set(err, ERR_IO, "le disque est plein : la réponse n'a pas pu être écrite en entier. "
+			return error_set(err, ERR_IO,
+					 "le disque est plein : la réponse n'a pas pu être écrite en entier. "
 					 "Faites de la place, puis relancez.");
 		if (n < 0)
 			return error_set(err, ERR_IO, "la réponse n'a pas pu être écrite en entier : %m.");

@@ -140,7 +140,7 @@ void jsonw_entities(struct buf *out, const struct place_index *places, const str
 }
 
 void jsonw_result(struct buf *out, const struct blouse_charter *charter, const struct place_index *places,
-		 const struct blouse_result *r, const struct jsonw_extra *extra)
+		  const struct blouse_result *r, const struct jsonw_extra *extra)
 {
 	ADD(out, "{\"id\": ");
 	buf_add_str(out, extra->id);

@@ -24,7 +24,7 @@ struct jsonw_extra {
 /* One result, as one line without its end: the fields of the contract in blouse-check(1), in its order. `places` was
  * built for the message. */
 void jsonw_result(struct buf *out, const struct blouse_charter *charter, const struct place_index *places,
-		 const struct blouse_result *result, const struct jsonw_extra *extra);
+		  const struct blouse_result *result, const struct jsonw_extra *extra);
 /* {"id": …, "error": "…"} */
 void jsonw_error(struct buf *out, struct str id, const char *message);
 /* The list of entities alone. */

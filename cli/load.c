@@ -71,19 +71,22 @@ enum error_code load_find_sources(const struct args *args, char ret_path[LOAD_PA
 		return ERR_NONE;
 	}
 	if (path)
-		return error_set(err, ERR_USAGE, "un établissement se pose sur les sources de la charte, et « %s » est déjà "
-				 "compilée : donnez son dossier avec --charter.", path);
+		return error_set(err, ERR_USAGE,
+				 "un établissement se pose sur les sources de la charte, et « %s » est déjà "
+				 "compilée : donnez son dossier avec --charter.",
+				 path);
 	if (beside_executable("charter", ret_path) || beside_executable("../charter", ret_path) ||
 	    installed("charter", ret_path))
 		return ERR_NONE;
-	return error_set(err, ERR_IO, "les sources de la charte n'ont pas été trouvées : donnez leur dossier avec --charter.");
+	return error_set(err, ERR_IO,
+			 "les sources de la charte n'ont pas été trouvées : donnez leur dossier avec --charter.");
 }
 
 enum error_code load_engine_error(const struct blouse_error *from, struct error *err)
 {
 	static const enum error_code codes[] = {
-		[BLOUSE_OK] = ERR_NONE,	      [BLOUSE_NOMEM] = ERR_NOMEM,   [BLOUSE_LIMIT] = ERR_LIMIT,
-		[BLOUSE_UTF8] = ERR_UTF8,     [BLOUSE_FORMAT] = ERR_FORMAT, [BLOUSE_VERSION] = ERR_VERSION,
+		[BLOUSE_OK] = ERR_NONE,     [BLOUSE_NOMEM] = ERR_NOMEM,   [BLOUSE_LIMIT] = ERR_LIMIT,
+		[BLOUSE_UTF8] = ERR_UTF8,   [BLOUSE_FORMAT] = ERR_FORMAT, [BLOUSE_VERSION] = ERR_VERSION,
 		[BLOUSE_USAGE] = ERR_USAGE,
 	};
 	enum error_code code = from->status < sizeof codes / sizeof *codes ? codes[from->status] : ERR_FORMAT;
@@ -109,8 +112,10 @@ static enum error_code compile(struct loaded *l, const char *establishment, stru
 	enum error_code code = charter_compile(&arena, &problems, l->path, establishment, &l->compiled, &inner);
 	if (code && problems.list.count) {
 		const struct problem *first = &problems.list.items[0];
-		code = error_set(err, code, "la charte « %s » contient %zu erreurs, dont %s:%u : %s Voyez-les toutes : "
-				 "blouse charter lint", l->path, problems.total, first->at.file, first->at.line, first->message);
+		code = error_set(err, code,
+				 "la charte « %s » contient %zu erreurs, dont %s:%u : %s (pour les voir toutes : "
+				 "blouse charter lint)",
+				 l->path, problems.total, first->at.file, first->at.line, first->message);
 	} else if (code) {
 		code = error_set(err, code, "%s", inner.message);
 	}
@@ -129,8 +134,10 @@ enum error_code load_path(const char *path, const char *establishment, struct lo
 		return code ? code : open_bytes(l->compiled.ptr, l->compiled.len, l, err);
 	}
 	if (establishment)
-		return error_set(err, ERR_USAGE, "un établissement se pose sur le dossier de la charte, et « %s » est un fichier "
-				 "compilé.", path);
+		return error_set(err, ERR_USAGE,
+				 "un établissement se pose sur le dossier de la charte, et « %s » est un fichier "
+				 "compilé.",
+				 path);
 	enum error_code code = io_map(path, &l->map, err);
 	return code ? code : open_bytes(l->map.ptr, l->map.size, l, err);
 }

@@ -38,9 +38,18 @@ static const char *reading_choice(unsigned i)
 	return pick(words, 2, i);
 }
 
-#define OPTION_CHARTER {"charter", "CHEMIN", NULL, "charte : un dossier de règles, ou un fichier compilé"}
-#define OPTION_ESTABLISHMENT {"establishment", "FICHIER", NULL, "ce que votre établissement ajoute à la charte (YAML)"}
-#define OPTION_FORMAT_TABLE {"format", "FORMAT", table_choice, "pour les yeux (text) ou pour un programme (json)"}
+#define OPTION_CHARTER                                                                                                 \
+	{                                                                                                              \
+		"charter", "CHEMIN", NULL, "charte : un dossier de règles, ou un fichier compilé"                    \
+	}
+#define OPTION_ESTABLISHMENT                                                                                           \
+	{                                                                                                              \
+		"establishment", "FICHIER", NULL, "ce que votre établissement ajoute à la charte (YAML)"             \
+	}
+#define OPTION_FORMAT_TABLE                                                                                            \
+	{                                                                                                              \
+		"format", "FORMAT", table_choice, "pour les yeux (text) ou pour un programme (json)"                   \
+	}
 
 static const struct option check_options[] = {
 	{"text", "TEXTE", NULL, "le message lui-même, au lieu d'un fichier"},
@@ -104,8 +113,8 @@ const struct command cli_commands[] = {
 	 "relit un message : verdict, mots en cause, raison, et quoi faire à la place", check_options, false},
 	{"mask", mask_run, "[FICHIER… | -]", 0, CLI_OPERANDS_ANY,
 	 "rend le texte sans noms ni identifiants : [NOM-1], [DATE-1]…", mask_options, false},
-	{"charter lint", charter_lint_run, "[DOSSIER]", 0, 1, "explique chaque erreur d'une charte, avec fichier et ligne",
-	 charter_options, false},
+	{"charter lint", charter_lint_run, "[DOSSIER]", 0, 1,
+	 "explique chaque erreur d'une charte, avec fichier et ligne", charter_options, false},
 	{"charter test", charter_test_run, "[REGLE…]", 0, CLI_OPERANDS_ANY, "essaie les exemples de chaque règle",
 	 charter_options, false},
 	{"charter show", charter_show_run, "[REGLE]", 0, 1, "montre une règle comme une personne la lirait",
@@ -114,16 +123,17 @@ const struct command cli_commands[] = {
 	 charter_build_options, false},
 	{"charter diff", charter_diff_run, "ANCIENNE NOUVELLE MESSAGES", 3, 3,
 	 "montre quels messages changent de verdict d'une charte à l'autre", NULL, false},
-	{"charter roster", charter_roster_run, "LISTE", 1, 1, "cache une liste du personnel derrière des empreintes salées",
-	 NULL, false},
-	{"learn", learn_run, "FICHIER…", 1, CLI_OPERANDS_ANY, "apprend un modèle sur des messages étiquetés (JSON Lines)",
-	 learn_options, false},
-	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY, "mesure la justesse sur des messages étiquetés (JSON Lines)",
-	 score_options, false},
-	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options, false},
+	{"charter roster", charter_roster_run, "LISTE", 1, 1,
+	 "cache une liste du personnel derrière des empreintes salées", NULL, false},
+	{"learn", learn_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
+	 "apprend un modèle sur des messages étiquetés (JSON Lines)", learn_options, false},
+	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
+	 "mesure la justesse sur des messages étiquetés (JSON Lines)", score_options, false},
+	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
+	 false},
 	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},
-	{"completion", completion_run, "bash|zsh|fish", 1, 1, "écrit la complétion pour un interpréteur de commandes", NULL,
-	 true},
+	{"completion", completion_run, "bash|zsh|fish", 1, 1, "écrit la complétion pour un interpréteur de commandes",
+	 NULL, true},
 	{0},
 };
 
@@ -152,7 +162,8 @@ int help_run(const struct args *args)
 static int finish(const struct args *args, int status)
 {
 	if (fflush(stdout) != 0 || ferror(stdout))
-		return cli_trouble(args, "la réponse n'a pas pu être écrite en entier : %m. Faites de la place, puis relancez.");
+		return cli_trouble(
+			args, "la réponse n'a pas pu être écrite en entier : %m. Faites de la place, puis relancez.");
 	return status;
 }
 

@@ -43,7 +43,8 @@ static enum error_code mask_text(struct mask *m, struct str text, struct error *
 	for (size_t i = 0; !code && i < result->entity_count; i++) {
 		const struct blouse_entity *e = &result->entities[i];
 		uint32_t number = 0;
-		code = tags_number(&m->tags, e->type, str_sub(text, e->span.start, e->span.end - e->span.start), &number, err);
+		code = tags_number(&m->tags, e->type, str_sub(text, e->span.start, e->span.end - e->span.start),
+				   &number, err);
 		buf_add_str(&m->masked, str_sub(text, done, e->span.start - done));
 		buf_addf(&m->masked, "[%s-%u]", blouse_entity_id(e->type), number);
 		done = e->span.end;
@@ -198,7 +199,8 @@ int mask_run(const struct args *args)
 	bool jsonl = args_given(args, "jsonl");
 	int status;
 	if (args_given(args, "text") && (count || jsonl))
-		return cli_trouble(args, "--text donne le texte lui-même : retirez %s.", jsonl ? "--jsonl" : "les fichiers");
+		return cli_trouble(args, "--text donne le texte lui-même : retirez %s.",
+				   jsonl ? "--jsonl" : "les fichiers");
 	if (!count && !args_given(args, "text")) {
 		paths = standard_input;
 		count = 1;

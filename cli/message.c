@@ -9,6 +9,9 @@
 
 static void add_quote(struct buf *out, struct str words)
 {
+	/* The sentence has its own full stop. */
+	while (words.len && strchr(" .,;:\n", words.ptr[words.len - 1]))
+		words.len--;
 	bool cut = words.len > MESSAGE_QUOTE_MAX;
 	size_t len = cut ? MESSAGE_QUOTE_MAX : words.len;
 	while (cut && len && !utf8_is_start((unsigned char)words.ptr[len]))

@@ -30,10 +30,13 @@ enum error_code record_parse(struct str line, json_t **ret_root, struct error *e
 		if (json_error_code(&e) == json_error_out_of_memory)
 			return error_nomem(err);
 		if (invalid != SIZE_MAX)
-			return error_set(err, ERR_UTF8, "l'octet %zu de la ligne n'est pas de l'UTF-8 : convertissez le fichier : "
-					 "iconv -f ISO-8859-1 -t UTF-8", invalid);
-		return error_set(err, ERR_FORMAT, "la ligne n'est pas du JSON (erreur à l'octet %d) ; elle doit ressembler à "
-				 EXAMPLE, e.position);
+			return error_set(err, ERR_UTF8,
+					 "l'octet %zu de la ligne n'est pas de l'UTF-8 : convertissez le fichier : "
+					 "iconv -f ISO-8859-1 -t UTF-8",
+					 invalid);
+		return error_set(err, ERR_FORMAT,
+				 "la ligne n'est pas du JSON (erreur à l'octet %d) ; elle doit ressembler à " EXAMPLE,
+				 e.position);
 	}
 	if (!json_is_object(root)) {
 		json_decref(root);
@@ -82,8 +85,8 @@ static enum error_code read_id(struct record *r, struct error *err)
 }
 
 /* A word among those of `find`; absent or null leaves *ret_value as it is. */
-static enum error_code read_word(const struct record *r, const char *key, int (*find)(const char *), const char *examples,
-				 int *ret_value, struct error *err)
+static enum error_code read_word(const struct record *r, const char *key, int (*find)(const char *),
+				 const char *examples, int *ret_value, struct error *err)
 {
 	const json_t *value = json_object_get(r->root, key);
 	if (!value || json_is_null(value))
@@ -92,8 +95,8 @@ static enum error_code read_word(const struct record *r, const char *key, int (*
 		return error_set(err, ERR_FORMAT, "« %s » doit être un texte : %s.", key, examples);
 	int found = find(json_string_value(value));
 	if (found < 0)
-		return error_set(err, ERR_FORMAT, "« %s » ne connaît pas « %.60s » : écrivez %s.", key, json_string_value(value),
-				 examples);
+		return error_set(err, ERR_FORMAT, "« %s » ne connaît pas « %.60s » : écrivez %s.", key,
+				 json_string_value(value), examples);
 	*ret_value = found;
 	return ERR_NONE;
 }
@@ -112,8 +115,8 @@ static enum error_code read_thread(struct record *r, struct error *err)
 	return ERR_NONE;
 }
 
-enum error_code record_read(struct record *r, struct str line, enum blouse_context context,
-			    enum blouse_network network, struct error *err)
+enum error_code record_read(struct record *r, struct str line, enum blouse_context context, enum blouse_network network,
+			    struct error *err)
 {
 	json_decref(r->root);
 	r->root = NULL;
@@ -121,19 +124,22 @@ enum error_code record_read(struct record *r, struct str line, enum blouse_conte
 	buf_clear(&r->id);
 	buf_add_c(&r->id, "null");
 	if (line.len > RECORD_LINE_MAX)
-		return error_set(err, ERR_LIMIT, "la ligne dépasse %zu Mo : découpez le message.", RECORD_LINE_MAX >> 20);
+		return error_set(err, ERR_LIMIT, "la ligne dépasse %zu Mo : découpez le message.",
+				 RECORD_LINE_MAX >> 20);
 	enum error_code code = record_parse(line, &r->root, err);
 	if (code || (code = read_id(r, err)))
 		return code;
 	const json_t *text = json_object_get(r->root, "text");
 	if (!json_is_string(text))
-		return error_set(err, ERR_FORMAT, text ? "« text » doit être un texte." : "il manque « text », le message lui-même.");
+		return error_set(err, ERR_FORMAT,
+				 text ? "« text » doit être un texte." : "il manque « text », le message lui-même.");
 	r->text = string_of(text);
 	int c = (int)context, n = (int)network;
 	code = read_word(r, "context", record_context, "agent, institution ou usager", &c, err);
 	if (!code)
 		code = read_word(r, "network", record_network,
-				 "x, facebook, instagram, linkedin, forum, blog, mastodon, bluesky, tiktok ou avis", &n, err);
+				 "x, facebook, instagram, linkedin, forum, blog, mastodon, bluesky, tiktok ou avis", &n,
+				 err);
 	if (!code)
 		code = read_thread(r, err);
 	r->context = (enum blouse_context)c;

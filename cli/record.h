@@ -14,8 +14,8 @@
 #define RECORD_ID_MAX 1024                 /* bytes of an id or of a thread's name */
 
 struct record {
-	json_t *root;   /* owns text and thread */
-	struct buf id;  /* as a JSON value: "\"m-1\"", "7", "null" */
+	json_t *root;  /* owns text and thread */
+	struct buf id; /* as a JSON value: "\"m-1\"", "7", "null" */
 	struct str text, thread;
 	bool threaded;
 	enum blouse_context context;
@@ -27,8 +27,8 @@ void record_release(struct record *r);
 
 /* Reads a line into a record, which may hold an earlier one. `context` is that of records that name none. On failure
  * (ERR_FORMAT, ERR_UTF8, ERR_LIMIT, ERR_NOMEM) r->id is the record's if it could be read, else null. */
-enum error_code record_read(struct record *r, struct str line, enum blouse_context context,
-			    enum blouse_network network, struct error *err);
+enum error_code record_read(struct record *r, struct str line, enum blouse_context context, enum blouse_network network,
+			    struct error *err);
 
 /* The line as JSON, with an error in French. The caller decref's. */
 enum error_code record_parse(struct str line, json_t **ret_root, struct error *err);

@@ -181,6 +181,26 @@ static void show_labelled(struct buf *out, const struct term *term, const char *
 	term_wrap(out, term, str_from_c(text), indent + width, indent);
 }
 
+/* Where the rule comes from: the first guide; the others are counted. */
+static void show_source(struct buf *out, const struct term *term, const char *source)
+{
+	static const char between[] = "» ; ";
+	const char *first = source ? strstr(source, between) : NULL;
+	struct buf text;
+	size_t others = 0;
+	if (!first) {
+		show_labelled(out, term, "Source : ", source);
+		return;
+	}
+	for (const char *p = first; p; p = strstr(p + sizeof between - 1, between))
+		others++;
+	buf_init(&text, out->max);
+	buf_addf(&text, "%.*s» (et %zu %s)", (int)(first - source), source, others,
+		 others > 1 ? "autres guides" : "autre guide");
+	show_labelled(out, term, "Source : ", text.ptr);
+	buf_release(&text);
+}
+
 static void show_finding(struct buf *out, const struct term *term, const struct checked *c, size_t i)
 {
 	const struct blouse_finding *f = &c->result->findings[i];
@@ -197,7 +217,7 @@ static void show_finding(struct buf *out, const struct term *term, const struct 
 	show_labelled(out, term, "", sentence.ptr);
 	buf_release(&sentence);
 	show_labelled(out, term, "À la place : ", f->advice);
-	show_labelled(out, term, "Source : ", f->source);
+	show_source(out, term, f->source);
 }
 
 void report_message(struct buf *out, const struct term *term, const struct checked *c, bool titled)
@@ -219,7 +239,9 @@ void report_message(struct buf *out, const struct term *term, const struct check
 	if (nature_words(r->nature)) {
 		buf_addf(out, "\n%*s", REPORT_INDENT, "");
 		buf_addf(out, "C'est %s%s.\n", nature_words(r->nature),
-			 r->tone < 0 ? " ; le ton dessert l'établissement" : r->tone > 0 ? " ; le ton sert l'établissement" : "");
+			 r->tone < 0   ? " ; le ton dessert l'établissement"
+			 : r->tone > 0 ? " ; le ton sert l'établissement"
+				       : "");
 	}
 	for (size_t i = 0; i < r->finding_count; i++)
 		show_finding(out, term, c, i);

@@ -18,7 +18,8 @@ static void add_message(struct buf *out, const char *name, const char *text)
 
 void sarif_begin(struct buf *out, const struct blouse_charter *charter)
 {
-	buf_add_c(out, "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": ["
+	buf_add_c(out,
+		  "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": ["
 		  "{\"tool\": {\"driver\": {\"name\": \"Blouse\", \"semanticVersion\": ");
 	jsonw_c_string(out, blouse_version());
 	buf_add_c(out, ", \"language\": \"fr\", \"rules\": [");
@@ -45,7 +46,8 @@ static void add_uri(struct buf *out, const char *path)
 	buf_add_c(out, path[0] == '/' ? "file://" : "");
 	for (const char *p = path; *p; p++) {
 		unsigned char c = (unsigned char)*p;
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~/", c);
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+			     strchr("-._~/", c);
 		if (plain) {
 			buf_add_char(out, (char)c);
 		} else {
@@ -63,7 +65,8 @@ static void add_location(struct buf *out, const struct checked *c, struct blouse
 	buf_add_c(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"");
 	/* A message given as an argument or on the standard input has no file; SARIF wants a name all the same. */
 	add_uri(out, !c->name ? "texte" : strcmp(c->name, "-") == 0 ? "stdin" : c->name);
-	buf_addf(out, "\"}, \"region\": {\"startLine\": %zu, \"startColumn\": %zu, \"endLine\": %zu, \"endColumn\": %zu, "
+	buf_addf(out,
+		 "\"}, \"region\": {\"startLine\": %zu, \"startColumn\": %zu, \"endLine\": %zu, \"endColumn\": %zu, "
 		 "\"charOffset\": %zu, \"charLength\": %zu, \"snippet\": {\"text\": ",
 		 line, column, end_line, end_column, start, place_point(c->places, span.end) - start);
 	jsonw_string(out, (struct str){c->text.ptr + span.start, span.end - span.start});

@@ -120,8 +120,8 @@ static void show_miss(struct score *s, const struct item *item, const struct blo
 	for (size_t i = 0; i < r->finding_count; i++) {
 		const struct blouse_finding *f = &r->findings[i];
 		bool right = labels & (uint64_t)1 << f->rule;
-		buf_addf(&s->out, "  %s %s %.2f", right ? "juste   " : "en trop ", blouse_charter_rule(charter, f->rule)->id,
-			 (double)f->score);
+		buf_addf(&s->out, "  %s %s %.2f", right ? "juste   " : "en trop ",
+			 blouse_charter_rule(charter, f->rule)->id, (double)f->score);
 		for (size_t k = 0; k < f->span_count; k++)
 			buf_addf(&s->out, "%s« %.*s »", k ? ", " : " : ", (int)(f->spans[k].end - f->spans[k].start),
 				 item->record.text.ptr + f->spans[k].start);
@@ -252,7 +252,8 @@ static enum error_code score_entities(struct score *s, const struct item *item, 
 		code = read_label(item, json_array_get(labels, k), &l, err);
 		for (size_t i = 0; !code && i < r->entity_count; i++) {
 			const struct blouse_entity *e = &r->entities[i];
-			size_t start = place_point(&s->places, e->span.start), end = place_point(&s->places, e->span.end);
+			size_t start = place_point(&s->places, e->span.start),
+			       end = place_point(&s->places, e->span.end);
 			right = right || ((int)e->type == l.type && start == l.start && end == l.end);
 			size_t from = start > l.start ? start : l.start, to = end < l.end ? end : l.end;
 			covered += to > from ? to - from : 0;
@@ -277,8 +278,8 @@ static enum error_code score_item(struct score *s, const struct item *item, stru
 	const struct record *r = &item->record;
 	const struct blouse_result *result;
 	struct blouse_error e = {0};
-	int status = thread ? blouse_check_next(s->checker, thread, r->text.ptr, r->text.len, r->context, r->network, &result,
-						&e)
+	int status = thread ? blouse_check_next(s->checker, thread, r->text.ptr, r->text.len, r->context, r->network,
+						&result, &e)
 			    : blouse_check(s->checker, r->text.ptr, r->text.len, r->context, r->network, &result, &e);
 	if (status)
 		return label_error(item, err, e.message);
@@ -353,7 +354,8 @@ static enum error_code compare(struct score *s, const char *path, size_t *ret_fa
 		code = tally_compare(&s->tally, recorded, &bytes, ret_fallen, err);
 	/* On stderr, so that the scores themselves can still be piped. */
 	if (!code && *ret_fallen)
-		fprintf(stderr, "blouse score : %zu chiffres sous ceux de %s :\n%s", *ret_fallen, path, buf_str(&bytes).ptr);
+		fprintf(stderr, "blouse score : %zu chiffres sous ceux de %s :\n%s", *ret_fallen, path,
+			buf_str(&bytes).ptr);
 	json_decref(recorded);
 	buf_release(&bytes);
 	return code;

@@ -67,8 +67,8 @@ static enum error_code answer(struct worker *w, struct buf *out, struct thread_e
 	struct blouse_error e = {0};
 	struct str mosaic[BLOUSE_THREAD_MAX];
 	struct jsonw_extra extra = {.id = buf_str(&r->id), .threaded = thread, .mosaic = mosaic};
-	int status = thread ? blouse_check_next(w->checker, thread->state, r->text.ptr, r->text.len, r->context, r->network,
-						&result, &e)
+	int status = thread ? blouse_check_next(w->checker, thread->state, r->text.ptr, r->text.len, r->context,
+						r->network, &result, &e)
 			    : blouse_check(w->checker, r->text.ptr, r->text.len, r->context, r->network, &result, &e);
 	if (status)
 		return error_set(err, ERR_LIMIT, "%s", e.message);
@@ -139,8 +139,8 @@ static void run_lane(struct worker *w, struct batch *b, unsigned lane)
 		/* Read a second time: keeping what the parser made of it would cost more than it saves. */
 		enum error_code code = record_read(&w->record, line->line, settings->context, settings->network, &err);
 		if (!code)
-			code = threads_get(threads, w->record.thread, threads_hash(w->record.thread) / BATCH_LANES, &thread,
-					   &err);
+			code = threads_get(threads, w->record.thread, threads_hash(w->record.thread) / BATCH_LANES,
+					   &thread, &err);
 		if (!code)
 			code = answer(w, out, thread, threads, &err);
 		finish_line(w, line, out, start, code, &err);

@@ -83,7 +83,8 @@ enum error_code tags_number(struct tags *t, enum blouse_entity_type type, struct
 		}
 	}
 	if (t->count == TAGS_MAX)
-		return error_set(err, ERR_LIMIT, "plus de %zu valeurs différentes à masquer : masquez en plusieurs fois.", TAGS_MAX);
+		return error_set(err, ERR_LIMIT,
+				 "plus de %zu valeurs différentes à masquer : masquez en plusieurs fois.", TAGS_MAX);
 	if (t->count >= t->bucket_count && !grow(t))
 		return error_nomem(err);
 	struct tag *tag = ARENA_NEW(&t->arena, struct tag, 1);

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "engine/blouse.h"
 
-#define TAGS_MAX ((size_t)1 << 20)       /* different values in one run */
+#define TAGS_MAX ((size_t)1 << 20)         /* different values in one run */
 #define TAGS_BYTES_MAX ((size_t)128 << 20) /* memory that they take */
 
 struct tag;

@@ -10,10 +10,7 @@
 
 static double share(size_t part, size_t whole) { return whole ? (double)part / (double)whole : 0; }
 
-double hits_precision(struct hits h)
-{
-	return h.both + h.found_only ? share(h.both, h.both + h.found_only) : 1;
-}
+double hits_precision(struct hits h) { return h.both + h.found_only ? share(h.both, h.both + h.found_only) : 1; }
 
 double hits_recall(struct hits h) { return hits_support(h) ? share(h.both, hits_support(h)) : 1; }
 
@@ -91,7 +88,8 @@ size_t tally_figures(const struct tally *t, struct figure f[FIGURES_MAX])
 		add(f, &n, "", "nature_macro_f1", macro_f1(t->natures, BLOUSE_NATURES), false);
 		for (int i = BLOUSE_REMERCIEMENT; i < BLOUSE_NATURES; i++)
 			if (hits_support(t->natures[i]))
-				add(f, &n, "recall/", blouse_nature_id((enum blouse_nature)i), hits_recall(t->natures[i]), false);
+				add(f, &n, "recall/", blouse_nature_id((enum blouse_nature)i),
+				    hits_recall(t->natures[i]), false);
 	}
 	if (t->tone_total)
 		add(f, &n, "", "tone_accuracy", share(t->tone_right, t->tone_total), false);
@@ -119,7 +117,8 @@ enum error_code tally_compare(const struct tally *t, const json_t *recorded, str
 	json_t *object = (json_t *)(uintptr_t)(inner ? inner : recorded), *value;
 	const char *name;
 	if (!json_is_object(object) || json_object_size(object) == 0)
-		return error_set(err, ERR_FORMAT, "les chiffres déjà atteints doivent être un objet : {\"micro_f1\": 0.70, …}.");
+		return error_set(err, ERR_FORMAT,
+				 "les chiffres déjà atteints doivent être un objet : {\"micro_f1\": 0.70, …}.");
 	json_object_foreach(object, name, value)
 	{
 		size_t i = 0;
@@ -211,7 +210,8 @@ static void text_verdicts(struct buf *out, const struct tally *t)
 	static const char *const words[TALLY_VERDICTS] = {"ok", "attention", "bloquant"};
 	buf_add_c(out, "\nVerdict attendu \\ lu                 ok  attention   bloquant\n");
 	for (unsigned i = 0; i < TALLY_VERDICTS; i++)
-		buf_addf(out, "  %-28s%9zu%11zu%11zu\n", words[i], t->verdicts[i][0], t->verdicts[i][1], t->verdicts[i][2]);
+		buf_addf(out, "  %-28s%9zu%11zu%11zu\n", words[i], t->verdicts[i][0], t->verdicts[i][1],
+			 t->verdicts[i][2]);
 }
 
 void tally_text(struct buf *out, const struct tally *t)

@@ -57,8 +57,9 @@ void term_styled(struct buf *out, const struct term *term, enum term_style style
 /* Control characters, and the marks that reorder what stands around them. */
 static bool drives_terminal(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) ||
-	       cp == 0x200E || cp == 0x200F || cp == 0x061C || cp == 0x2028 || cp == 0x2029;
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x202A && cp <= 0x202E) ||
+	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E || cp == 0x200F || cp == 0x061C || cp == 0x2028 ||
+	       cp == 0x2029;
 }
 
 unsigned term_char(struct str text, size_t *pos, struct str *ret_show)

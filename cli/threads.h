@@ -16,7 +16,7 @@ struct thread_entry {
 	uint32_t *id_ends; /* where each ends in `ids` */
 	size_t id_count, id_cap;
 	uint64_t hash;
-	struct str name; /* owned */
+	struct str name;             /* owned */
 	uint32_t newer, older, next; /* positions in the table: by age, and in the bucket (or among free places) */
 };
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""blouse doctor: what is wrong is named, with what to do."""
+
+import unittest
+
+from blouse import Tiny
+
+
+class Doctor(Tiny):
+    def test_a_charter_that_stops_nothing(self):
+        done = self.blouse("doctor", code=1)
+        self.assertIn("3 règles", " ".join(done.stdout.split()))
+        self.assertIn("✖ Modèle", done.stdout)
+        self.assertIn("✖ Lecture", done.stdout)
+        self.assertIn("blouse learn", done.stdout)
+
+    def test_no_charter(self):
+        done = self.blouse("doctor", "--charter", self.folder / "absente.blc", code=1)
+        self.assertIn("✖ Charte", done.stdout)
+        self.assertIn("blouse charter build", " ".join(done.stdout.split()))
+
+    def test_damaged_charter(self):
+        path = self.file("abîmée.blc", (self.folder / "charter.blc").read_bytes()[:-1])
+        self.assertIn("✖ Charte", self.blouse("doctor", "--charter", path, code=1).stdout)
+
+    def test_locale(self):
+        self.assertIn("✔ Encodage", self.blouse("doctor").stdout)
+        self.assertIn("export LANG=C.UTF-8", self.blouse("doctor", env={"LC_ALL": "C"}).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
