@@ -15,8 +15,10 @@
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets atoi atol atoll atof strtok
 #ifndef BLOUSE_HEAP
 #pragma GCC poison malloc calloc realloc reallocarray strdup strndup
-/* Free is a word that variables want: only calls are refused. */
+/* Free is a word that variables want: only calls are refused, by gcc. */
+#ifndef __clang__
 extern void free(void *ptr) __attribute__((error("use mem_free, of base/mem.h")));
+#endif
 #endif
 
 #endif
