@@ -121,20 +121,41 @@ static void check_rule(struct charter_source *s, const struct source_rule *rule)
 	}
 }
 
+/* One word gives one thing, however many times it is listed. */
+static void check_twice(struct charter_source *s, const struct str *folded, size_t latest)
+{
+	const struct source_spelling *spelling = &s->spellings.items[latest];
+	for (size_t i = 0; i < latest; i++) {
+		const struct source_spelling *before = &s->spellings.items[i];
+		if (!str_eq(folded[i], folded[latest]) || str_eq(before->to, spelling->to))
+			continue;
+		problem_add(s->problems, spelling->at,
+			    "la graphie « %.*s » donne déjà « %.*s » ligne %u (accents et capitales ne comptent pas) : gardez-en une",
+			    STR_ARG(spelling->from), STR_ARG(before->to), before->at.line);
+		return;
+	}
+}
+
 static void check_spellings(struct charter_source *s)
 {
-	for (size_t i = 0; i < s->spellings.count; i++) {
+	struct str *folded = ARENA_ZNEW(s->arena, struct str, s->spellings.count + 1);
+	for (size_t i = 0; i < s->spellings.count && !s->problems->failed; i++) {
 		const struct source_spelling *spelling = &s->spellings.items[i];
 		str_list from = {0}, to = {0};
-		if (!phrase_words(s->arena, spelling->from, &from) || !phrase_words(s->arena, spelling->to, &to)) {
+		if (!folded || !phrase_words(s->arena, spelling->from, &from) || !phrase_words(s->arena, spelling->to, &to)) {
 			s->problems->failed = true;
 			return;
 		}
-		if (from.count != 1 || from.items[0].len > FORMAT_WORD_MAX)
+		if (from.count != 1 || from.items[0].len > FORMAT_WORD_MAX) {
 			problem_add(s->problems, spelling->at,
-				    "la graphie « %.*s » doit être un seul mot : des lettres, puis au plus quatre chiffres, sans autre signe", STR_ARG(spelling->from));
-		if (to.count == 0 || to.count > CHARTER_PHRASE_WORDS_MAX)
+				    "la graphie « %.*s » doit être un seul mot : des lettres, puis au plus quatre chiffres, sans autre signe",
+				    STR_ARG(spelling->from));
+			continue;
+		}
+		if (to.count == 0 || to.count > CHARTER_PHRASE_WORDS_MAX || spelling->to.len > FORMAT_SPELLING_MAX / 2)
 			problem_add(s->problems, spelling->at, "« %.*s » doit donner un à huit mots", STR_ARG(spelling->from));
+		folded[i] = from.items[0];
+		check_twice(s, folded, i);
 	}
 }
 

@@ -242,8 +242,8 @@ static void read_examples(struct charter_source *s, struct source_rule *rule, co
 	for (; item; item = item->next)
 		read_example(s, rule, item, breaks);
 	if (!rule->extra && tree->kind == TREE_LIST && tree->count < SOURCE_EXAMPLES_MIN)
-		problem_add(s->problems, tree->at, "« %s » : %zu exemples ; il en faut au moins %d", key, tree->count,
-			    SOURCE_EXAMPLES_MIN);
+		problem_add(s->problems, tree->at, "« %s » : %zu exemple%s ; il en faut au moins %d", key, tree->count,
+			    tree->count > 1 ? "s" : "", SOURCE_EXAMPLES_MIN);
 }
 
 /* The only brace that means something is {mots}. */

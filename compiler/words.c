@@ -14,7 +14,7 @@ struct lexeme_cache {
 };
 
 #define CACHE_SLOTS 16384
-#define LEMMA_LETTERS_MIN 4 /* shorter words do not inflect */
+#define LEMMA_LETTERS_MIN 4 /* once folded ("oeil"); shorter words do not inflect */
 
 bool words_init(struct words *w, struct arena *arena, const struct hunspell *hunspell)
 {
@@ -138,7 +138,7 @@ uint32_t words_lexeme(struct words *w, struct str written, struct str folded, bo
 	struct str *self = list_add(w->arena, &forms);
 	if (self)
 		*self = folded;
-	if (!self || (!exact && utf8_count(written) >= LEMMA_LETTERS_MIN &&
+	if (!self || (!exact && utf8_count(folded) >= LEMMA_LETTERS_MIN &&
 		      !inflect(w->arena, w->hunspell, written, folded, &forms))) {
 		w->failed = true;
 		return CHARTER_LEXEME_ANY;

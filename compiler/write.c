@@ -41,7 +41,7 @@ static void add_spellings(struct writing *w)
 		const struct source_spelling *spelling = &w->source->spellings.items[i];
 		str_list from = {0}, to = {0};
 		struct buf joined;
-		buf_init(&joined, 4096);
+		buf_init(&joined, FORMAT_SPELLING_MAX + 1);
 		if (!phrase_words(w->arena, spelling->from, &from) || !phrase_words(w->arena, spelling->to, &to))
 			w->words.failed = true;
 		for (size_t k = 0; k < to.count; k++) {

@@ -110,6 +110,9 @@ static bool check_words(struct opening *o)
 		const struct format_word *w = &c->words[i];
 		bad |= (uint32_t)((uint64_t)w->text + w->len >= strings) | (uint32_t)(w->spelling >= strings) |
 		       (uint32_t)((uint64_t)w->lexemes + w->lexeme_count > lexemes);
+		/* A spelling is written out at each of its occurrences. */
+		if (!bad && w->spelling && strnlen(c->strings + w->spelling, FORMAT_SPELLING_MAX + 1) > FORMAT_SPELLING_MAX)
+			return false;
 	}
 	return bad == 0 && check_slots(c->slots, c->slot_count, c->word_count);
 }

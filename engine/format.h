@@ -28,6 +28,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "compiled charters are
 #define FORMAT_CLAUSES_MAX 4096
 #define FORMAT_PROBES_MAX 64 /* slots looked at for one word or edge; the compiler enlarges the table until this holds */
 #define FORMAT_WORD_MAX 255  /* bytes of a word */
+#define FORMAT_SPELLING_MAX 255
 #define FORMAT_SHAPE_MAX 32  /* characters of a local number */
 #define FORMAT_SALT_LEN 16
 
