@@ -147,9 +147,13 @@ void jsonw_result(struct buf *out, const struct blouse_charter *charter, const s
 	ADD(out, ", \"verdict\": ");
 	jsonw_c_string(out, blouse_level_id(r->verdict));
 	ADD(out, ", \"rules\": [");
+	bool first = true;
 	for (size_t i = 0; i < r->finding_count; i++) {
-		if (i)
+		if (!r->findings[i].found)
+			continue;
+		if (!first)
 			ADD(out, ", ");
+		first = false;
 		jsonw_c_string(out, blouse_charter_rule(charter, r->findings[i].rule)->id);
 	}
 	ADD(out, "], \"nature\": ");

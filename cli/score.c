@@ -153,7 +153,7 @@ static enum error_code score_rules(struct score *s, const struct item *item, con
 		if (strcmp(verdict, blouse_level_id((enum blouse_level)i)) == 0)
 			level = (enum blouse_level)i;
 	for (size_t i = 0; i < r->finding_count; i++)
-		found |= (uint64_t)1 << r->findings[i].rule;
+		found |= (uint64_t)r->findings[i].found << r->findings[i].rule;
 	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++)
 		count(&s->tally.rules[i], labels >> i & 1, found >> i & 1);
 	s->tally.labelled++;

@@ -123,6 +123,7 @@ struct blouse_finding {
 	/* The rule's level, or lower when the reading is not certain enough to block: the message then asks. */
 	enum blouse_level level;
 	float score; /* calibrated: of findings with score s, about s are confirmed by a careful reader */
+	bool found;  /* the rule counts as broken; else this is a doubt about the whole message, put to the author */
 	bool asks;   /* the message is the rule's question */
 	const char *message, *advice, *source;
 	size_t span_count;

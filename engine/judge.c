@@ -59,6 +59,7 @@ static enum error_code add_finding(struct arena *arena, const struct engine *eng
 		.rule = index,
 		.level = rule->level == BLOUSE_BLOQUANT && !blocks ? BLOUSE_ATTENTION : rule->level,
 		.score = score,
+		.found = !doubtful,
 		.asks = asks,
 		.message = asks ? rule->question : rule->message,
 		.advice = rule->advice,

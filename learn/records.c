@@ -33,12 +33,41 @@ struct record *records_add(struct records *r)
 	return &r->items[r->count++];
 }
 
-static int rule_index(const struct blouse_charter *charter, const char *id)
+static int rule_index(const struct blouse_charter *charter, struct str id)
 {
-	for (unsigned i = 0; id && i < blouse_charter_rule_count(charter); i++)
-		if (strcmp(blouse_charter_rule(charter, i)->id, id) == 0)
+	for (unsigned i = 0; id.ptr && i < blouse_charter_rule_count(charter); i++)
+		if (str_eq(str_from_c(blouse_charter_rule(charter, i)->id), id))
 			return (int)i;
 	return -1;
+}
+
+bool records_add_rule(struct record *rec, const struct blouse_charter *charter, struct str rule)
+{
+	int index = rule_index(charter, rule);
+	if (index < 0)
+		return false;
+	rec->rules |= 1ull << index;
+	enum blouse_level level = blouse_charter_rule(charter, (unsigned)index)->level;
+	if (level > rec->verdict && level > BLOUSE_CONSEIL)
+		rec->verdict = level;
+	return true;
+}
+
+enum error_code records_fill(struct records *r, struct record *rec, const struct blouse_charter *charter,
+			     struct str rule, struct str text, bool breaks, const struct blouse_span *spans,
+			     size_t span_count)
+{
+	rec->text = arena_copy(&r->arena, text);
+	rec->id = arena_copy(&r->arena, rule);
+	rec->spans = ARENA_NEW(&r->arena, struct record_span, span_count + 1);
+	if (!rec->text.ptr || !rec->id.ptr || !rec->spans)
+		return ERR_NOMEM;
+	if (!breaks || !records_add_rule(rec, charter, rule))
+		return ERR_NONE;
+	for (size_t i = 0; i < span_count; i++)
+		rec->spans[rec->span_count++] =
+			(struct record_span){rule_index(charter, rule), spans[i].start, spans[i].end};
+	return ERR_NONE;
 }
 
 /* The index at which `name` gives `id`, or `count`. */
@@ -67,7 +96,7 @@ static bool read_spans(struct records *r, struct record *rec, const json_t *span
 		const json_t *quote = json_object_get(span, "quote");
 		struct str words = {json_string_value(quote), json_string_length(quote)};
 		size_t start = words.ptr ? str_find(rec->text, words) : SIZE_MAX;
-		int rule = rule_index(charter, json_string_value(json_object_get(span, "rule")));
+		int rule = rule_index(charter, str_from_c(json_string_value(json_object_get(span, "rule"))));
 		if (start != SIZE_MAX && rule >= 0)
 			rec->spans[rec->span_count++] = (struct record_span){rule, start, start + words.len};
 	}
@@ -93,13 +122,8 @@ static const char *read_record(struct records *r, struct record *rec, const json
 	const json_t *rule;
 	json_array_foreach(json_object_get(line, "rules"), i, rule)
 	{
-		int index = rule_index(charter, json_string_value(rule));
-		if (index < 0)
+		if (!records_add_rule(rec, charter, str_from_c(json_string_value(rule))))
 			return "une règle de « rules » n'est pas dans la charte";
-		rec->rules |= 1ull << index;
-		enum blouse_level level = blouse_charter_rule(charter, (unsigned)index)->level;
-		if (level > rec->verdict && level > BLOUSE_CONSEIL)
-			rec->verdict = level;
 	}
 	id = json_string_value(json_object_get(line, "nature"));
 	FIND_ID(BLOUSE_NATURES, blouse_nature_id, id, found);
@@ -125,6 +149,10 @@ enum error_code records_read(struct records *r, const char *path, const struct b
 				code = error_set(err, ERR_FORMAT, "%s, message %zu : JSON illisible (%s).", path, number,
 						 json_error.text);
 			break;
+		}
+		if (!json_object_get(line, "rules")) { /* a text with entities only */
+			json_decref(line);
+			continue;
 		}
 		struct record *rec = records_add(r);
 		const char *wrong = rec ? read_record(r, rec, line, charter) : "la mémoire est insuffisante";

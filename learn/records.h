@@ -43,4 +43,11 @@ enum error_code records_read(struct records *r, const char *path, const struct b
 /* A new record, to be filled by the caller; NULL when memory is exhausted. */
 struct record *records_add(struct records *r);
 
+/* Fills the text, the rule (broken or not) and the words that show it; all is copied. ERR_NOMEM. */
+enum error_code records_fill(struct records *r, struct record *rec, const struct blouse_charter *charter,
+			     struct str rule, struct str text, bool breaks, const struct blouse_span *spans,
+			     size_t span_count);
+/* One more rule that the record breaks, and the verdict that follows; false if the charter has no such rule. */
+bool records_add_rule(struct record *rec, const struct blouse_charter *charter, struct str rule);
+
 #endif
