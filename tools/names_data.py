@@ -19,6 +19,7 @@ import unicodedata
 FIRST, TOWN, SURNAME, COMMON, HOSPITAL, MEDICAL, PROPER = 3, 4, 8, 16, 32, 64, 128
 TAGS = {"NOM": 1, "PRENOM": 2, "VILLE": 3, "HOPITAL": 4, "SERVICE": 5}
 COPIES = 6
+PATTERN_COPIES = 12
 HUNSPELL = "/usr/share/hunspell/fr.dic"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -141,7 +142,8 @@ def known_words(data):
         if up > 4 * (low + 1):
             classes[key] |= PROPER
     words = sorted(counts.lower, key=lambda w: (-counts.lower[w], w))
-    return classes, firsts, sorted(surnames), towns, [w for w in words if counts.lower[w] >= 4], common
+    hospitals = sorted({w.title() for w, c in classes.items() if c & HOSPITAL and not c & COMMON and len(w) > 4})
+    return classes, firsts, sorted(surnames), towns, hospitals, [w for w in words if counts.lower[w] >= 4], common
 
 
 def cased(new, old):
@@ -202,6 +204,77 @@ class Names:
         return cased(new, old)
 
 
+NICK_ENDS = ["o", "i", "ou", "y", "ette", "inou", "é"]
+
+
+def nickname(name, rng):
+    """Momo, Lulu, Véro, Steph, Toinou."""
+    head = re.match(r"[^aeiouyéèêAEIOUYÉ]*[aeiouyéèêAEIOUYÉ]+", name)
+    syllable = head.group() if head else name[:2]
+    draw = rng.random()
+    if draw < 0.35 and len(syllable) <= 3:
+        return (syllable + syllable.lower()).capitalize()
+    if draw < 0.7 or len(name) < 5:
+        return name[: rng.choice([3, 4])]
+    return name[:3].rstrip("aeiouyé") + rng.choice(NICK_ENDS)
+
+
+def patterns(path, names, hospitals, copies, rng):
+    """Texts drawn from the lines of the pattern file, some alone, most several together."""
+    def fill(code):
+        kind, upper, lower = code[0].upper(), len(code) > 1, code.islower()
+        if kind == "I":
+            return "PRENOM", rng.choice("ABCDEFGHIJKLMNOPRSTVYZ") + "."
+        if kind == "J":
+            return "PRENOM", rng.choice(["J-P.", "J.-L.", "J-M.", "M-C.", "A.-M.", "J-C", "M.-F.", "P-Y."])
+        if kind == "A":
+            return "PRENOM", rng.choice(["Ph.", "Fr.", "Chr.", "Cl.", "Mo.", "Jacq.", "Gilb.", "Th.", "Ch.", "Cath.", "Al.", "Dom."])
+        if kind == "X":
+            return "NOM", rng.choice("ABCDEFGHIJKLMNOPRSTVYZ") + "."
+        if kind == "K":
+            tag, value = "PRENOM", nickname(names.first(), rng)
+        elif kind == "P":
+            tag, value = "PRENOM", names.first()
+        elif kind == "N":
+            tag, value = "NOM", names.surname()
+        elif kind == "V":
+            tag, value = "VILLE", rng.choice(names.towns)
+        else:
+            tag, value = "HOPITAL", rng.choice(hospitals)
+        value = value.upper() if upper else plain(value).lower() if lower else value
+        return tag, plain(value) if upper and rng.random() < 0.5 else value
+
+    drawn = []
+    for line in lines(path):
+        if line.startswith("#") and not line.startswith(("#P", "#J", "#M")) or not line:
+            continue
+        for _ in range(copies):
+            text, golds = "", []
+            for part in re.split(r"(\{\w+\})", line):
+                if part.startswith("{"):
+                    tag, value = fill(part[1:-1])
+                    if text.endswith("#") or re.search(r"#\w+$", text):
+                        value = plain(value).replace(" ", "").replace("-", "")
+                    golds.append((len(text), len(text) + len(value), tag))
+                    text += value
+                else:
+                    text += part
+            drawn.append((text, golds))
+    rng.shuffle(drawn)
+    while drawn:
+        text, golds = "", []
+        separator = rng.choice(["\n", "\n", ". ", " ", " / "])
+        for _ in range(rng.choice([1, 1, 2, 3, 4])):
+            if not drawn:
+                break
+            more, marks = drawn.pop()
+            if text:
+                text += separator if not (separator == ". " and text.endswith(".")) else " "
+            golds += [(s + len(text), e + len(text), k) for s, e, k in marks]
+            text += more
+        yield text, golds
+
+
 def varied(record, names):
     text, shift, golds = record["text"], 0, []
     drawn = {}
@@ -240,7 +313,7 @@ def write_example(out, text, golds, negative):
 def main():
     data, target, corpora = sys.argv[1], sys.argv[2], sys.argv[3:]
     rng = random.Random(7)
-    classes, firsts, surnames, towns, frequent, common = known_words(data)
+    classes, firsts, surnames, towns, hospitals, frequent, common = known_words(data)
     with open(os.path.join(target, "words.tsv"), "w", encoding="utf-8") as out:
         for word in sorted(classes):
             out.write(f"{classes[word]}\t{word}\n")
@@ -255,6 +328,8 @@ def main():
                     if record.get("kind") in ("sms", "post"):
                         text = noised(text, golds, rng)
                     write_example(out, text, golds, False)
+        for text, golds in patterns(os.path.join(os.path.dirname(__file__), "../corpus/train/name-patterns.txt"), names, hospitals, PATTERN_COPIES, rng):
+            write_example(out, text, golds, False)
         for count, line in enumerate(running_text(os.path.join(data, "pamj-fr.txt.xz"), 4_000_000)):
             if count % 12 == 0 and len(line) > 80:
                 write_example(out, line[:1500], [], True)
