@@ -66,16 +66,27 @@ static size_t step(const struct finder *f, uint32_t node, const struct token *to
 	return count;
 }
 
+/* The hyphen of "rendez-vous", which phrases do without. */
+static bool joins_words(const struct text *text, uint32_t at)
+{
+	const struct token *mark = &text->tokens[at];
+	return mark->kind == TOKEN_MARK && str_eq(mark->text, STR("-")) && mark->flags & TOKEN_GLUED &&
+	       at + 1 < text->token_count && text->tokens[at + 1].flags & TOKEN_GLUED;
+}
+
 static bool find_from(struct finder *f, uint32_t first)
 {
 	const struct text *text = f->text;
 	uint32_t now[PATHS_MAX], then[PATHS_MAX];
 	now[0] = CHARTER_NODE_ROOT;
-	size_t alive = 1;
-	for (uint32_t at = first; at < text->token_count && at - first < CHARTER_PHRASE_WORDS_MAX && alive > 0; at++) {
+	size_t alive = 1, words = 0;
+	for (uint32_t at = first; at < text->token_count && words < CHARTER_PHRASE_WORDS_MAX && alive > 0; at++) {
 		const struct token *token = &text->tokens[at];
 		if (token->sentence != text->tokens[first].sentence)
 			break;
+		if (at > first && joins_words(text, at))
+			continue;
+		words++;
 		size_t reached = 0;
 		for (size_t i = 0; i < alive; i++)
 			reached += step(f, now[i], token, then + reached, PATHS_MAX - reached);

@@ -264,7 +264,9 @@ static void read_number(struct reader *r)
 	size_t start = r->pos;
 	while (r->pos < text.len && is_digit(text.ptr[r->pos]) && r->pos - start < WORD_MAX)
 		r->pos++;
-	reader_add(r, TOKEN_NUMBER, start, r->pos, (struct str){text.ptr + start, r->pos - start}, WORD_NONE, 0);
+	/* "appelez le 15": phrases hold numbers too. */
+	struct str number = {text.ptr + start, r->pos - start};
+	reader_add(r, TOKEN_NUMBER, start, r->pos, number, charter_word(r->charter, number), 0);
 }
 
 /* Whether the run that begins at r->pos may be an address or a word in disguise: a quick look at its signs, no further
