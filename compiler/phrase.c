@@ -165,6 +165,8 @@ bool phrase_read(struct charter_source *s, const struct source_phrase *source, s
 		words += !phrase.tokens[i].optional && phrase.tokens[i].kind != PHRASE_ANY;
 	if (words == 0)
 		return wrong(&c, "il faut au moins un mot obligatoire, autre que *");
+	if (phrase.tokens[0].kind == PHRASE_ANY)
+		return wrong(&c, "« * » en tête ne sert à rien : retirez-le");
 	*ret_phrase = phrase;
 	return true;
 }
