@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "base/utf8.h"
 #include "cli/message.h"
 
 #define MESSAGE_MAX ((size_t)1 << 20) /* bytes of one finding's sentence */
@@ -186,6 +187,11 @@ void jsonw_error(struct buf *out, struct str id, const char *message)
 	ADD(out, "{\"id\": ");
 	buf_add_str(out, id);
 	ADD(out, ", \"error\": ");
-	jsonw_c_string(out, message);
+	/* A message that was too long for its place may have been cut inside a character. */
+	struct str sound = str_from_c(message);
+	size_t invalid = utf8_invalid_at(sound);
+	if (invalid != SIZE_MAX)
+		sound.len = invalid;
+	jsonw_string(out, sound);
 	buf_add_char(out, '}');
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/jsonw.h"
 
+#define WORD_SHOWN_MAX ((size_t)60) /* bytes of a wrong word that are told */
 #define EXAMPLE "{\"id\": \"1\", \"text\": \"…\", \"context\": \"agent\"}"
 
 void record_init(struct record *r)
@@ -94,9 +95,14 @@ static enum error_code read_word(const struct record *r, const char *key, int (*
 	if (!json_is_string(value))
 		return error_set(err, ERR_FORMAT, "« %s » doit être un texte : %s.", key, examples);
 	int found = find(json_string_value(value));
-	if (found < 0)
-		return error_set(err, ERR_FORMAT, "« %s » ne connaît pas « %.60s » : écrivez %s.", key,
-				 json_string_value(value), examples);
+	if (found < 0) {
+		struct str word = string_of(value);
+		size_t len = word.len < WORD_SHOWN_MAX ? word.len : WORD_SHOWN_MAX;
+		while (len < word.len && len && !utf8_is_start((unsigned char)word.ptr[len]))
+			len--;
+		return error_set(err, ERR_FORMAT, "« %s » ne connaît pas « %.*s » : écrivez %s.", key, (int)len,
+				 word.ptr, examples);
+	}
 	*ret_value = found;
 	return ERR_NONE;
 }
