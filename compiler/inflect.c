@@ -42,31 +42,38 @@ static bool add_entry(struct arena *arena, const struct hunspell *h, const struc
 	return true;
 }
 
-static bool is_lemma(const struct hunspell *h, uint32_t form)
+/* How likely a lemma is meant by its form: the lemma itself; être and avoir ("suis" is not suivre); a noun or adjective
+ * ("minutes" is not minuter); another verb. 0: not a common word. */
+static unsigned rank(const struct hunspell *h, uint32_t form)
 {
 	const struct hunspell_form *f = &h->forms.items[form];
-	return str_eq(f->text, h->entries.items[f->entry].head);
+	const struct hunspell_entry *entry = &h->entries.items[f->entry];
+	if (!(entry->kind & HUNSPELL_COMMON))
+		return 0;
+	if (str_eq(f->text, entry->head))
+		return 4;
+	if (!(entry->kind & HUNSPELL_VERB))
+		return 2;
+	return entry->kind & HUNSPELL_GRAMMAR ? 3 : 1;
 }
 
 typedef uint32_t (*step)(const struct hunspell *h, uint32_t form);
 
-/* Adds the entries of a chain of forms: of lemmas only if there is one among them. */
+/* Adds the likeliest entries of a chain of forms. */
 static bool add_chain(struct arena *arena, const struct hunspell *h, uint32_t first, step next, str_list *forms,
 		      bool *ret_found)
 {
-	bool lemma = false;
+	unsigned best = 0;
 	for (uint32_t form = first; form != HUNSPELL_NONE; form = next(h, form))
-		lemma |= is_lemma(h, form) &&
-			 (h->entries.items[h->forms.items[form].entry].kind & HUNSPELL_COMMON) != 0;
+		best = rank(h, form) > best ? rank(h, form) : best;
 	uint32_t latest = HUNSPELL_NONE;
-	for (uint32_t form = first; form != HUNSPELL_NONE; form = next(h, form)) {
-		uint32_t index = h->forms.items[form].entry;
-		const struct hunspell_entry *entry = &h->entries.items[index];
-		if (!(entry->kind & HUNSPELL_COMMON) || (lemma && !is_lemma(h, form)) || index == latest)
+	for (uint32_t form = first; form != HUNSPELL_NONE && best > 0; form = next(h, form)) {
+		uint32_t entry = h->forms.items[form].entry;
+		if (rank(h, form) != best || entry == latest)
 			continue;
-		latest = index;
+		latest = entry;
 		*ret_found = true;
-		if (!add_entry(arena, h, entry, forms))
+		if (!add_entry(arena, h, &h->entries.items[entry], forms))
 			return false;
 	}
 	return true;

@@ -4,8 +4,8 @@
 
 #include "compiler/hunspell.h"
 
-/* Adds the folded forms of the lemmas of `written`: of the lemma written so, else of all that have this form, else (with
- * its accents forgotten) of those that fold so; words that hunspell does not know get regular French forms. Repeats are
+/* Adds the folded forms of the lemmas of `written`: of the lemma written so, else of the likeliest that have this form
+ * (nouns and adjectives before verbs), else (with its accents forgotten) of those that fold so; words that hunspell does not know get regular French forms. Repeats are
  * possible. False when memory is exhausted. */
 bool inflect(struct arena *arena, const struct hunspell *h, struct str written, struct str folded, str_list *forms);
 

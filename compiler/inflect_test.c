@@ -58,7 +58,7 @@ static void small_dictionary(void **state)
 	struct dictionary d;
 	load(&d, "hunspell");
 	check(&d, "patient", "patient patiente patients patientes", "patienter patientait");
-	check(&d, "patiente", "patient patients", ""); /* of the noun and of the verb */
+	check(&d, "patiente", "patient patients", "patientait"); /* the noun goes before the verb */
 	check(&d, "perfuser", "perfuse perfusait perfusees perfusera perfuserent", "perfusames");
 	check(&d, "manger", "mangeait mange", "mangait");
 	check(&d, "hôpital", "hopitaux", "hopitals");
@@ -133,6 +133,10 @@ static void french_dictionary(void **state)
 	check(&d, "pouvoir", "peux peut pouvait pourra", "");
 	check(&d, "urgences", "urgence", "urger");
 	check(&d, "travail", "travaux", "travailler");
+	check(&d, "minutes", "minute", "minuter");
+	check(&d, "étais", "etre suis etait", "etai");
+	check(&d, "suis", "etre etait", "suivre");
+	check(&d, "sautait", "saute sauter", "");
 	check(&d, "amoureux", "amoureuse amoureuses", "");
 	check(&d, "brancarder", "brancarde brancardait", "");
 	assert_true(inflect_is_fixed(&d.h, STR("rendez-vous")));
