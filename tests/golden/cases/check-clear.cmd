@@ -1,0 +1,2 @@
+# A message that says nothing about anybody.
+check -
