@@ -118,13 +118,22 @@ def known_words(data):
         if count >= 2 and counts.lower[fold(name)] < 300:
             classes[fold(name)] |= SURNAME
             surnames.add(name)
-    seen = collections.Counter()
+    seen, famous = collections.Counter(), set()
     for line in lines(os.path.join(data, "hospitals.tsv")):
-        for word in WORD.findall(line.split("\t")[1]):
+        name = line.split("\t")[1]
+        for word in WORD.findall(name):
             seen[fold(word)] += 1
+        if re.match(r"HOPITA|CHU |CHRU |GH|GRAND HOPITAL|CTRE HOSP|GROUPE HOSP|HU |AP-HP|SITE ", name):
+            famous.update(fold(w) for w in re.split(r"[ /-]+", name)[1:] if len(w) > 4)
     for key, count in seen.items():
         if len(key) > 3 and not classes[key] & (FIRST | TOWN) and key not in common and count < 30:
             classes[key] |= HOSPITAL
+    for key in famous:
+        if key not in common and classes[key] & FIRST < 2 and seen[key] < 12:
+            classes[key] |= HOSPITAL
+    # Countries and feasts are given as first names too, by few.
+    for key in ("france", "paris", "noel", "florence", "internet", "you"):
+        classes[key] &= ~FIRST
     for line in lines(os.path.join(data, "medicines-2019.txt")):
         word = fold(WORD.findall(line)[0]) if WORD.findall(line) else ""
         if len(word) > 4 and not classes[word] and word not in common:

@@ -170,11 +170,38 @@ size_t read_numbered_address(struct scan *r, size_t i)
 	return end - i;
 }
 
+/* "Adresse : Les Bruyères", "demeurant ferme des Aulnes" */
+static size_t announced_address(struct scan *r, size_t i)
+{
+	size_t at = i + 1 + (piece_is_mark(piece_at(r, i + 1), ':') ? 1 : 0);
+	if (at == i + 1 && piece_is(r, piece_at(r, i), "adresse"))
+		return 0;
+	const struct piece *p = piece_at(r, at);
+	if (!piece_capital(p) || (p->flags & PIECE_LINE) || p->kind != PIECE_WORD)
+		return 0;
+	if (piece_has(p, CUE_STREET | CUE_STREET_SOFT))
+		return 0;
+	size_t end = street_name(r, at, true);
+	if (end == at)
+		return 0;
+	end = complements(r, end);
+	scan_add(r, BLOUSE_ADRESSE, at, end - at, 0.6f, false);
+	return end - i;
+}
+
 /* "lieu-dit Kerhuon, route de Scaër", "BP 119", "place Carnot", "chemin d'Erromardie, villa Itsasoa" */
 size_t read_address(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i);
 	size_t at = i;
+	if (piece_is(r, p, "adresse") || piece_is(r, p, "demeurant") || piece_is(r, p, "domicile"))
+		return announced_address(r, i);
+	if ((piece_is(r, p, "cs") || piece_is(r, p, "tsa")) && (p->flags & PIECE_UPPER) && piece_is_number(piece_at(r, i + 1), 5, 5)) {
+		scan_add(r, BLOUSE_ADRESSE, i, 2, 0.85f, false);
+		return 2;
+	}
+	if ((piece_is(r, p, "rn") || piece_is(r, p, "rd") || piece_is(r, p, "d") || piece_is(r, p, "cs") || piece_is(r, p, "tsa")))
+		return 0;
 	if (piece_is(r, p, "bp") || piece_is(r, p, "pk")) {
 		const struct piece *number = piece_at(r, i + 1);
 		if (!piece_is_number(number, 1, 6) || !(p->flags & PIECE_UPPER) || (piece_is(r, p, "bp") && piece_is_mark(piece_at(r, i + 2), '/')))
@@ -228,6 +255,32 @@ size_t read_address(struct scan *r, size_t i)
 	return end - i;
 }
 
+/* What stands between a new line, a colon or another entity and the postal code at `i`: "Château du Mas", "Les Hauts de
+ * Vaugrenier, Bât B3". It must look like a place, not like a person: hold an article, a number or a word of addresses. */
+static void address_before(struct scan *r, size_t i)
+{
+	size_t first = i, end = i;
+	while (end > 0 && piece_at(r, end - 1)->kind == PIECE_MARK && !piece_at(r, end - 1)->taken && i - end < 2)
+		end--;
+	bool place = false, capital = false;
+	for (first = end; first > 0 && end - first < 14; first--) {
+		const struct piece *p = piece_at(r, first - 1);
+		if (p->taken || piece_is_mark(p, ':') || piece_is_mark(p, '(') || piece_is_mark(p, '"') || piece_is_mark(p, '.') || piece_has(p, CUE_CIVIL | CUE_ROLE | CUE_BIRTH | CUE_PHONE) || (p->kind == PIECE_MARK && p->mark < 0))
+			break;
+		place |= (first < end && piece_has(p, CUE_LINK) && (p->flags & PIECE_LINE || piece_len(p) >= 2)) || p->kind == PIECE_NUMBER || piece_has(p, CUE_STREET | CUE_STREET_SOFT);
+		capital |= piece_capital(p);
+		if (p->flags & PIECE_LINE) {
+			first--;
+			break;
+		}
+	}
+	bool starts = first < end && (piece_at(r, first)->flags & PIECE_LINE || first == 0 || piece_is_mark(piece_at(r, first - 1), ':'));
+	while (first < end && piece_at(r, first)->kind == PIECE_MARK)
+		first++;
+	if (starts && place && capital && end - first >= 2 && piece_at(r, first)->kind != PIECE_MARK && (piece_capital(piece_at(r, first)) || piece_at(r, first)->kind == PIECE_NUMBER))
+		scan_add(r, BLOUSE_ADRESSE, first, end - first, 0.6f, false);
+}
+
 /* The words of a town from `at`; 0 if there is none. */
 static size_t town(const struct scan *r, size_t at, bool lower_allowed)
 {
@@ -278,6 +331,8 @@ size_t read_zip(struct scan *r, size_t i)
 	bool measured = piece_has(piece_before(r, i, 1), CUE_MEASURE | CUE_IPP | CUE_NDA | CUE_EXTENSION) || piece_has(piece_before(r, i, 2), CUE_IPP | CUE_NDA | CUE_EXTENSION);
 	if (measured || !(address || (word && (piece_capital(next) || (next->flags & PIECE_SCAN))) || lower))
 		return 0;
+	if (!address && i > 0)
+		address_before(r, i);
 	scan_add(r, BLOUSE_ZIP, i, 1, 0.9f, false);
 	if (piece_is(r, next, "ville") && piece_is_mark(piece_at(r, i + 2), ':'))
 		return 1;

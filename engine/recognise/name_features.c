@@ -51,6 +51,13 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 		u.parts = name_model_class(n->model, scan_word(s, p->start, p->end, p->flags & PIECE_SCAN, key));
 		u.parts |= name_model_class(n->model, scan_word(s, last->start, last->end, last->flags & PIECE_SCAN, key)) & ~(unsigned)NAME_CLASS_FIRST;
 	}
+	/* "Aidez-moi", "celui-ci", "dit-il" */
+	if (u.count > 1 && !piece_capital(last) && piece_len(last) <= 4) {
+		static const char *const tails[] = {"moi", "toi", "le", "la", "les", "lui", "nous", "vous", "ci", "y", "en", "je", "tu", "il", "elle", "on", "ils", "ce", "t", "leur"};
+		for (size_t k = 0; k < sizeof(tails) / sizeof(tails[0]); k++)
+			if (piece_is(s, last, tails[k]) && !u.classes)
+				return false;
+	}
 	u.known = u.classes != 0;
 	u.shape = scanned ? SHAPE_SCAN : piece_len(p) == 1 && capital ? SHAPE_INITIAL : upper ? SHAPE_UPPER : capital ? SHAPE_TITLE : SHAPE_LOWER;
 	u.common = u.known ? (u.classes & NAME_CLASS_COMMON) != 0 : u.count == 1 && (p->cue || charter_is_common(s->charter, word));

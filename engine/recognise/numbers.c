@@ -261,6 +261,14 @@ size_t read_record_number(struct scan *r, size_t i)
 	if (digits < 5 || bytes > 24 || cue_before(r, i, CUE_MEASURE, 3))
 		return 0;
 	uint32_t start = p->start;
+	/* Alone on its line, or behind "Receveur :", a code of letters and figures stands for somebody. */
+	const struct piece *last = piece_at(r, i + pieces - 1), *behind = piece_at(r, i + pieces);
+	bool alone = (p->flags & PIECE_LINE) && (behind->flags & PIECE_LINE) && i > 0 && i + pieces < r->count;
+	bool owner = piece_is_mark(piece_before(r, i, 1), ':') && piece_has(piece_before(r, i, 2), CUE_ROLE);
+	if (pieces >= 3 && last->kind == PIECE_NUMBER && (alone || owner) && digits >= 5) {
+		scan_add(r, p->kind == PIECE_NUMBER ? BLOUSE_NDA : BLOUSE_IPP, i, pieces, SCORE_DOUBT, false);
+		return pieces;
+	}
 	/* The number after a patient's IPP is that of the stay. */
 	const struct piece *before = piece_before(r, i, 2);
 	if (before->taken == BLOUSE_IPP + 1 && digits >= 7 && piece_before(r, i, 1)->kind == PIECE_MARK) {

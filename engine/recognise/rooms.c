@@ -113,7 +113,7 @@ static bool needs_more(const struct scan *r, const struct piece *p)
 {
 	static const char *const words[] = {"medecine", "med", "chirurgie", "chir", "court", "moyen", "long", "secteur", "unite", "bloc", "soins", "reveil", "radio", "imagerie", "dialyse", "anesthesie",
 					    "endoscopie", "samu", "pavillon", "urgence", "mir", "cmp", "gastro", "hopital", "ambulatoire", "usi", "unv", "had", "neuro", "radiologie", "radiotherapie",
-					    "brancardage", "hemodialyse", "algologie", "cancerologie", "psychiatrie", "cardio"};
+					    "brancardage", "hemodialyse", "pharmacie", "laboratoire", "labo", "scanner", "irm", "cuisine", "lingerie", "nutrition", "biologie", "bacteriologie", "psy", "standard", "crash", "pneumologie_", "accueil", "reeducation", "consultation", "consultations", "transplantation", "soins", "suites", "salle", "pediatrique", "maladies", "equipe", "greffe", "sterilisation", "blanchisserie", "social", "hospitalisation", "explorations", "kinesitherapie", "onco_", "algologie", "cancerologie", "psychiatrie", "cardio"};
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		if (piece_is(r, p, words[k]))
 			return true;
@@ -143,8 +143,51 @@ static size_t day_hospital(const struct scan *r, size_t i)
 	return piece_has(piece_at(r, k), CUE_SERVICE) ? 4 : 3;
 }
 
+/* "Service de Médecine Polyvalente", "Service : Neurologie B": what the word "service" announces with a capital. */
+static size_t named_service(struct scan *r, size_t i)
+{
+	size_t at = i + 1;
+	if (piece_is_mark(piece_at(r, at), ':') || piece_is(r, piece_at(r, at), "de") || piece_is(r, piece_at(r, at), "des") || piece_is(r, piece_at(r, at), "du"))
+		at++;
+	else if (piece_is(r, piece_at(r, at), "d") && piece_is_mark(piece_at(r, at + 1), '\''))
+		at += 2;
+	else
+		return 0;
+	if (piece_is(r, piece_at(r, at), "la") || piece_is(r, piece_at(r, at), "l"))
+		at += piece_is_mark(piece_at(r, at + 1), '\'') ? 2 : 1;
+	const struct piece *p = piece_at(r, at);
+	if (p->kind != PIECE_WORD || (p->flags & (PIECE_LINE | PIECE_WIDE)) || !(piece_capital(p) || piece_has(p, CUE_SERVICE)) || piece_has(p, CUE_CIVIL))
+		return 0;
+	size_t end = at + 1;
+	bool lower = !piece_capital(p);
+	for (size_t k = at + 1; k - at < 10; k++) {
+		const struct piece *q = piece_at(r, k);
+		if (q->flags & (PIECE_LINE | PIECE_WIDE))
+			break;
+		if (q->kind == PIECE_MARK) {
+			if (joins(q) && piece_glued(piece_at(r, k + 1)) && piece_at(r, k + 1)->kind != PIECE_MARK)
+				continue;
+			break;
+		}
+		bool joined = joins(piece_at(r, k - 1));
+		bool link = piece_is(r, q, "de") || piece_is(r, q, "des") || piece_is(r, q, "et") || piece_is(r, q, "d") || piece_is(r, q, "du") || piece_is(r, q, "la") || piece_is(r, q, "l");
+		if (link && !joined && !(lower && !piece_has(piece_at(r, k + 1), CUE_SERVICE | CUE_SERVICE_TAIL)))
+			continue;
+		if (piece_has(q, CUE_HOSPITAL | CUE_CIVIL | CUE_PHONE | CUE_BIRTH) && !joined)
+			break;
+		bool word = joined || (piece_capital(q) && !lower) || piece_has(q, CUE_SERVICE | CUE_SERVICE_TAIL) || (q->kind == PIECE_NUMBER && piece_len(q) <= 2 && !piece_at(r, k + 1)->cue);
+		if (!word || piece_is(r, q, "est"))
+			break;
+		end = k + 1;
+	}
+	scan_add(r, BLOUSE_SERVICE, at, end - at, 0.85f, false);
+	return end - i;
+}
+
 size_t read_service(struct scan *r, size_t i)
 {
+	if (piece_is(r, piece_at(r, i), "service") || piece_is(r, piece_at(r, i), "services"))
+		return named_service(r, i);
 	size_t day = day_hospital(r, i);
 	if (day) {
 		scan_add(r, BLOUSE_SERVICE, i, day, 0.8f, false);
@@ -178,6 +221,12 @@ size_t read_service(struct scan *r, size_t i)
 		end++;
 		tail = true;
 	}
+	/* "soins palliatifs", "suites de couches", "salle de naissance", "maladies infectieuses", "équipe mobile" */
+	if (piece_is(r, p, "suites") && piece_is(r, piece_at(r, i + 1), "de") && piece_is(r, piece_at(r, i + 2), "couches"))
+		end = i + 3;
+	if (piece_is(r, p, "salle") && piece_is(r, piece_at(r, i + 1), "de") && (piece_is(r, piece_at(r, i + 2), "naissance") || piece_is(r, piece_at(r, i + 2), "reveil") || piece_is(r, piece_at(r, i + 2), "travail")))
+		end = i + 3;
+	tail |= end > i + 2;
 	if (piece_is(r, p, "pavillon") || piece_is(r, p, "unite")) {
 		while (end - i < 4 && piece_capital(piece_at(r, end)) && !(piece_at(r, end)->flags & (PIECE_LINE | PIECE_WIDE)) && !piece_is_mark(piece_at(r, end + 1), '.')) {
 			end++;

@@ -28,7 +28,8 @@ static const char *number_end(const char *s, bool *ret_scanned)
 {
 	const char *p = s;
 	size_t digits = 0, letters = 0;
-	while (is_digit(*p) || SCANNED_DIGIT(*p)) {
+	while (is_digit(*p) || SCANNED_DIGIT(*p) ||
+	       ((*p == 's' || *p == 'b') && p - s >= 1 && is_digit(p[-1]) && is_digit(p[1]) && (p - s >= 2 || is_digit(p[2])))) {
 		if (is_digit(*p))
 			digits++;
 		else

@@ -79,7 +79,7 @@ const struct piece *piece_before(const struct scan *r, size_t i, size_t back);
 
 bool piece_is(const struct scan *r, const struct piece *p, const char *word);
 /* The digit that a byte of a number shows. */
-static inline unsigned digit_of(char c) { return c == 'o' ? 0 : c == 'l' || c == 'i' ? 1 : (unsigned)(c - '0') % 10; }
+static inline unsigned digit_of(char c) { return c == 'o' ? 0 : c == 'l' || c == 'i' ? 1 : c == 's' ? 5 : c == 'b' ? 8 : (unsigned)(c - '0') % 10; }
 /* Value of a number of at most 9 digits. */
 unsigned piece_value(const struct scan *r, const struct piece *p);
 
