@@ -14,6 +14,10 @@ static void add_quote(struct buf *out, struct str words)
 		words.len--;
 	bool cut = words.len > MESSAGE_QUOTE_MAX;
 	size_t len = cut ? MESSAGE_QUOTE_MAX : words.len;
+	/* Between two words if one ends near enough, else between two characters. */
+	const char *space = cut ? memrchr(words.ptr + len / 2, ' ', len - len / 2) : NULL;
+	if (space)
+		len = (size_t)(space - words.ptr);
 	while (cut && len && !utf8_is_start((unsigned char)words.ptr[len]))
 		len--;
 	buf_add_c(out, "« ");

@@ -41,6 +41,10 @@ static void long_words_are_cut_between_characters(void **state)
 	struct blouse_span span = {0, text.len};
 	buf_addf(&expected, "« %.119s… »", text.ptr);
 	expect_message("{mots}", buf_str(&text), 1, &span, expected.ptr);
+	text.ptr[99] = text.ptr[100] = ' ';
+	buf_clear(&expected);
+	buf_addf(&expected, "« %.100s… »", text.ptr);
+	expect_message("{mots}", buf_str(&text), 1, &span, expected.ptr);
 }
 
 static void json_is_escaped(void **state)
