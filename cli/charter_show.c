@@ -107,13 +107,15 @@ static void show_sources(struct page *page, const struct source_rule *rule)
 {
 	struct buf line;
 	buf_init(&line, PRINTED_MAX);
-	heading(page, "Ce que dit la loi");
+	if (rule->laws.count)
+		heading(page, "Ce que dit la loi");
 	for (size_t i = 0; i < rule->laws.count; i++) {
 		buf_clear(&line);
 		buf_addf(&line, "%.*s : %.*s", STR_ARG(rule->laws.items[i].ref), STR_ARG(rule->laws.items[i].says));
 		paragraph(page, "  • ", buf_str(&line));
 	}
-	heading(page, "D'où vient cette règle");
+	if (rule->guides.count)
+		heading(page, "D'où vient cette règle");
 	for (size_t i = 0; i < rule->guides.count; i++) {
 		const char *label = source_guide_label(rule->guides.items[i].guide);
 		buf_clear(&line);

@@ -15,8 +15,8 @@ static const struct field rule_fields[] = {
 	FIELD(struct rule_trees, rule.message, "message", FIELD_TEXT, true, "ce que l'on dit à l'auteur, avec {mots}"),
 	FIELD(struct rule_trees, rule.question, "question", FIELD_TEXT, true, "ce que l'on demande quand la lecture n'est pas sûre"),
 	FIELD(struct rule_trees, rule.advice, "advice", FIELD_TEXT, true, "que faire à la place"),
-	FIELD(struct rule_trees, law, "law", FIELD_TREE, true, "les textes de loi : une liste de ref et says"),
-	FIELD(struct rule_trees, source, "source", FIELD_TREE, true, "les guides : une liste de guide et part"),
+	FIELD(struct rule_trees, law, "law", FIELD_TREE, false, "les textes de loi : une liste de ref et says"),
+	FIELD(struct rule_trees, source, "source", FIELD_TREE, false, "les guides : une liste de guide et part"),
 	FIELD(struct rule_trees, rule.contexts, "contexts", FIELD_CONTEXTS, true, "une liste parmi agent, institution, usager"),
 	FIELD(struct rule_trees, detect, "detect", FIELD_TREE, true, "comment elle se voit : model et clauses"),
 	FIELD(struct rule_trees, breaks, "breaks", FIELD_TREE, true, "au moins 15 exemples qui l'enfreignent"),
@@ -271,6 +271,11 @@ void read_rule(struct charter_source *s, const struct tree *root, struct str ste
 	check_template(s, root->at, "message", rule->message);
 	check_template(s, root->at, "question", rule->question);
 	check_template(s, root->at, "advice", rule->advice);
+	/* An establishment may have a rule that no law and no guide asks for. */
+	if (!extra && !read.law)
+		problem_add(s->problems, root->at, "il manque la clé « law » : les textes de loi, une liste de ref et says");
+	if (!extra && !read.source)
+		problem_add(s->problems, root->at, "il manque la clé « source » : les guides, une liste de guide et part");
 	if (read.law)
 		read_laws(s, rule, read.law);
 	if (read.source)
