@@ -311,6 +311,29 @@ def noised(text, golds, rng):
     return text
 
 
+def scanned(text, rng):
+    """The same length as a scanner reads it: O for 0, l or I for 1, no accents."""
+    out = ""
+    for k, c in enumerate(text):
+        before, after = text[k - 1 : k], text[k + 1 : k + 2]
+        inside = before.isupper() or after.isupper()
+        draw = rng.random()
+        if c == "0" and draw < 0.5:
+            c = "O"
+        elif c == "1" and draw < 0.5:
+            c = rng.choice("lI")
+        elif c == "I" and inside and draw < 0.6:
+            c = "l"
+        elif c == "O" and inside and draw < 0.4:
+            c = "0"
+        elif c == "l" and draw < 0.1:
+            c = rng.choice("1I")
+        elif len(plain(c)) == 1:
+            c = plain(c)
+        out += c
+    return out
+
+
 def write_example(out, text, golds, negative):
     data = text.encode()
     kept = [(len(text[:s].encode()), len(text[:e].encode()), TAGS[k]) for s, e, k in golds if k in TAGS]
@@ -336,8 +359,12 @@ def main():
                     text, golds = varied(record, names)
                     if record.get("kind") in ("sms", "post"):
                         text = noised(text, golds, rng)
+                    elif rng.random() < 0.3:
+                        text = scanned(text, rng)
                     write_example(out, text, golds, False)
         for text, golds in patterns(os.path.join(os.path.dirname(__file__), "../corpus/train/name-patterns.txt"), names, hospitals, PATTERN_COPIES, rng):
+            if rng.random() < 0.1:
+                text = scanned(text, rng)
             write_example(out, text, golds, False)
         for count, line in enumerate(running_text(os.path.join(data, "pamj-fr.txt.xz"), 4_000_000)):
             if count % 12 == 0 and len(line) > 80:

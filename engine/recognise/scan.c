@@ -46,7 +46,7 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	if (is_letter(*p) && !((*p == 'h' || *p == 'e') && !is_letter(p[1])))
 		while (last > s && SCANNED_DIGIT(last[-1]))
 			last--;
-	else if (p - s == 2 && is_digit(s[0]) && s[1] == 'l' && s[0] != '0' && !(strchr(" ./", p[0]) && p[0] && (is_digit(p[1]) || SCANNED_DIGIT(p[1]))))
+	else if (p - s == 2 && is_digit(s[0]) && s[1] == 'l' && s[0] != '0' && ((p[0] == ' ' && p[1] == 'd') || p[0] == '/'))
 		last = s + 1;
 	for (digits = 0, letters = 0, p = s; p < last; p++) {
 		digits += is_digit(*p);
@@ -63,7 +63,7 @@ static bool lower_at(const struct scan *r, const char *p) { return is_letter(*p)
  * But the l of "PARlS" is an I badly read. */
 static bool glued_here(const struct scan *r, const char *start, const char *p)
 {
-	if (p == start || !upper_at(r, p))
+	if (p == start || !upper_at(r, p) || (*p == 'i' && lower_at(r, p - 1)))
 		return false;
 	if (lower_at(r, p - 1))
 		return p - start > 1 ? lower_at(r, p - 2) || p[-1] != 'l' : p[-1] != 'l';
@@ -137,6 +137,22 @@ struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool sc
 	return (struct str){key, len};
 }
 
+/* "OO", "lO", "II": letters alone that a scanner read for digits, when digits stand on the other side of one mark. Only O,
+ * I and l are taken so: no word is written "lO". Returns their number. */
+static size_t letters_for_digits(const struct scan *r, const char *s)
+{
+	size_t len = 0;
+	while (len < 3 && SCANNED_DIGIT(s[len]) && ((s[len] == 'l') != upper_at(r, s + len)))
+		len++;
+	if (len == 0 || len > 2 || is_letter(s[len]) || is_digit(s[len]) || (unsigned char)s[len] >= 0x80)
+		return 0;
+	bool after = s[len] && strchr(" ./:-", s[len]) && (is_digit(s[len + 1]) || (SCANNED_DIGIT(s[len + 1]) && is_digit(s[len + 2])));
+	bool hour = s > r->text + 1 && s[-1] == 'h' && (is_digit(s[-2]) || (s[-2] == 'o' && s > r->text + 2 && is_digit(s[-3])));
+	bool before = s > r->text + 1 && strchr(" ./:-", s[-1]) && s[-1] && is_digit(s[-2]) && len == 2 && !(s[len] == ' ' && is_letter(s[len + 1]));
+	bool alone = s == r->text || !(is_letter(s[-1]) || s[-1] == '\'');
+	return hour || before || (after && alone && (len == 2 || s[len] == ' ') && s[len + 1] != '\'' && (len == 2 || is_digit(s[len + 2]))) ? len : 0;
+}
+
 static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 {
 	const char *s = *pos, *end;
@@ -156,6 +172,14 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 			*pos = end;
 			return;
 		}
+	}
+	size_t letters = SCANNED_DIGIT(*s) ? letters_for_digits(r, s) : 0;
+	if (letters) {
+		p->kind = PIECE_NUMBER;
+		p->flags |= PIECE_SCAN;
+		p->end = (uint32_t)(s + letters - r->text);
+		*pos = s + letters;
+		return;
 	}
 	end = word_end(r, s, &scanned);
 	if (end > s) {
