@@ -169,7 +169,5 @@ void source_check(struct charter_source *s)
 		struct phrase phrase;
 		phrase_read(s, &s->phrases.items[i], &phrase);
 	}
-	if (s->concepts.count > FORMAT_CONCEPTS_MAX)
-		problem_add(s->problems, (struct mark){"lexicon", 0, 0}, "plus de %d concepts : réunissez-en", FORMAT_CONCEPTS_MAX);
 	check_spellings(s);
 }

@@ -98,6 +98,10 @@ static bool read_names(struct problems *problems, const struct tree *value, cons
 			problem_add(problems, item->at, "« %s » est une liste de textes", key);
 			continue;
 		}
+		if (out->count == SOURCE_NAMES_MAX) {
+			problem_add(problems, item->at, "« %s » a plus de %d éléments : gardez les plus utiles", key, SOURCE_NAMES_MAX);
+			return false;
+		}
 		struct source_name *name = list_add(problems->arena, out);
 		if (!name) {
 			problems->failed = true;

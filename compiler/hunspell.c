@@ -113,22 +113,22 @@ static bool read_letters(struct str s, size_t *pos, struct letters *letters)
 	return letters->count > 0;
 }
 
-static bool read_condition(struct arena *arena, struct str s, struct suffix *suffix)
+static enum error_code read_condition(struct arena *arena, struct str s, struct suffix *suffix)
 {
 	struct letters read[CONDITION_MAX] = {0};
 	size_t count = 0;
 	if (str_eq(s, STR(".")))
-		return true;
+		return ERR_NONE;
 	for (size_t pos = 0; pos < s.len; count++)
 		if (count == CONDITION_MAX || !read_letters(s, &pos, &read[count]))
-			return false;
+			return ERR_FORMAT;
 	struct letters *copy = ARENA_NEW(arena, struct letters, count);
 	if (!copy)
-		return false;
+		return ERR_NOMEM;
 	memcpy(copy, read, count * sizeof(*copy));
 	suffix->condition = copy;
 	suffix->condition_len = (uint8_t)count;
-	return true;
+	return ERR_NONE;
 }
 
 static size_t split(struct str line, struct str fields[FIELDS_MAX])
@@ -155,18 +155,20 @@ static struct class *class_of(struct hunspell_rules *rules, struct str name)
 }
 
 /* "SFX a0 er ons/n'q'l't' [^cg]er po:ipre po:1pl" */
-static bool read_suffix(struct arena *arena, struct hunspell_rules *rules, struct str line)
+static enum error_code read_suffix(struct arena *arena, struct hunspell_rules *rules, struct str line)
 {
 	struct str fields[FIELDS_MAX], add;
 	size_t count = split(line, fields);
 	if (count < 2 || fields[1].len != 2)
-		return false;
+		return ERR_FORMAT;
 	if (count <= 4)
-		return true; /* "SFX a0 Y 102" announces, "SFX S= 0 s/D'Q' …" has five */
+		return ERR_NONE; /* "SFX a0 Y 102" announces, "SFX S= 0 s/D'Q' …" has five */
 	struct class *class = class_of(rules, fields[1]);
-	struct suffix *suffix = class ? list_add(arena, &class->suffixes) : NULL;
+	if (!class)
+		return ERR_FORMAT;
+	struct suffix *suffix = list_add(arena, &class->suffixes);
 	if (!suffix)
-		return false;
+		return ERR_NOMEM;
 	*suffix = (struct suffix){.strip = fields[2]};
 	str_cut(fields[3], '/', &add);
 	suffix->add = str_eq(add, STR("0")) ? STR("") : add;
@@ -188,7 +190,10 @@ static enum error_code read_aff(struct arena *arena, struct str aff, struct huns
 		aff = str_cut(aff, '\n', &line);
 		line = str_trim(line);
 		long_flags |= str_eq(line, STR("FLAG long"));
-		if (str_starts(line, STR("SFX ")) && !read_suffix(arena, rules, line))
+		enum error_code code = str_starts(line, STR("SFX ")) ? read_suffix(arena, rules, line) : ERR_NONE;
+		if (code == ERR_NOMEM)
+			return error_nomem(err);
+		if (code != ERR_NONE)
 			return error_set(err, ERR_FORMAT, "fr.aff : ligne illisible « %.*s ». Réinstallez hunspell-fr-classical.",
 					 STR_ARG(str_sub(line, 0, 80)));
 	}

@@ -97,6 +97,10 @@ void read_lexicon(struct charter_source *s, const struct tree *root)
 		struct concept read = {0};
 		if (!fields_read(s->problems, item, concept_fields, FIELD_COUNT(concept_fields), &read) || !read.id.len)
 			continue;
+		if (s->concepts.count >= SOURCE_CONCEPTS_MAX) {
+			problem_add(s->problems, item->at, "plus de %d concepts : réunissez-en", SOURCE_CONCEPTS_MAX);
+			return;
+		}
 		uint32_t index = read_concept(s, read.id);
 		if (index == UINT32_MAX)
 			return;
@@ -128,6 +132,10 @@ void read_spellings(struct charter_source *s, const struct tree *root)
 		if (key->kind != TREE_TEXT || value->kind != TREE_TEXT || !key->text.len || !value->text.len) {
 			problem_add(s->problems, key->at, "une graphie s'écrit « graphie: mots »");
 			continue;
+		}
+		if (s->spellings.count == SOURCE_SPELLINGS_MAX) {
+			problem_add(s->problems, key->at, "plus de %d graphies : gardez les plus fréquentes", SOURCE_SPELLINGS_MAX);
+			return;
 		}
 		struct source_spelling *spelling = list_add(s->arena, &s->spellings);
 		if (!spelling) {

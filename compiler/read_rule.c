@@ -168,8 +168,10 @@ static void read_detect(struct charter_source *s, struct source_rule *rule, cons
 		return;
 	rule->model = detect.model;
 	const struct tree *clause = detect.clauses ? field_items(s->problems, detect.clauses, "clauses") : NULL;
-	for (; clause; clause = clause->next)
+	for (; clause && rule->clauses.count < SOURCE_CLAUSES_MAX; clause = clause->next)
 		read_clause(s, rule, clause);
+	if (clause)
+		problem_add(s->problems, clause->at, "plus de %d clauses : réunissez-en", SOURCE_CLAUSES_MAX);
 	if (!detect.model && rule->clauses.count == 0)
 		problem_add(s->problems, tree->at, "sans modèle ni clause, cette règle ne trouvera rien : ajoutez une clause");
 }

@@ -11,6 +11,10 @@
 
 #define SOURCE_EXAMPLES_MIN 15 /* of each kind in one rule of the charter; an establishment's own rules may have fewer */
 #define SOURCE_FILES_MAX 256   /* of one folder */
+#define SOURCE_CLAUSES_MAX 64  /* of one rule */
+#define SOURCE_NAMES_MAX 256   /* in one list of concepts, rules, aliases… */
+#define SOURCE_CONCEPTS_MAX 4000 /* of the lexicons; FORMAT_CONCEPTS_MAX leaves room for those of the establishment */
+#define SOURCE_SPELLINGS_MAX 20000
 #define SOURCE_MEMORY_MAX ((size_t)256 << 20)
 
 typedef LIST(struct str) str_list;

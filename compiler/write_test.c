@@ -264,6 +264,46 @@ static void mistakes_stop_the_compilation(void **state)
 	buf_release(&compiled);
 }
 
+/* Whatever is lacking, and whenever, it is an error that says so. */
+static enum error_code compile_within(size_t memory)
+{
+	struct arena arena;
+	struct problems problems = {.arena = &arena};
+	struct charter_source source;
+	struct hunspell hunspell;
+	struct error err = {0};
+	struct buf compiled;
+	arena_init(&arena, memory);
+	buf_init(&compiled, 1 << 24);
+	enum error_code code = source_load(&arena, &problems, "small", "small/establishment.yaml", &source, &err);
+	if (code == ERR_NONE)
+		code = hunspell_load(&arena, "hunspell", &hunspell, &err);
+	if (code == ERR_NONE)
+		code = charter_write(&source, &hunspell, &compiled, &err);
+	assert_true(code == ERR_NONE || code == ERR_NOMEM);
+	assert_int_equal(code, err.code);
+	arena_release(&arena);
+	buf_release(&compiled);
+	return code;
+}
+
+static void lack_of_memory_is_an_error(void **state)
+{
+	(void)state;
+	size_t refused = 0;
+	for (size_t memory = 20000; memory < (size_t)8 << 20; memory += memory / 13)
+		refused += compile_within(memory) != ERR_NONE;
+	assert_true(refused > 10);
+#ifdef BLOUSE_FAULTS
+	enum error_code code = ERR_NOMEM;
+	for (long after = 0; code != ERR_NONE; after++) {
+		mem_fail_after(after);
+		code = compile_within(SOURCE_MEMORY_MAX);
+	}
+	mem_fail_after(-1);
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +314,7 @@ int main(void)
 		cmocka_unit_test(changed_anywhere_it_is_refused),
 		cmocka_unit_test(changed_on_purpose_it_is_harmless),
 		cmocka_unit_test(mistakes_stop_the_compilation),
+		cmocka_unit_test(lack_of_memory_is_an_error),
 	};
 	if (chdir(TESTDATA) != 0)
 		return 1;
