@@ -72,6 +72,9 @@ class BadInput(Tiny):
         self.assertEqual(found["rules"], ["secret-medical", "collegues"])
         span = found["findings"][1]["spans"][0]
         self.assertEqual((span["start"], span["end"], span["text"]), (10_000_015, 10_000_030, "dragon de garde"))
+
+    def test_long_text_is_shown_where_it_matters(self):
+        path = self.file("long.txt", "licorne malade " + "mot " * 50_000 + "dragon de garde")
         shown = self.blouse("check", path).stdout
         self.assertLess(len(shown), 3000)
         self.assertIn("[…]", shown)
