@@ -58,8 +58,9 @@ int charter_lint_run(const struct args *args)
 		charter_print_problems(&out, &s.problems);
 		status = CLI_FOUND;
 	} else {
-		buf_addf(&out, "%s : aucune erreur. %zu règles, %zu concepts, %zu expressions, %zu graphies.\n", s.folder,
-			 s.source.rules.count, s.source.concepts.count, s.source.phrases.count, s.source.spellings.count);
+		buf_addf(&out, "%s : aucune erreur. %zu règles, %zu concepts, %zu expressions, %zu graphies.\n",
+			 s.folder, s.source.rules.count, s.source.concepts.count, s.source.phrases.count,
+			 s.source.spellings.count);
 	}
 	if (out.len && io_write(STDOUT_FILENO, buf_str(&out), &err) != ERR_NONE)
 		status = cli_error(args, &err);

@@ -57,7 +57,8 @@ static void show_names(struct page *page, struct buf *line, const char *before, 
 
 static void show_clause(struct page *page, const struct source_clause *clause)
 {
-	static const char *const scopes[] = {NULL, "dans une même phrase", "dans une phrase et la suivante", "dans le message"};
+	static const char *const scopes[] = {NULL, "dans une même phrase", "dans une phrase et la suivante",
+					     "dans le message"};
 	struct buf line;
 	buf_init(&line, PRINTED_MAX);
 	paragraph(page, "  • ", clause->doc);
@@ -141,7 +142,8 @@ static void show_rule(struct page *page, const struct source_rule *rule)
 	paragraph(page, "    ", rule->advice);
 	heading(page, "Comment elle se voit");
 	if (rule->model)
-		paragraph(page, "  • ", STR("Un modèle, appris sur des messages étiquetés, la reconnaît au message entier."));
+		paragraph(page, "  • ",
+			  STR("Un modèle, appris sur des messages étiquetés, la reconnaît au message entier."));
 	for (size_t i = 0; i < rule->clauses.count; i++)
 		show_clause(page, &rule->clauses.items[i]);
 	show_examples(page, rule, true);
@@ -176,7 +178,8 @@ int charter_show_run(const struct args *args)
 	if (charter_sources_load(args, NULL, &s, &err) != ERR_NONE) {
 		status = cli_error(args, &err);
 	} else if (s.problems.total > 0) {
-		status = cli_trouble(args, "la charte « %s » contient des erreurs : voyez « blouse charter lint ».", s.folder);
+		status = cli_trouble(args, "la charte « %s » contient des erreurs : voyez « blouse charter lint ».",
+				     s.folder);
 	} else if (args->operand_count == 0) {
 		list_rules(&page, &s.source);
 	} else {
@@ -184,7 +187,8 @@ int charter_show_run(const struct args *args)
 		if (rule >= 0)
 			show_rule(&page, &s.source.rules.items[rule]);
 		else
-			status = cli_trouble(args, "la règle « %s » n'existe pas. Voyez leur liste : blouse charter show",
+			status = cli_trouble(args,
+					     "la règle « %s » n'existe pas. Voyez leur liste : blouse charter show",
 					     args->operands[0]);
 	}
 	if (page.out.failed)

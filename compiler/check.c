@@ -6,8 +6,8 @@
 #include "engine/format.h"
 
 /* Concepts that an establishment's file fills; clauses may name them without one. */
-static const char *const filled[] = {"etablissement",	       "site",		   "service-nomme",
-				     "compte-officiel-connu", "hashtag-officiel", "mot-confidentiel"};
+static const char *const filled[] = {
+	"etablissement", "site", "service-nomme", "compte-officiel-connu", "hashtag-officiel", "mot-confidentiel"};
 enum { ETABLISSEMENT, SITE, SERVICE_NOMME, COMPTE_OFFICIEL, HASHTAG_OFFICIEL, MOT_CONFIDENTIEL, FILLED };
 
 static void add_phrase(struct charter_source *s, unsigned which, struct mark at, struct str text)
@@ -81,7 +81,8 @@ static void apply_overrides(struct charter_source *s)
 		const struct source_override *o = &s->establishment.overrides.items[i];
 		int index = source_rule_index(s, o->rule);
 		if (index < 0) {
-			problem_add(s->problems, o->at, "la règle « %.*s » n'existe pas dans cette charte", STR_ARG(o->rule));
+			problem_add(s->problems, o->at, "la règle « %.*s » n'existe pas dans cette charte",
+				    STR_ARG(o->rule));
 			continue;
 		}
 		struct source_rule *rule = &s->rules.items[index];
@@ -97,7 +98,8 @@ static void check_concepts(struct charter_source *s, const name_list *names)
 	for (size_t i = 0; i < names->count; i++)
 		if (source_concept_index(s, names->items[i].text) < 0)
 			problem_add(s->problems, names->items[i].at,
-				    "le concept « %.*s » n'existe dans aucun lexique : corrigez-le ou créez-le", STR_ARG(names->items[i].text));
+				    "le concept « %.*s » n'existe dans aucun lexique : corrigez-le ou créez-le",
+				    STR_ARG(names->items[i].text));
 }
 
 static void check_rule(struct charter_source *s, const struct source_rule *rule)
@@ -112,8 +114,8 @@ static void check_rule(struct charter_source *s, const struct source_rule *rule)
 		for (size_t k = 0; k < others->count; k++) {
 			struct str id = others->items[k].text;
 			if (source_rule_index(s, id) < 0)
-				problem_add(s->problems, others->items[k].at, "la règle « %.*s » n'existe pas dans cette charte",
-					    STR_ARG(id));
+				problem_add(s->problems, others->items[k].at,
+					    "la règle « %.*s » n'existe pas dans cette charte", STR_ARG(id));
 			else if (str_eq(id, rule->id))
 				problem_add(s->problems, others->items[k].at,
 					    "« rules » ne nomme que les autres règles : retirez « %.*s »", STR_ARG(id));
@@ -130,7 +132,8 @@ static void check_twice(struct charter_source *s, const struct str *folded, size
 		if (!str_eq(folded[i], folded[latest]) || str_eq(before->to, spelling->to))
 			continue;
 		problem_add(s->problems, spelling->at,
-			    "la graphie « %.*s » donne déjà « %.*s » ligne %u (accents et capitales ne comptent pas) : gardez-en une",
+			    "la graphie « %.*s » donne déjà « %.*s » ligne %u (accents et capitales ne comptent pas) : "
+			    "gardez-en une",
 			    STR_ARG(spelling->from), STR_ARG(before->to), before->at.line);
 		return;
 	}
@@ -142,18 +145,21 @@ static void check_spellings(struct charter_source *s)
 	for (size_t i = 0; i < s->spellings.count && !s->problems->failed; i++) {
 		const struct source_spelling *spelling = &s->spellings.items[i];
 		str_list from = {0}, to = {0};
-		if (!folded || !phrase_words(s->arena, spelling->from, &from) || !phrase_words(s->arena, spelling->to, &to)) {
+		if (!folded || !phrase_words(s->arena, spelling->from, &from) ||
+		    !phrase_words(s->arena, spelling->to, &to)) {
 			s->problems->failed = true;
 			return;
 		}
 		if (from.count != 1 || from.items[0].len > FORMAT_WORD_MAX) {
 			problem_add(s->problems, spelling->at,
-				    "la graphie « %.*s » doit être un seul mot : des lettres, puis au plus quatre chiffres, sans autre signe",
+				    "la graphie « %.*s » doit être un seul mot : des lettres, puis au plus quatre "
+				    "chiffres, sans autre signe",
 				    STR_ARG(spelling->from));
 			continue;
 		}
 		if (to.count == 0 || to.count > CHARTER_PHRASE_WORDS_MAX || spelling->to.len > FORMAT_SPELLING_MAX / 2)
-			problem_add(s->problems, spelling->at, "« %.*s » doit donner un à huit mots", STR_ARG(spelling->from));
+			problem_add(s->problems, spelling->at, "« %.*s » doit donner un à huit mots",
+				    STR_ARG(spelling->from));
 		folded[i] = from.items[0];
 		check_twice(s, folded, i);
 	}

@@ -38,8 +38,8 @@ static int pick(struct problems *problems, const struct tree *value, const char 
 		int more = snprintf(hint + len, sizeof(hint) - len, "%s%s", i ? ", " : "", choice(i));
 		len = more > 0 && len + (size_t)more < sizeof(hint) ? len + (size_t)more : len;
 	}
-	problem_add(problems, value->at, "« %s » : « %.*s » n'existe pas ; choisissez parmi %s", key, STR_ARG(value->text),
-		    hint);
+	problem_add(problems, value->at, "« %s » : « %.*s » n'existe pas ; choisissez parmi %s", key,
+		    STR_ARG(value->text), hint);
 	return -1;
 }
 
@@ -48,8 +48,8 @@ static bool read_bool(struct problems *problems, const struct tree *value, const
 	static const struct {
 		const char *word;
 		bool value;
-	} words[] = {{"true", true}, {"yes", true}, {"on", true}, {"oui", true}, {"false", false}, {"no", false}, {"off", false},
-		     {"non", false}};
+	} words[] = {{"true", true},   {"yes", true}, {"on", true},   {"oui", true},
+		     {"false", false}, {"no", false}, {"off", false}, {"non", false}};
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (str_eq(value->text, str_from_c(words[i].word))) {
 			*out = words[i].value;
@@ -99,7 +99,8 @@ static bool read_names(struct problems *problems, const struct tree *value, cons
 			continue;
 		}
 		if (out->count == SOURCE_NAMES_MAX) {
-			problem_add(problems, item->at, "« %s » a plus de %d éléments : gardez les plus utiles", key, SOURCE_NAMES_MAX);
+			problem_add(problems, item->at, "« %s » a plus de %d éléments : gardez les plus utiles", key,
+				    SOURCE_NAMES_MAX);
 			return false;
 		}
 		struct source_name *name = list_add(problems->arena, out);
@@ -161,7 +162,8 @@ bool field_value(struct problems *problems, const struct tree *value, const stru
 	}
 	if (value->kind != TREE_TEXT) {
 		problem_add(problems, value->at, "« %s » attend un texte, pas %s", field->key,
-			    value->kind == TREE_LIST ? "une liste" : "une table (s'il contient « : », mettez-le entre guillemets)");
+			    value->kind == TREE_LIST ? "une liste"
+						     : "une table (s'il contient « : », mettez-le entre guillemets)");
 		return false;
 	}
 	switch (field->kind) {
@@ -169,9 +171,10 @@ bool field_value(struct problems *problems, const struct tree *value, const stru
 		return read_text(problems, value, field->key, out);
 	case FIELD_ID:
 		if (!is_id(value->text)) {
-			problem_add(problems, value->at,
-				    "« %s » : « %.*s » doit être fait de minuscules sans accent, de chiffres et de tirets", field->key,
-				    STR_ARG(value->text));
+			problem_add(
+				problems, value->at,
+				"« %s » : « %.*s » doit être fait de minuscules sans accent, de chiffres et de tirets",
+				field->key, STR_ARG(value->text));
 			return false;
 		}
 		*(struct str *)out = value->text;
@@ -180,7 +183,8 @@ bool field_value(struct problems *problems, const struct tree *value, const stru
 		return read_bool(problems, value, field->key, out);
 	case FIELD_NUMBER:
 		if (!str_to_u64(value->text, NUMBER_MAX, &number)) {
-			problem_add(problems, value->at, "« %s » attend un nombre entier, de 0 à %d", field->key, NUMBER_MAX);
+			problem_add(problems, value->at, "« %s » attend un nombre entier, de 0 à %d", field->key,
+				    NUMBER_MAX);
 			return false;
 		}
 		*(unsigned *)out = (unsigned)number;
@@ -188,7 +192,8 @@ bool field_value(struct problems *problems, const struct tree *value, const stru
 	case FIELD_DEGREES:
 		return read_degrees(problems, value, field->key, out);
 	case FIELD_TONE:
-		if (!str_eq(value->text, STR("-1")) && !str_eq(value->text, STR("0")) && !str_eq(value->text, STR("1"))) {
+		if (!str_eq(value->text, STR("-1")) && !str_eq(value->text, STR("0")) &&
+		    !str_eq(value->text, STR("1"))) {
 			problem_add(problems, value->at, "« %s » vaut -1, 0 ou 1", field->key);
 			return false;
 		}
@@ -203,8 +208,9 @@ const struct tree *field_items(struct problems *problems, const struct tree *val
 {
 	if (value->kind == TREE_LIST && value->first)
 		return value->first;
-	problem_add(problems, value->at, value->kind == TREE_LIST ? "« %s » est vide : donnez un élément, ou retirez la clé"
-								   : "« %s » attend une liste, un élément par ligne après « - »",
+	problem_add(problems, value->at,
+		    value->kind == TREE_LIST ? "« %s » est vide : donnez un élément, ou retirez la clé"
+					     : "« %s » attend une liste, un élément par ligne après « - »",
 		    what);
 	return NULL;
 }
@@ -226,13 +232,15 @@ static void report_unknown(struct problems *problems, const struct tree *key, co
 		int more = snprintf(hint + len, sizeof(hint) - len, "%s%s", i ? ", " : "", fields[i].key);
 		len = more > 0 && len + (size_t)more < sizeof(hint) ? len + (size_t)more : len;
 	}
-	problem_add(problems, key->at, "clé inconnue « %.*s » ; les clés possibles ici sont %s", STR_ARG(key->text), hint);
+	problem_add(problems, key->at, "clé inconnue « %.*s » ; les clés possibles ici sont %s", STR_ARG(key->text),
+		    hint);
 }
 
 bool fields_read(struct problems *problems, const struct tree *map, const struct field *fields, size_t count, void *out)
 {
 	if (map->kind != TREE_MAP) {
-		problem_add(problems, map->at, "une table « clé : valeur » est attendue ici ; sa première clé serait « %s »",
+		problem_add(problems, map->at,
+			    "une table « clé : valeur » est attendue ici ; sa première clé serait « %s »",
 			    fields[0].key);
 		return false;
 	}
@@ -245,7 +253,8 @@ bool fields_read(struct problems *problems, const struct tree *map, const struct
 		}
 		uint64_t bit = (uint64_t)1 << (field - fields);
 		if (seen & bit) {
-			problem_add(problems, key->at, "la clé « %s » est déjà donnée plus haut : gardez-en une", field->key);
+			problem_add(problems, key->at, "la clé « %s » est déjà donnée plus haut : gardez-en une",
+				    field->key);
 			continue;
 		}
 		seen |= bit;

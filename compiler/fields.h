@@ -27,12 +27,13 @@ struct field {
 	const char *key;
 	enum field_kind kind;
 	bool required;
-	size_t offset; /* of the value in the structure that is filled */
+	size_t offset;    /* of the value in the structure that is filled */
 	const char *what; /* in French: what the key holds */
 };
 
 /* Fills `out`, leaving alone what is not given or wrong. False if `map` is no map. */
-bool fields_read(struct problems *problems, const struct tree *map, const struct field *fields, size_t count, void *out);
+bool fields_read(struct problems *problems, const struct tree *map, const struct field *fields, size_t count,
+		 void *out);
 
 /* The value of one kind, for values that are not in a map. */
 bool field_value(struct problems *problems, const struct tree *value, const struct field *field, void *out);

@@ -21,10 +21,10 @@ static struct format_filter shape(size_t count)
 }
 
 struct peeling {
-	uint8_t *degree;  /* keys that use a byte */
-	uint64_t *mixed;  /* xor of them */
-	uint32_t *stack;  /* bytes in the order in which they were left with one key */
-	uint64_t *key;    /* that key */
+	uint8_t *degree; /* keys that use a byte */
+	uint64_t *mixed; /* xor of them */
+	uint32_t *stack; /* bytes in the order in which they were left with one key */
+	uint64_t *key;   /* that key */
 	uint32_t *queue;
 	size_t size;
 };

@@ -30,7 +30,8 @@ struct suffix {
 	bool rare;
 };
 
-struct class {
+struct class
+{
 	uint16_t name; /* the flag's two bytes */
 	LIST(struct suffix) suffixes;
 };
@@ -51,7 +52,7 @@ static unsigned form_flags(struct str tags, bool *ret_rare)
 		const char *tag;
 		unsigned flag;
 	} table[] = {{"po:iimp", WORD_IMPERFECT}, {"po:ipsi", WORD_IMPERFECT}, {"po:ppas", WORD_PARTICIPLE},
-		     {"po:ifut", WORD_FUTURE},	  {"po:cond", WORD_FUTURE},    {"is:pl", WORD_PLURAL},
+		     {"po:ifut", WORD_FUTURE},    {"po:cond", WORD_FUTURE},    {"is:pl", WORD_PLURAL},
 		     {"is:fem", WORD_FEMININE}};
 	unsigned flags = 0;
 	bool past = false, plural = false, subjunctive = false;
@@ -194,12 +195,14 @@ static enum error_code read_aff(struct arena *arena, struct str aff, struct huns
 		if (code == ERR_NOMEM)
 			return error_nomem(err);
 		if (code != ERR_NONE)
-			return error_set(err, ERR_FORMAT, "fr.aff : ligne illisible « %.*s ». Réinstallez hunspell-fr-classical.",
+			return error_set(err, ERR_FORMAT,
+					 "fr.aff : ligne illisible « %.*s ». Réinstallez hunspell-fr-classical.",
 					 STR_ARG(str_sub(line, 0, 80)));
 	}
 	if (!long_flags || rules->class_count == 0)
-		return error_set(err, ERR_FORMAT,
-				 "fr.aff n'est pas celui du dictionnaire français classique. Installez hunspell-fr-classical.");
+		return error_set(
+			err, ERR_FORMAT,
+			"fr.aff n'est pas celui du dictionnaire français classique. Installez hunspell-fr-classical.");
 	return ERR_NONE;
 }
 
@@ -328,7 +331,7 @@ static bool fold_forms(struct arena *arena, struct hunspell *h)
 		struct hunspell_form *form = &h->forms.items[i];
 		struct str folded = form->text;
 		good = is_plain(form->text) || (fold_word(&scratch, form->text, &folded) == ERR_NONE &&
-						 (folded = arena_copy(arena, folded)).ptr != NULL);
+						(folded = arena_copy(arena, folded)).ptr != NULL);
 		form->folded = folded;
 		arena_clear(&scratch);
 	}
@@ -397,7 +400,8 @@ enum error_code hunspell_load(struct arena *arena, const char *folder, struct hu
 			return error_nomem(err);
 		if (code != 0)
 			return error_set(err, ERR_IO,
-					 "Le dictionnaire « %s » ne peut pas être lu : %s. Installez le paquet hunspell-fr-classical "
+					 "Le dictionnaire « %s » ne peut pas être lu : %s. Installez le paquet "
+					 "hunspell-fr-classical "
 					 "(apt install hunspell-fr-classical).",
 					 path, file_trouble(code));
 	}

@@ -27,11 +27,12 @@ struct hunspell_entry {
 };
 
 struct hunspell_form {
-	struct str text, folded; /* folded keeps its hyphens and apostrophes: it may be several words to the tokenizer */
+	struct str text,
+		folded; /* folded keeps its hyphens and apostrophes: it may be several words to the tokenizer */
 	uint32_t entry;
 	uint32_t next, next_folded; /* the next form of the same hash, as hunspell_find walks them */
 	uint16_t flags;             /* enum word_flag set, form flags only */
-	bool rare;                  /* written by novelists only: imperfect subjunctive, passé simple of nous and vous */
+	bool rare; /* written by novelists only: imperfect subjunctive, passé simple of nous and vous */
 };
 
 struct hunspell_rules;
@@ -51,7 +52,8 @@ enum error_code hunspell_read(struct arena *arena, struct str aff, struct str di
 			      struct error *err);
 
 /* Reads them from a folder (HUNSPELL_FOLDER). ERR_IO says which Debian package to install. */
-enum error_code hunspell_load(struct arena *arena, const char *folder, struct hunspell *ret_hunspell, struct error *err);
+enum error_code hunspell_load(struct arena *arena, const char *folder, struct hunspell *ret_hunspell,
+			      struct error *err);
 
 /* The first form written so, or HUNSPELL_NONE; and the next one behind `form`. */
 uint32_t hunspell_find(const struct hunspell *h, struct str text);
@@ -62,7 +64,6 @@ uint32_t hunspell_find_folded_next(const struct hunspell *h, uint32_t form);
 
 /* Forms of a verb in -er that the dictionary does not hold, as it would conjugate them. False when memory is
  * exhausted. */
-bool hunspell_conjugate(struct arena *arena, const struct hunspell *h, struct str infinitive,
-			str_list *ret_forms);
+bool hunspell_conjugate(struct arena *arena, const struct hunspell *h, struct str infinitive, str_list *ret_forms);
 
 #endif

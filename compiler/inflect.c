@@ -26,16 +26,18 @@ static bool add_joined(struct arena *arena, str_list *forms, struct str folded, 
 
 /* Plurals that are lemmas of their own in hunspell. */
 static const char *const pairs[][2] = {
-	{"oeil", "yeux"},    {"monsieur", "messieurs"}, {"madame", "mesdames"}, {"mademoiselle", "mesdemoiselles"},
-	{"ciel", "cieux"},   {"aieul", "aieux"},
+	{"oeil", "yeux"},  {"monsieur", "messieurs"}, {"madame", "mesdames"}, {"mademoiselle", "mesdemoiselles"},
+	{"ciel", "cieux"}, {"aieul", "aieux"},
 };
 
-static bool add_entry(struct arena *arena, const struct hunspell *h, const struct hunspell_entry *entry, str_list *forms)
+static bool add_entry(struct arena *arena, const struct hunspell *h, const struct hunspell_entry *entry,
+		      str_list *forms)
 {
 	for (uint32_t i = 0; i < entry->form_count; i++) {
 		const struct hunspell_form *form = &h->forms.items[entry->form + i];
 		/* A hyphenated form is several words to the tokenizer: no word of a message equals it. */
-		bool several = memchr(form->folded.ptr, '-', form->folded.len) || memchr(form->folded.ptr, '\'', form->folded.len);
+		bool several = memchr(form->folded.ptr, '-', form->folded.len) ||
+			       memchr(form->folded.ptr, '\'', form->folded.len);
 		if (!several && !form->rare && !add(arena, forms, form->folded))
 			return false;
 	}
@@ -88,9 +90,9 @@ static bool add_regular(struct arena *arena, const struct hunspell *h, struct st
 	static const struct {
 		const char *ending, *plural, *feminine; /* what replaces the ending; NULL: none */
 	} rules[] = {
-		{"eau", "eaux", NULL},	 {"au", "aux", NULL},	{"eux", NULL, "euse"}, {"teur", "teurs", "trice"},
+		{"eau", "eaux", NULL},   {"au", "aux", NULL},      {"eux", NULL, "euse"}, {"teur", "teurs", "trice"},
 		{"eur", "eurs", "euse"}, {"ien", "iens", "ienne"}, {"al", "aux", "ale"},  {"el", "els", "elle"},
-		{"if", "ifs", "ive"},	 {"ier", "iers", "iere"},  {"s", NULL, NULL},	  {"x", NULL, NULL},
+		{"if", "ifs", "ive"},    {"ier", "iers", "iere"},  {"s", NULL, NULL},     {"x", NULL, NULL},
 		{"z", NULL, NULL},
 	};
 	bool capitals = written.ptr[0] >= 'A' && written.ptr[0] <= 'Z';
@@ -123,7 +125,8 @@ static bool add_regular(struct arena *arena, const struct hunspell *h, struct st
 	if (!add_joined(arena, forms, folded, folded.len, "s"))
 		return false;
 	char last = folded.len ? folded.ptr[folded.len - 1] : '\0';
-	bool feminine = !capitals && last >= 'a' && last <= 'z' && (last != 'e' || ends(written, "é")) && last != 'a' && last != 'o';
+	bool feminine = !capitals && last >= 'a' && last <= 'z' && (last != 'e' || ends(written, "é")) && last != 'a' &&
+			last != 'o';
 	return !feminine || (add_joined(arena, forms, folded, folded.len, "e") &&
 			     add_joined(arena, forms, folded, folded.len, "es"));
 }
@@ -155,7 +158,8 @@ bool inflect(struct arena *arena, const struct hunspell *h, struct str written, 
 bool inflect_is_fixed(const struct hunspell *h, struct str folded)
 {
 	bool known = false;
-	for (uint32_t form = hunspell_find_folded(h, folded); form != HUNSPELL_NONE; form = hunspell_find_folded_next(h, form)) {
+	for (uint32_t form = hunspell_find_folded(h, folded); form != HUNSPELL_NONE;
+	     form = hunspell_find_folded_next(h, form)) {
 		const struct hunspell_entry *entry = &h->entries.items[h->forms.items[form].entry];
 		for (uint32_t i = 0; i < entry->form_count; i++)
 			if (!str_eq(h->forms.items[entry->form + i].folded, folded))

@@ -105,7 +105,8 @@ static void words_know_what_they_are(void **state)
 	assert_int_equal(flags_of(&w, "patientes"), WORD_COMMON | WORD_PLURAL | WORD_FEMININE);
 	assert_int_equal(flags_of(&w, "perfusait"), WORD_COMMON | WORD_VERB | WORD_IMPERFECT);
 	assert_int_equal(flags_of(&w, "perfusera"), WORD_COMMON | WORD_VERB | WORD_FUTURE);
-	assert_int_equal(flags_of(&w, "perfusees"), WORD_COMMON | WORD_VERB | WORD_PARTICIPLE | WORD_PLURAL | WORD_FEMININE);
+	assert_int_equal(flags_of(&w, "perfusees"),
+			 WORD_COMMON | WORD_VERB | WORD_PARTICIPLE | WORD_PLURAL | WORD_FEMININE);
 	assert_int_equal(flags_of(&w, "aurelie"), WORD_FIRST_NAME);
 	assert_int_equal(flags_of(&w, "martin"), WORD_FIRST_NAME | WORD_SURNAME);
 	assert_int_equal(flags_of(&w, "provence"), WORD_PLACE);
@@ -157,8 +158,9 @@ static void bad_dictionaries_are_refused(void **state)
 	assert_int_equal(hunspell_read(&arena, STR("FLAG long\nSFX a 0 s . x\n"), STR("0\n"), &h, &err), ERR_FORMAT);
 	assert_int_equal(hunspell_read(&arena, STR("FLAG long\nSFX ab 0 s [^ x\n"), STR("0\n"), &h, &err), ERR_FORMAT);
 	assert_int_equal(hunspell_read(&arena, STR("FLAG long\nSFX ab 0 s . x\n"), STR("mot\n"), &h, &err), ERR_FORMAT);
-	assert_int_equal(hunspell_read(&arena, STR("FLAG long\nSFX ab 0 s . x\n"), STR("1\nmot/ab\nmot/a\n\xC3\n"), &h, &err),
-			 ERR_NONE);
+	assert_int_equal(
+		hunspell_read(&arena, STR("FLAG long\nSFX ab 0 s . x\n"), STR("1\nmot/ab\nmot/a\n\xC3\n"), &h, &err),
+		ERR_NONE);
 	arena_release(&arena);
 }
 

@@ -5,17 +5,17 @@
 
 #include "base/arena.h"
 
-#define LIST(type)            \
-	struct {              \
-		type *items;  \
-		size_t count; \
-		size_t cap;   \
+#define LIST(type)                                                                                                     \
+	struct {                                                                                                       \
+		type *items;                                                                                           \
+		size_t count;                                                                                          \
+		size_t cap;                                                                                            \
 	}
 
 /* Room for one more item, uninitialised; NULL when memory is exhausted. */
-#define list_add(arena, list)                                                                                   \
-	(list_grow((arena), (void **)&(list)->items, (list)->count, &(list)->cap, sizeof(*(list)->items)) \
-		 ? &(list)->items[(list)->count++]                                                              \
+#define list_add(arena, list)                                                                                          \
+	(list_grow((arena), (void **)&(list)->items, (list)->count, &(list)->cap, sizeof(*(list)->items))              \
+		 ? &(list)->items[(list)->count++]                                                                     \
 		 : NULL)
 
 static inline bool list_grow(struct arena *arena, void **items, size_t count, size_t *cap, size_t size)

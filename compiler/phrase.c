@@ -88,7 +88,8 @@ static bool add_word(struct cutting *c, struct str word, bool exact)
 		/* A hyphen or an apostrophe, in its several shapes, parts two words that fold each on its own. */
 		size_t end = pos;
 		while (end < word.len && word.ptr[end] != '-' && word.ptr[end] != '\'' &&
-		       !str_starts(str_sub(word, end, SIZE_MAX), STR("’")) && !str_starts(str_sub(word, end, SIZE_MAX), STR("‑")))
+		       !str_starts(str_sub(word, end, SIZE_MAX), STR("’")) &&
+		       !str_starts(str_sub(word, end, SIZE_MAX), STR("‑")))
 			end++;
 		str_list parts = {0};
 		struct str piece = str_sub(word, pos, end - pos);

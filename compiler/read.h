@@ -5,7 +5,10 @@
 
 #include "compiler/fields.h"
 
-#define FIELD(type, member, key, kind, required, what) {key, kind, required, offsetof(type, member), what}
+#define FIELD(type, member, key, kind, required, what)                                                                 \
+	{                                                                                                              \
+		key, kind, required, offsetof(type, member), what                                                      \
+	}
 #define FIELD_COUNT(fields) (sizeof(fields) / sizeof(*(fields)))
 
 /* `stem`: the file's name without .yaml, which the rule's id must equal; an establishment's rules are `extra`. */

@@ -67,7 +67,8 @@ struct numbers {
 
 static const struct field number_fields[] = {
 	FIELD(struct numbers, ipp, "ipp", FIELD_NAMES, false, "formes d'IPP : 9 un chiffre, A une lettre"),
-	FIELD(struct numbers, nda, "nda", FIELD_NAMES, false, "formes de numéros de séjour : 9 un chiffre, A une lettre"),
+	FIELD(struct numbers, nda, "nda", FIELD_NAMES, false,
+	      "formes de numéros de séjour : 9 un chiffre, A une lettre"),
 };
 
 struct roster {
@@ -99,7 +100,8 @@ static void read_site(struct charter_source *s, const struct tree *item)
 		return;
 	}
 	*site = read.site;
-	if (!read.perimeter || !fields_read(s->problems, read.perimeter, perimeter_fields, FIELD_COUNT(perimeter_fields), site))
+	if (!read.perimeter ||
+	    !fields_read(s->problems, read.perimeter, perimeter_fields, FIELD_COUNT(perimeter_fields), site))
 		return;
 	if (site->latitude < -90 || site->latitude > 90 || site->longitude < -180 || site->longitude > 180)
 		problem_add(s->problems, read.perimeter->at,
@@ -126,10 +128,11 @@ static void read_account(struct charter_source *s, const struct tree *item)
 
 static void read_contacts(struct charter_source *s, const struct tree *tree)
 {
-	static const char *const kinds[] = {"communication", "usagers", "drh",		 "affaires-medicales",
-					    "juridique",     "dpo",	"informatique", "direction"};
+	static const char *const kinds[] = {"communication", "usagers", "drh",          "affaires-medicales",
+					    "juridique",     "dpo",     "informatique", "direction"};
 	if (tree->kind != TREE_MAP) {
-		problem_add(s->problems, tree->at, "« contacts » attend une table : communication: { name, mail, phone }, …");
+		problem_add(s->problems, tree->at,
+			    "« contacts » attend une table : communication: { name, mail, phone }, …");
 		return;
 	}
 	for (const struct tree *key = tree->first; key; key = key->next->next) {
@@ -138,7 +141,8 @@ static void read_contacts(struct charter_source *s, const struct tree *tree)
 			known |= str_eq(key->text, str_from_c(kinds[i]));
 		if (!known) {
 			problem_add(s->problems, key->at,
-				    "contact inconnu ; les contacts sont communication, usagers, drh, affaires-medicales, juridique, dpo, "
+				    "contact inconnu ; les contacts sont communication, usagers, drh, "
+				    "affaires-medicales, juridique, dpo, "
 				    "informatique, direction");
 			continue;
 		}
@@ -160,8 +164,8 @@ static bool is_date(struct str s)
 {
 	unsigned long long year, month, day;
 	if (s.len != 10 || s.ptr[4] != '-' || s.ptr[7] != '-' || !str_to_u64(str_sub(s, 0, 4), 9999, &year) ||
-	    !str_to_u64(str_sub(s, 5, 2), 12, &month) || !str_to_u64(str_sub(s, 8, 2), 31, &day) || year < 1900 || month < 1 ||
-	    day < 1)
+	    !str_to_u64(str_sub(s, 5, 2), 12, &month) || !str_to_u64(str_sub(s, 8, 2), 31, &day) || year < 1900 ||
+	    month < 1 || day < 1)
 		return false;
 	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -192,7 +196,8 @@ static void check_shapes(struct charter_source *s, const name_list *shapes)
 			digits += shape.ptr[k] == '9';
 		if (shape.len > FORMAT_SHAPE_MAX || digits < 4)
 			problem_add(s->problems, shapes->items[i].at,
-				    "une forme de numéro a au moins quatre chiffres (9) et au plus %d caractères", FORMAT_SHAPE_MAX);
+				    "une forme de numéro a au moins quatre chiffres (9) et au plus %d caractères",
+				    FORMAT_SHAPE_MAX);
 	}
 }
 
@@ -210,7 +215,8 @@ static void read_numbers(struct charter_source *s, const struct tree *tree)
 static void read_overrides(struct charter_source *s, const struct tree *tree)
 {
 	if (tree->kind != TREE_MAP) {
-		problem_add(s->problems, tree->at, "« rules » attend une table : « règle: off » ou « règle: { level: … } »");
+		problem_add(s->problems, tree->at,
+			    "« rules » attend une table : « règle: off » ou « règle: { level: … } »");
 		return;
 	}
 	for (const struct tree *key = tree->first; key; key = key->next->next) {
@@ -221,7 +227,8 @@ static void read_overrides(struct charter_source *s, const struct tree *tree)
 		if (value->kind == TREE_TEXT) {
 			read.off = str_eq(value->text, STR("off"));
 			if (!read.off)
-				problem_add(s->problems, value->at, "écrivez off, ou { level: bloquant | attention | conseil }");
+				problem_add(s->problems, value->at,
+					    "écrivez off, ou { level: bloquant | attention | conseil }");
 		} else {
 			fields_read(s->problems, value, override_fields, FIELD_COUNT(override_fields), &read);
 		}
@@ -238,7 +245,8 @@ static void read_overrides(struct charter_source *s, const struct tree *tree)
 static bool beside(struct charter_source *s, struct mark at, struct str folder, struct str name, struct str *ret_path)
 {
 	if (name.ptr[0] == '/' || str_find(name, STR("..")) != SIZE_MAX) {
-		problem_add(s->problems, at, "« %.*s » doit être un fichier du même dossier ou d'un dossier en dessous", STR_ARG(name));
+		problem_add(s->problems, at, "« %.*s » doit être un fichier du même dossier ou d'un dossier en dessous",
+			    STR_ARG(name));
 		return false;
 	}
 	char *path = ARENA_NEW(s->arena, char, folder.len + name.len + 1);
@@ -257,7 +265,8 @@ static void read_extra_rule(struct charter_source *s, const struct tree *item, s
 		problem_add(s->problems, item->at, "« extra_rules » est une liste de fichiers .yaml");
 		return;
 	}
-	if (!beside(s, item->at, folder, item->text, &path) || !read_file(s, path.ptr, TREE_BYTES_MAX, item->at, &bytes))
+	if (!beside(s, item->at, folder, item->text, &path) ||
+	    !read_file(s, path.ptr, TREE_BYTES_MAX, item->at, &bytes))
 		return;
 	struct tree *root;
 	tree_read(s->problems, path.ptr, bytes, &root);
@@ -293,7 +302,8 @@ void read_establishment(struct charter_source *s, const struct tree *root, struc
 		return;
 	s->establishment = read.e;
 	if (read.e.timezone.len && str_find(read.e.timezone, STR("/")) == SIZE_MAX)
-		problem_add(s->problems, root->at, "« timezone » : « %.*s » n'est pas un fuseau ; écrivez par exemple Europe/Paris",
+		problem_add(s->problems, root->at,
+			    "« timezone » : « %.*s » n'est pas un fuseau ; écrivez par exemple Europe/Paris",
 			    STR_ARG(read.e.timezone));
 	each(s, read.sites, "sites", read_site);
 	each(s, read.accounts, "accounts", read_account);

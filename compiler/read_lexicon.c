@@ -71,9 +71,11 @@ uint32_t read_concept(struct charter_source *s, struct str id)
 static void read_phrase(struct charter_source *s, const struct tree *item, uint32_t concept)
 {
 	if (item->kind != TREE_TEXT || str_trim(item->text).len == 0) {
-		problem_add(s->problems, item->at,
-			    item->kind == TREE_TEXT ? "expression vide : mettez-la entre guillemets si elle commence par #"
-						    : "une expression est un texte : mettez-la entre guillemets si elle contient « : »");
+		problem_add(
+			s->problems, item->at,
+			item->kind == TREE_TEXT
+				? "expression vide : mettez-la entre guillemets si elle commence par #"
+				: "une expression est un texte : mettez-la entre guillemets si elle contient « : »");
 		return;
 	}
 	if (item->cut) {
@@ -93,7 +95,8 @@ void read_lexicon(struct charter_source *s, const struct tree *root)
 	struct lexicon lexicon = {0};
 	if (!fields_read(s->problems, root, lexicon_fields, FIELD_COUNT(lexicon_fields), &lexicon) || !lexicon.concepts)
 		return;
-	for (const struct tree *item = field_items(s->problems, lexicon.concepts, "concepts"); item; item = item->next) {
+	for (const struct tree *item = field_items(s->problems, lexicon.concepts, "concepts"); item;
+	     item = item->next) {
 		struct concept read = {0};
 		if (!fields_read(s->problems, item, concept_fields, FIELD_COUNT(concept_fields), &read) || !read.id.len)
 			continue;
@@ -124,7 +127,8 @@ void read_spellings(struct charter_source *s, const struct tree *root)
 	if (!fields_read(s->problems, root, spelling_fields, FIELD_COUNT(spelling_fields), &read) || !read.spellings)
 		return;
 	if (read.spellings->kind != TREE_MAP) {
-		problem_add(s->problems, read.spellings->at, "« spellings » attend une ligne « graphie: mots » par graphie");
+		problem_add(s->problems, read.spellings->at,
+			    "« spellings » attend une ligne « graphie: mots » par graphie");
 		return;
 	}
 	for (const struct tree *key = read.spellings->first; key; key = key->next->next) {
@@ -134,7 +138,8 @@ void read_spellings(struct charter_source *s, const struct tree *root)
 			continue;
 		}
 		if (s->spellings.count == SOURCE_SPELLINGS_MAX) {
-			problem_add(s->problems, key->at, "plus de %d graphies : gardez les plus fréquentes", SOURCE_SPELLINGS_MAX);
+			problem_add(s->problems, key->at, "plus de %d graphies : gardez les plus fréquentes",
+				    SOURCE_SPELLINGS_MAX);
 			return;
 		}
 		struct source_spelling *spelling = list_add(s->arena, &s->spellings);

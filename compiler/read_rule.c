@@ -13,11 +13,13 @@ static const struct field rule_fields[] = {
 	FIELD(struct rule_trees, rule.principle, "principle", FIELD_TEXT, true, "la règle en une phrase"),
 	FIELD(struct rule_trees, rule.why, "why", FIELD_TEXT, true, "pourquoi elle existe, en deux à six phrases"),
 	FIELD(struct rule_trees, rule.message, "message", FIELD_TEXT, true, "ce que l'on dit à l'auteur, avec {mots}"),
-	FIELD(struct rule_trees, rule.question, "question", FIELD_TEXT, true, "ce que l'on demande quand la lecture n'est pas sûre"),
+	FIELD(struct rule_trees, rule.question, "question", FIELD_TEXT, true,
+	      "ce que l'on demande quand la lecture n'est pas sûre"),
 	FIELD(struct rule_trees, rule.advice, "advice", FIELD_TEXT, true, "que faire à la place"),
 	FIELD(struct rule_trees, law, "law", FIELD_TREE, false, "les textes de loi : une liste de ref et says"),
 	FIELD(struct rule_trees, source, "source", FIELD_TREE, false, "les guides : une liste de guide et part"),
-	FIELD(struct rule_trees, rule.contexts, "contexts", FIELD_CONTEXTS, true, "une liste parmi agent, institution, usager"),
+	FIELD(struct rule_trees, rule.contexts, "contexts", FIELD_CONTEXTS, true,
+	      "une liste parmi agent, institution, usager"),
 	FIELD(struct rule_trees, detect, "detect", FIELD_TREE, true, "comment elle se voit : model et clauses"),
 	FIELD(struct rule_trees, breaks, "breaks", FIELD_TREE, true, "au moins 15 exemples qui l'enfreignent"),
 	FIELD(struct rule_trees, complies, "complies", FIELD_TREE, true, "au moins 15 exemples qui la respectent"),
@@ -45,7 +47,8 @@ static const struct field clause_fields[] = {
 	FIELD(struct clause_trees, clause.any, "any", FIELD_NAMES, false, "les concepts dont un au moins doit être là"),
 	FIELD(struct clause_trees, clause.none, "none", FIELD_NAMES, false, "les concepts dont aucun ne doit être là"),
 	FIELD(struct clause_trees, within, "within", FIELD_TEXT, true, "mots:N, phrase, voisines ou message"),
-	FIELD(struct clause_trees, clause.contexts, "contexts", FIELD_CONTEXTS, false, "une liste parmi agent, institution, usager"),
+	FIELD(struct clause_trees, clause.contexts, "contexts", FIELD_CONTEXTS, false,
+	      "une liste parmi agent, institution, usager"),
 	FIELD(struct clause_trees, clause.certain, "certain", FIELD_BOOL, false, "true si elle suffit à elle seule"),
 };
 
@@ -71,7 +74,8 @@ static const struct field example_fields[] = {
 	FIELD(struct example_fields, example.vignette, "vignette", FIELD_ID, false, "le guide d'où vient l'exemple"),
 	FIELD(struct example_fields, example.note, "note", FIELD_TEXT, false, "ce que le guide en dit"),
 	FIELD(struct example_fields, example.rules, "rules", FIELD_NAMES, false, "les autres règles enfreintes"),
-	FIELD(struct example_fields, example.nature, "nature", FIELD_NATURE, false, "la nature, pour un message d'usager"),
+	FIELD(struct example_fields, example.nature, "nature", FIELD_NATURE, false,
+	      "la nature, pour un message d'usager"),
 	FIELD(struct example_fields, example.tone, "tone", FIELD_TONE, false, "le ton, pour un message d'usager"),
 };
 
@@ -99,7 +103,8 @@ static void check_guide(struct charter_source *s, struct mark at, struct str gui
 {
 	if (guide.len && !source_guide_label(guide))
 		problem_add(s->problems, at,
-			    "guide inconnu « %.*s » ; les guides sont fhf-2013, macsf-2013, bordeaux-2013, strasbourg-2017, nantes-2021",
+			    "guide inconnu « %.*s » ; les guides sont fhf-2013, macsf-2013, bordeaux-2013, "
+			    "strasbourg-2017, nantes-2021",
 			    STR_ARG(guide));
 }
 
@@ -137,7 +142,8 @@ static void read_scope(struct charter_source *s, struct source_clause *clause, s
 		clause->words = (unsigned)words;
 	} else if (within.len) {
 		problem_add(s->problems, clause->at,
-			    "« within » : « %.*s » n'existe pas ; écrivez mots:N (N de 1 à 100), phrase, voisines ou message",
+			    "« within » : « %.*s » n'existe pas ; écrivez mots:N (N de 1 à 100), phrase, voisines ou "
+			    "message",
 			    STR_ARG(within));
 	}
 }
@@ -173,7 +179,8 @@ static void read_detect(struct charter_source *s, struct source_rule *rule, cons
 	if (clause)
 		problem_add(s->problems, clause->at, "plus de %d clauses : réunissez-en", SOURCE_CLAUSES_MAX);
 	if (!detect.model && rule->clauses.count == 0)
-		problem_add(s->problems, tree->at, "sans modèle ni clause, cette règle ne trouvera rien : ajoutez une clause");
+		problem_add(s->problems, tree->at,
+			    "sans modèle ni clause, cette règle ne trouvera rien : ajoutez une clause");
 }
 
 /* Takes the brackets out of an example's text and keeps what they held. */
@@ -228,11 +235,13 @@ static void read_example(struct charter_source *s, struct source_rule *rule, con
 	if (good && breaks && read.text.len && example->spans.count == 0)
 		problem_add(s->problems, tree->at, "entourez de [[ ]] les mots qui enfreignent la règle");
 	if (good && !breaks && example->spans.count > 0)
-		problem_add(s->problems, tree->at, "un exemple qui respecte la règle n'a rien entre [[ ]] : retirez-les");
+		problem_add(s->problems, tree->at,
+			    "un exemple qui respecte la règle n'a rien entre [[ ]] : retirez-les");
 	if (example->context != BLOUSE_USAGER && (example->nature != BLOUSE_NATURE_NONE || example->tone != 0))
 		problem_add(s->problems, tree->at, "« nature » et « tone » ne se donnent que pour un message d'usager");
 	if (breaks && rule->contexts && !(rule->contexts & 1u << example->context))
-		problem_add(s->problems, tree->at, "cette règle ne vaut pas dans le contexte « %s » : changez « context »",
+		problem_add(s->problems, tree->at,
+			    "cette règle ne vaut pas dans le contexte « %s » : changez « context »",
 			    blouse_context_id(example->context));
 	check_guide(s, tree->at, example->vignette);
 }
@@ -266,18 +275,22 @@ void read_rule(struct charter_source *s, const struct tree *root, struct str ste
 		return;
 	struct source_rule *rule = &read.rule;
 	if (rule->id.len && !str_eq(rule->id, stem))
-		problem_add(s->problems, root->at, "« id » vaut « %.*s », mais le fichier s'appelle « %.*s.yaml » : accordez-les",
+		problem_add(s->problems, root->at,
+			    "« id » vaut « %.*s », mais le fichier s'appelle « %.*s.yaml » : accordez-les",
 			    STR_ARG(rule->id), STR_ARG(stem));
 	if (rule->id.len && source_rule_index(s, rule->id) >= 0)
-		problem_add(s->problems, root->at, "la règle « %.*s » existe déjà : donnez un autre id", STR_ARG(rule->id));
+		problem_add(s->problems, root->at, "la règle « %.*s » existe déjà : donnez un autre id",
+			    STR_ARG(rule->id));
 	check_template(s, root->at, "message", rule->message);
 	check_template(s, root->at, "question", rule->question);
 	check_template(s, root->at, "advice", rule->advice);
 	/* An establishment may have a rule that no law and no guide asks for. */
 	if (!extra && !read.law)
-		problem_add(s->problems, root->at, "il manque la clé « law » : les textes de loi, une liste de ref et says");
+		problem_add(s->problems, root->at,
+			    "il manque la clé « law » : les textes de loi, une liste de ref et says");
 	if (!extra && !read.source)
-		problem_add(s->problems, root->at, "il manque la clé « source » : les guides, une liste de guide et part");
+		problem_add(s->problems, root->at,
+			    "il manque la clé « source » : les guides, une liste de guide et part");
 	if (read.law)
 		read_laws(s, rule, read.law);
 	if (read.source)

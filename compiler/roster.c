@@ -111,7 +111,8 @@ void roster_sum(struct arena *arena, struct problems *problems, const char *file
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
 		if (utf8_invalid_at(line) != SIZE_MAX) {
-			problem_add(problems, at, "cette ligne n'est pas en UTF-8 : enregistrez le fichier dans ce codage");
+			problem_add(problems, at,
+				    "cette ligne n'est pas en UTF-8 : enregistrez le fichier dans ce codage");
 			break;
 		}
 		if (sums.sums.count >= 3 * ROSTER_NAMES_MAX) {
@@ -160,7 +161,8 @@ static void read_salted(struct charter_source *s, const char *file, struct str b
 		if (str_trim(line).len == 0)
 			continue;
 		if (!read_hex(str_trim(line), big, sizeof(big)) || sums->sums.count >= 3 * ROSTER_NAMES_MAX) {
-			problem_add(s->problems, at, "ligne illisible : refaites la liste avec « blouse charter roster »");
+			problem_add(s->problems, at,
+				    "ligne illisible : refaites la liste avec « blouse charter roster »");
 			return;
 		}
 		uint64_t *sum = list_add(s->arena, &sums->sums);

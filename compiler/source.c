@@ -49,8 +49,7 @@ bool read_file(struct charter_source *s, const char *path, size_t max, struct ma
 	if (code == ENOMEM)
 		s->problems->failed = true;
 	else if (code != 0)
-		problem_add(s->problems, from, "le fichier « %s » ne peut pas être lu : %s", path,
-			    file_trouble(code));
+		problem_add(s->problems, from, "le fichier « %s » ne peut pas être lu : %s", path, file_trouble(code));
 	return code == 0;
 }
 
@@ -63,10 +62,7 @@ static char *join(struct arena *arena, const char *folder, const char *name)
 	return path;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 typedef LIST(const char *) path_list;
 
@@ -83,8 +79,8 @@ static enum error_code list_files(struct arena *arena, const char *folder, path_
 		if (entry->d_name[0] == '.' || !str_ends(str_from_c(entry->d_name), STR(".yaml")))
 			continue;
 		if (paths.count == SOURCE_FILES_MAX) {
-			code = error_set(err, ERR_LIMIT, "Le dossier « %s » a plus de %d fichiers : réunissez-en.", folder,
-					 SOURCE_FILES_MAX);
+			code = error_set(err, ERR_LIMIT, "Le dossier « %s » a plus de %d fichiers : réunissez-en.",
+					 folder, SOURCE_FILES_MAX);
 			break;
 		}
 		char *path = join(arena, folder, entry->d_name);

@@ -9,10 +9,11 @@
 #include "engine/blouse.h"
 #include "engine/charter.h"
 
-#define SOURCE_EXAMPLES_MIN 15 /* of each kind in one rule of the charter; an establishment's own rules may have fewer */
-#define SOURCE_FILES_MAX 256   /* of one folder */
-#define SOURCE_CLAUSES_MAX 64  /* of one rule */
-#define SOURCE_NAMES_MAX 256   /* in one list of concepts, rules, aliases… */
+#define SOURCE_EXAMPLES_MIN                                                                                            \
+	15                    /* of each kind in one rule of the charter; an establishment's own rules may have fewer */
+#define SOURCE_FILES_MAX 256  /* of one folder */
+#define SOURCE_CLAUSES_MAX 64 /* of one rule */
+#define SOURCE_NAMES_MAX 256  /* in one list of concepts, rules, aliases… */
 #define SOURCE_CONCEPTS_MAX 4000 /* of the lexicons; FORMAT_CONCEPTS_MAX leaves room for those of the establishment */
 #define SOURCE_SPELLINGS_MAX 20000
 #define SOURCE_MEMORY_MAX ((size_t)256 << 20)
@@ -28,15 +29,15 @@ typedef LIST(struct source_name) name_list;
 
 struct source_example {
 	struct mark at;
-	struct str text;                         /* without the brackets */
-	LIST(struct blouse_span) spans;          /* bytes of `text` that stood between [[ ]] */
-	bool breaks;                             /* else complies */
+	struct str text;                /* without the brackets */
+	LIST(struct blouse_span) spans; /* bytes of `text` that stood between [[ ]] */
+	bool breaks;                    /* else complies */
 	enum blouse_context context;
-	enum blouse_network network;             /* BLOUSE_NETWORK_NONE: any */
-	enum blouse_nature nature;               /* BLOUSE_NATURE_NONE unless given */
+	enum blouse_network network; /* BLOUSE_NETWORK_NONE: any */
+	enum blouse_nature nature;   /* BLOUSE_NATURE_NONE unless given */
 	int tone;
-	struct str vignette, note;               /* empty unless given */
-	name_list rules;                         /* other rules that it breaks */
+	struct str vignette, note; /* empty unless given */
+	name_list rules;           /* other rules that it breaks */
 };
 
 struct source_clause {

@@ -115,8 +115,11 @@ static bool take(struct building *b, const yaml_event_t *event, bool *ret_end)
 		break;
 	}
 	if (anchor || tag || event->type == YAML_ALIAS_EVENT) {
-		problem_add(b->problems, at, "« %c » est un signe de YAML ici : écrivez ce texte entre guillemets (\"…\")",
-			    event->type == YAML_ALIAS_EVENT ? '*' : anchor ? '&' : '!');
+		problem_add(b->problems, at,
+			    "« %c » est un signe de YAML ici : écrivez ce texte entre guillemets (\"…\")",
+			    event->type == YAML_ALIAS_EVENT ? '*'
+			    : anchor                        ? '&'
+							    : '!');
 		return false;
 	}
 	switch (event->type) {
@@ -133,7 +136,8 @@ static bool take(struct building *b, const yaml_event_t *event, bool *ret_end)
 	case YAML_DOCUMENT_START_EVENT:
 		if (!b->root)
 			return true;
-		problem_add(b->problems, at, "un second document commence ici (« --- ») : un fichier n'en contient qu'un");
+		problem_add(b->problems, at,
+			    "un second document commence ici (« --- ») : un fichier n'en contient qu'un");
 		return false;
 	case YAML_STREAM_END_EVENT:
 		*ret_end = true;
@@ -150,20 +154,24 @@ static const char *explain(const yaml_parser_t *parser)
 		const char *problem, *message;
 	} table[] = {
 		{"found character that cannot start any token",
-		 "ce caractère ne peut pas commencer un texte : écrivez ce texte entre guillemets (\"…\"), sans tabulation devant"},
+		 "ce caractère ne peut pas commencer un texte : écrivez ce texte entre guillemets (\"…\"), sans "
+		 "tabulation devant"},
 		{"mapping values are not allowed in this context",
 		 "« : » au milieu d'un texte : écrivez le texte entier entre guillemets (\"…\")"},
-		{"did not find expected key", "clé attendue ici : vérifiez le retrait et les guillemets de la ligne d'avant"},
+		{"did not find expected key",
+		 "clé attendue ici : vérifiez le retrait et les guillemets de la ligne d'avant"},
 		{"did not find expected '-' indicator", "« - » attendu ici : vérifiez le retrait de la liste"},
 		{"did not find expected ',' or ']'", "liste entre crochets mal fermée : il manque « , » ou « ] »"},
 		{"did not find expected ',' or '}'", "table entre accolades mal fermée : il manque « , » ou « } »"},
 		{"could not find expected ':'", "« : » attendu après la clé"},
 		{"found unexpected end of stream", "guillemets ou crochet jamais fermés : le fichier finit avant"},
-		{"found unknown escape character", "« \\ » entre guillemets doubles : écrivez « \\\\ », ou des guillemets simples"},
+		{"found unknown escape character",
+		 "« \\ » entre guillemets doubles : écrivez « \\\\ », ou des guillemets simples"},
 		{"did not find expected alphabetic or numeric character",
 		 "« * » ou « & » au début d'un texte : écrivez ce texte entre guillemets (\"…\")"},
 		{"did not find expected node content", "il manque un texte ici"},
-		{"block sequence entries are not allowed in this context", "une liste ne peut pas commencer ici : allez à la ligne"},
+		{"block sequence entries are not allowed in this context",
+		 "une liste ne peut pas commencer ici : allez à la ligne"},
 		{"found a tab character that violates indentation", "tabulation : le retrait se fait avec des espaces"},
 		{"control characters are not allowed", "caractère de contrôle : retirez-le"},
 	};
@@ -202,7 +210,8 @@ static void parse(struct building *b)
 	while (good && !end) {
 		yaml_event_t event;
 		if (!yaml_parser_parse(&parser, &event)) {
-			struct mark at = mark_of(b, parser.error == YAML_READER_ERROR ? parser.mark : parser.problem_mark);
+			struct mark at =
+				mark_of(b, parser.error == YAML_READER_ERROR ? parser.mark : parser.problem_mark);
 			problem_add(b->problems, at, "%s", explain(&parser));
 			good = false;
 			break;
@@ -222,7 +231,8 @@ void tree_read(struct problems *problems, const char *file, struct str bytes, st
 	size_t invalid = utf8_invalid_at(bytes);
 	*ret_root = NULL;
 	if (bytes.len > TREE_BYTES_MAX) {
-		problem_add(problems, whole, "fichier de plus de %zu Mo : coupez-le en plusieurs", TREE_BYTES_MAX >> 20);
+		problem_add(problems, whole, "fichier de plus de %zu Mo : coupez-le en plusieurs",
+			    TREE_BYTES_MAX >> 20);
 		return;
 	}
 	if (invalid != SIZE_MAX) {

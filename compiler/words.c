@@ -154,7 +154,8 @@ static void add_name(struct words *w, const struct hunspell_entry *entry)
 {
 	static const struct {
 		unsigned kind, flag;
-	} map[] = {{HUNSPELL_FIRST_NAME, WORD_FIRST_NAME}, {HUNSPELL_SURNAME, WORD_SURNAME}, {HUNSPELL_PLACE, WORD_PLACE}};
+	} map[] = {
+		{HUNSPELL_FIRST_NAME, WORD_FIRST_NAME}, {HUNSPELL_SURNAME, WORD_SURNAME}, {HUNSPELL_PLACE, WORD_PLACE}};
 	unsigned flags = 0;
 	for (size_t i = 0; i < sizeof(map) / sizeof(*map); i++)
 		flags |= entry->kind & map[i].kind ? map[i].flag : 0;
@@ -177,7 +178,8 @@ static void add_name(struct words *w, const struct hunspell_entry *entry)
 
 void words_add_names(struct words *w)
 {
-	static const char *const elided[] = {"l", "d", "j", "c", "s", "n", "m", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"};
+	static const char *const elided[] = {"l", "d",  "j",      "c",      "s",     "n",     "m",
+					     "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu"};
 	for (size_t i = 0; i < sizeof(elided) / sizeof(*elided); i++) {
 		uint32_t word = words_add(w, str_from_c(elided[i]));
 		if (word == WORDS_NONE)

@@ -15,8 +15,8 @@ struct writing {
 	struct words words;
 	struct trie trie;
 	struct buf sections[FORMAT_SECTIONS];
-	uint32_t *word_order;  /* by position in the file: index in words */
-	uint16_t *concepts;    /* by index in the source: position in the file */
+	uint32_t *word_order; /* by position in the file: index in words */
+	uint16_t *concepts;   /* by index in the source: position in the file */
 	uint32_t *concept_order;
 };
 
@@ -129,7 +129,8 @@ static enum error_code write_words(struct writing *w, struct error *err)
 {
 	size_t count = w->words.list.count;
 	if (count > FORMAT_ITEMS_MAX || w->trie.nodes.count > FORMAT_ITEMS_MAX)
-		return error_set(err, ERR_LIMIT, "Le dictionnaire dépasse %u mots : réduisez les lexiques.", FORMAT_ITEMS_MAX);
+		return error_set(err, ERR_LIMIT, "Le dictionnaire dépasse %u mots : réduisez les lexiques.",
+				 FORMAT_ITEMS_MAX);
 	w->word_order = ARENA_NEW(w->arena, uint32_t, count + 1);
 	if (!w->word_order)
 		return error_nomem(err);
@@ -139,7 +140,8 @@ static enum error_code write_words(struct writing *w, struct error *err)
 	for (size_t i = 0; i < count; i++) {
 		struct word *word = &w->words.list.items[w->word_order[i]];
 		if (word->text.len > FORMAT_WORD_MAX || word->lexemes.count > UINT8_MAX)
-			return error_set(err, ERR_LIMIT, "Le mot « %.*s » est trop long ou tient dans trop d'expressions.",
+			return error_set(err, ERR_LIMIT,
+					 "Le mot « %.*s » est trop long ou tient dans trop d'expressions.",
 					 STR_ARG(str_sub(word->text, 0, 80)));
 		if (word->lexemes.count)
 			qsort(word->lexemes.items, word->lexemes.count, sizeof(uint32_t), ascending);
@@ -153,7 +155,8 @@ static enum error_code write_words(struct writing *w, struct error *err)
 		};
 		buf_add(section(w, FORMAT_WORDS), &record, sizeof(record));
 		if (word->lexemes.count)
-			buf_add(section(w, FORMAT_LEXEMES), word->lexemes.items, word->lexemes.count * sizeof(uint32_t));
+			buf_add(section(w, FORMAT_LEXEMES), word->lexemes.items,
+				word->lexemes.count * sizeof(uint32_t));
 	}
 	return write_slots(w, FORMAT_WORD_SLOTS, 0, count, word_hash) ? ERR_NONE : error_nomem(err);
 }
@@ -182,7 +185,8 @@ static bool write_nodes(struct writing *w)
 		buf_add(section(w, FORMAT_NODES), &record, sizeof(record));
 		buf_add(section(w, FORMAT_NODE_LEXEMES), &node->lexeme, sizeof(node->lexeme));
 		if (node->concepts.count)
-			buf_add(section(w, FORMAT_NODE_CONCEPTS), node->concepts.items, node->concepts.count * sizeof(uint16_t));
+			buf_add(section(w, FORMAT_NODE_CONCEPTS), node->concepts.items,
+				node->concepts.count * sizeof(uint16_t));
 		concept += (uint32_t)node->concepts.count;
 		child += child_count(w, w->trie.order[i]);
 		if (i > 0 && node->parent == 0)
@@ -227,7 +231,8 @@ static struct format_str write_laws(struct writing *w, const struct source_rule 
 	struct buf text;
 	buf_init(&text, 1 << 16);
 	for (size_t i = 0; i < rule->laws.count; i++)
-		buf_addf(&text, "%s%.*s : %.*s", i ? "\n" : "", STR_ARG(rule->laws.items[i].ref), STR_ARG(rule->laws.items[i].says));
+		buf_addf(&text, "%s%.*s : %.*s", i ? "\n" : "", STR_ARG(rule->laws.items[i].ref),
+			 STR_ARG(rule->laws.items[i].says));
 	struct format_str ref = add_string(w, buf_str(&text));
 	w->words.failed |= text.failed;
 	buf_release(&text);
@@ -242,7 +247,8 @@ static struct format_str write_guides(struct writing *w, const struct source_rul
 	for (size_t i = 0; i < rule->guides.count; i++) {
 		const struct source_guide *guide = &rule->guides.items[i];
 		const char *label = source_guide_label(guide->guide);
-		buf_addf(&text, "%s%s, « %.*s »", i ? " ; " : "", label ? label : guide->guide.ptr, STR_ARG(guide->part));
+		buf_addf(&text, "%s%s, « %.*s »", i ? " ; " : "", label ? label : guide->guide.ptr,
+			 STR_ARG(guide->part));
 	}
 	struct format_str ref = add_string(w, buf_str(&text));
 	w->words.failed |= text.failed;
@@ -317,8 +323,8 @@ static void write_establishment(struct writing *w)
 	const struct source_establishment *e = &w->source->establishment;
 	for (size_t i = 0; i < e->sites.count; i++) {
 		const struct source_site *site = &e->sites.items[i];
-		struct format_perimeter record = {
-			add_string(w, site->name), site->latitude, site->longitude, site->radius};
+		struct format_perimeter record = {add_string(w, site->name), site->latitude, site->longitude,
+						  site->radius};
 		if (site->has_perimeter)
 			buf_add(section(w, FORMAT_PERIMETERS), &record, sizeof(record));
 	}
@@ -359,7 +365,8 @@ static bool assemble(struct writing *w, struct buf *into)
 	return true;
 }
 
-static enum error_code write_all(struct writing *w, const struct hunspell *hunspell, struct buf *into, struct error *err)
+static enum error_code write_all(struct writing *w, const struct hunspell *hunspell, struct buf *into,
+				 struct error *err)
 {
 	uint64_t *hashes;
 	size_t hash_count;
@@ -381,7 +388,8 @@ static enum error_code write_all(struct writing *w, const struct hunspell *hunsp
 		return error_nomem(err);
 	write_rules(w);
 	write_establishment(w);
-	if (!words_common(w->arena, hunspell, &hashes, &hash_count) || !filter_build(w->arena, hashes, hash_count, &filter))
+	if (!words_common(w->arena, hunspell, &hashes, &hash_count) ||
+	    !filter_build(w->arena, hashes, hash_count, &filter))
 		return error_nomem(err);
 	buf_add_str(section(w, FORMAT_FILTER), filter);
 	buf_add_str(section(w, FORMAT_MODEL), w->source->model);
@@ -416,7 +424,8 @@ enum error_code charter_compile(struct arena *arena, struct problems *problems, 
 	if (code != ERR_NONE)
 		return code;
 	if (problems->total > 0)
-		return error_set(err, ERR_FORMAT, "La charte « %s » contient %zu erreur%s : voyez « blouse charter lint ».", folder,
+		return error_set(err, ERR_FORMAT,
+				 "La charte « %s » contient %zu erreur%s : voyez « blouse charter lint ».", folder,
 				 problems->total, problems->total > 1 ? "s" : "");
 	code = hunspell_load(arena, HUNSPELL_FOLDER, &hunspell, err);
 	return code == ERR_NONE ? charter_write(&source, &hunspell, into, err) : code;

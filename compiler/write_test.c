@@ -41,11 +41,12 @@ static bool phrase_is(const struct blouse_charter *c, const char *phrase, const 
 		bool number = word.ptr[0] >= '0' && word.ptr[0] <= '9';
 		for (size_t i = 0; i < count; i++) {
 			for (size_t k = 0; k < lexeme_count + 2; k++) {
-				uint32_t lexeme = k < lexeme_count ? lexemes[k]
+				uint32_t lexeme = k < lexeme_count    ? lexemes[k]
 						  : k == lexeme_count ? CHARTER_LEXEME_ANY
 								      : CHARTER_LEXEME_NUMBER;
-				uint32_t next = lexeme == CHARTER_LEXEME_NUMBER && !number ? CHARTER_NODE_NONE
-											   : charter_next(c, nodes[i], lexeme);
+				uint32_t next = lexeme == CHARTER_LEXEME_NUMBER && !number
+							? CHARTER_NODE_NONE
+							: charter_next(c, nodes[i], lexeme);
 				if (next != CHARTER_NODE_NONE && reached_count < 64)
 					reached[reached_count++] = next;
 			}

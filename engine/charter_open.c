@@ -35,14 +35,17 @@ static int check_header(const void *bytes, size_t size, struct blouse_error *err
 {
 	const struct format_header *h = bytes;
 	if (size < FORMAT_CHECKED_FROM + 8 || memcmp(h->magic, FORMAT_MAGIC, sizeof(h->magic)) != 0)
-		return refuse(err, BLOUSE_FORMAT, 0,
-			      "Ce fichier n'est pas une charte compilée. Donnez celui que « blouse charter build » a fait.");
+		return refuse(
+			err, BLOUSE_FORMAT, 0,
+			"Ce fichier n'est pas une charte compilée. Donnez celui que « blouse charter build » a fait.");
 	if (h->version != FORMAT_VERSION)
-		return refuse(err, BLOUSE_VERSION, offsetof(struct format_header, version),
-			      "Cette charte est compilée pour une autre version de Blouse (format %u, attendu %u). " REBUILD,
-			      h->version, FORMAT_VERSION);
+		return refuse(
+			err, BLOUSE_VERSION, offsetof(struct format_header, version),
+			"Cette charte est compilée pour une autre version de Blouse (format %u, attendu %u). " REBUILD,
+			h->version, FORMAT_VERSION);
 	if (size < sizeof(*h) || h->size != size || size > FORMAT_SIZE_MAX)
-		return refuse(err, BLOUSE_FORMAT, size, "Cette charte compilée est incomplète ou trop longue. " REBUILD);
+		return refuse(err, BLOUSE_FORMAT, size,
+			      "Cette charte compilée est incomplète ou trop longue. " REBUILD);
 	if (h->section_count != FORMAT_SECTIONS ||
 	    hash_block((const char *)bytes + FORMAT_CHECKED_FROM, size - FORMAT_CHECKED_FROM) != h->checksum)
 		return refuse(err, BLOUSE_FORMAT, FORMAT_CHECKED_FROM, "Cette charte compilée est abîmée. " REBUILD);
@@ -50,7 +53,8 @@ static int check_header(const void *bytes, size_t size, struct blouse_error *err
 		const struct format_section *s = &h->sections[i];
 		if (s->offset % FORMAT_ALIGN != 0 || s->offset > size || s->size > size - s->offset ||
 		    (s->offset < sizeof(*h) && s->size > 0))
-			return refuse(err, BLOUSE_FORMAT, s->offset, "Cette charte compilée est abîmée (table %u). " REBUILD, i);
+			return refuse(err, BLOUSE_FORMAT, s->offset,
+				      "Cette charte compilée est abîmée (table %u). " REBUILD, i);
 	}
 	return BLOUSE_OK;
 }
@@ -102,7 +106,8 @@ static bool check_slots(const uint32_t *slots, uint32_t slot_count, uint32_t cou
 static bool check_words(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_WORDS, &c->words, &c->word_count) || !array(o, FORMAT_WORD_SLOTS, &c->slots, &c->slot_count) ||
+	if (!array(o, FORMAT_WORDS, &c->words, &c->word_count) ||
+	    !array(o, FORMAT_WORD_SLOTS, &c->slots, &c->slot_count) ||
 	    !array(o, FORMAT_LEXEMES, &c->lexemes, &c->lexeme_count))
 		return false;
 	uint32_t bad = 0, strings = c->string_size, lexemes = c->lexeme_count;
@@ -111,7 +116,8 @@ static bool check_words(struct opening *o)
 		bad |= (uint32_t)((uint64_t)w->text + w->len >= strings) | (uint32_t)(w->spelling >= strings) |
 		       (uint32_t)((uint64_t)w->lexemes + w->lexeme_count > lexemes);
 		/* A spelling is written out at each of its occurrences. */
-		if (!bad && w->spelling && strnlen(c->strings + w->spelling, FORMAT_SPELLING_MAX + 1) > FORMAT_SPELLING_MAX)
+		if (!bad && w->spelling &&
+		    strnlen(c->strings + w->spelling, FORMAT_SPELLING_MAX + 1) > FORMAT_SPELLING_MAX)
 			return false;
 	}
 	return bad == 0 && check_slots(c->slots, c->slot_count, c->word_count);
@@ -158,15 +164,15 @@ static bool check_phrases(struct opening *o)
 	/* The root's children are the nodes from 1 to where the first one's begin. */
 	uint32_t end = c->nodes[1].child;
 	for (uint32_t i = 0; i < c->root_count; i++)
-		bad |= (uint32_t)(c->root[i] != FORMAT_NONE) & ((uint32_t)(c->root[i] == 0) | (uint32_t)(c->root[i] >= end));
+		bad |= (uint32_t)(c->root[i] != FORMAT_NONE) &
+		       ((uint32_t)(c->root[i] == 0) | (uint32_t)(c->root[i] >= end));
 	return bad == 0 && check_slots(c->edges, c->edge_count, c->node_count);
 }
 
 static bool check_concepts(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
-	if (!array(o, FORMAT_CONCEPTS, &c->concepts, &c->concept_count) ||
-	    c->concept_count > FORMAT_CONCEPTS_MAX)
+	if (!array(o, FORMAT_CONCEPTS, &c->concepts, &c->concept_count) || c->concept_count > FORMAT_CONCEPTS_MAX)
 		return false;
 	for (uint32_t i = 0; i < c->concept_count; i++)
 		if (!is_prose(c, c->concepts[i]))
@@ -182,12 +188,13 @@ static bool check_rules(struct opening *o)
 		return false;
 	for (uint32_t i = 0; i < c->rule_count; i++) {
 		const struct format_rule *r = &rules[i];
-		const struct format_str texts[] = {r->id,	r->title,  r->principle, r->why, r->message,
-						   r->question, r->advice, r->law,	 r->source};
+		const struct format_str texts[] = {r->id,       r->title,  r->principle, r->why,   r->message,
+						   r->question, r->advice, r->law,       r->source};
 		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++)
 			if (!is_prose(c, texts[k]))
 				return false;
-		if (r->level < BLOUSE_CONSEIL || r->level > BLOUSE_BLOQUANT || r->contexts >> BLOUSE_CONTEXTS || r->enabled > 1)
+		if (r->level < BLOUSE_CONSEIL || r->level > BLOUSE_BLOQUANT || r->contexts >> BLOUSE_CONTEXTS ||
+		    r->enabled > 1)
 			return false;
 		c->rules[i] = (struct blouse_rule){
 			.id = c->strings + r->id.offset,
@@ -234,7 +241,8 @@ static bool check_shapes(struct opening *o, enum charter_shape kind, enum format
 	if (!array(o, id, &c->shapes[kind], &c->shape_count[kind]))
 		return false;
 	for (uint32_t i = 0; i < c->shape_count[kind]; i++)
-		if (!is_prose(c, c->shapes[kind][i]) || c->shapes[kind][i].len > FORMAT_SHAPE_MAX || c->shapes[kind][i].len == 0)
+		if (!is_prose(c, c->shapes[kind][i]) || c->shapes[kind][i].len > FORMAT_SHAPE_MAX ||
+		    c->shapes[kind][i].len == 0)
 			return false;
 	return true;
 }
@@ -243,7 +251,8 @@ static bool check_establishment(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
 	if (!array(o, FORMAT_PERIMETERS, &c->perimeters, &c->perimeter_count) ||
-	    !check_shapes(o, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP) || !check_shapes(o, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA))
+	    !check_shapes(o, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP) ||
+	    !check_shapes(o, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA))
 		return false;
 	for (uint32_t i = 0; i < c->perimeter_count; i++) {
 		const struct format_perimeter *p = &c->perimeters[i];
@@ -297,14 +306,15 @@ int blouse_charter_open(const void *bytes, size_t size, struct blouse_charter **
 	if (!c)
 		return refuse(ret_error, BLOUSE_NOMEM, 0, "Mémoire insuffisante.");
 	struct opening o = {bytes, bytes, c};
-	static bool (*const checks[])(struct opening *) = {check_strings, check_words, check_concepts,	    check_phrases,
-							   check_rules,	  check_clauses, check_establishment, check_filter};
+	static bool (*const checks[])(struct opening *) = {check_strings,       check_words, check_concepts,
+							   check_phrases,       check_rules, check_clauses,
+							   check_establishment, check_filter};
 	for (unsigned i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
 		if (checks[i](&o))
 			continue;
 		mem_free(c);
-		return refuse(ret_error, BLOUSE_FORMAT, 0, "Cette charte compilée est incohérente (contrôle %u). " REBUILD,
-			      i + 1);
+		return refuse(ret_error, BLOUSE_FORMAT, 0,
+			      "Cette charte compilée est incohérente (contrôle %u). " REBUILD, i + 1);
 	}
 	c->model = view(&o, FORMAT_MODEL);
 	c->name_model = view(&o, FORMAT_NAME_MODEL);

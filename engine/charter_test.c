@@ -50,8 +50,12 @@ static void make(struct made *m)
 	static const uint16_t node_concepts[] = {0, 0}, clause_concepts[] = {0};
 	static const struct format_str concepts[] = {{20, 4}}, ipp[] = {{25, 6}};
 	static const struct format_str secret = {25, 6};
-	const struct format_rule rules[] = {{.id = secret, .title = secret, .message = secret, .level = BLOUSE_BLOQUANT,
-					     .contexts = 7, .enabled = 1}};
+	const struct format_rule rules[] = {{.id = secret,
+					     .title = secret,
+					     .message = secret,
+					     .level = BLOUSE_BLOQUANT,
+					     .contexts = 7,
+					     .enabled = 1}};
 	const struct format_clause clauses[] = {
 		{.name = secret, .contexts = 1, .scope = CLAUSE_WORDS, .words = 4, .certain = 1, .all_count = 1}};
 	const struct format_perimeter perimeters[] = {{{4, 7}, 43.29, -0.37, 450}};
@@ -208,12 +212,12 @@ static void cut_files_are_refused(void **state)
 }
 
 /* Changes one thing in a file and seals it again, so that the checksum does not help. */
-#define REFUSED(change)                                                 \
-	do {                                                            \
-		make(&m);                                               \
-		change;                                                 \
-		seal(&m);                                               \
-		assert_int_equal(open_made(&m, &c), BLOUSE_FORMAT);     \
+#define REFUSED(change)                                                                                                \
+	do {                                                                                                           \
+		make(&m);                                                                                              \
+		change;                                                                                                \
+		seal(&m);                                                                                              \
+		assert_int_equal(open_made(&m, &c), BLOUSE_FORMAT);                                                    \
 	} while (0)
 
 #define AT(id, type) ((type *)section(&m, id))
@@ -298,8 +302,8 @@ static void probes_are_bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reads_what_was_written),  cmocka_unit_test(other_files_are_refused),
-		cmocka_unit_test(cut_files_are_refused),   cmocka_unit_test(hostile_files_are_refused),
+		cmocka_unit_test(reads_what_was_written), cmocka_unit_test(other_files_are_refused),
+		cmocka_unit_test(cut_files_are_refused),  cmocka_unit_test(hostile_files_are_refused),
 		cmocka_unit_test(probes_are_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,25 +26,26 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "compiled charters are
 /* Counts that the engine's other limits follow from. */
 #define FORMAT_CONCEPTS_MAX 4096
 #define FORMAT_CLAUSES_MAX 4096
-#define FORMAT_PROBES_MAX 64 /* slots looked at for one word or edge; the compiler enlarges the table until this holds */
-#define FORMAT_WORD_MAX 255  /* bytes of a word */
+#define FORMAT_PROBES_MAX                                                                                              \
+	64                  /* slots looked at for one word or edge; the compiler enlarges the table until this holds */
+#define FORMAT_WORD_MAX 255 /* bytes of a word */
 #define FORMAT_SPELLING_MAX 255
-#define FORMAT_SHAPE_MAX 32  /* characters of a local number */
+#define FORMAT_SHAPE_MAX 32 /* characters of a local number */
 #define FORMAT_SALT_LEN 16
 
 enum format_section_id {
-	FORMAT_STRINGS,         /* bytes; the first and the last are NUL, so that offset 0 is the empty string */
-	FORMAT_WORDS,           /* struct format_word, sorted by text */
-	FORMAT_WORD_SLOTS,      /* uint32_t, a power of two of them: format_slot or FORMAT_NONE */
-	FORMAT_LEXEMES,         /* uint32_t: the lexemes of all words, end to end */
-	FORMAT_NODES,           /* struct format_node, breadth first, and one more that closes the last */
-	FORMAT_NODE_LEXEMES,    /* uint32_t: lexeme that leads to the node; ascending among siblings */
-	FORMAT_NODE_CONCEPTS,   /* uint16_t */
-	FORMAT_ROOT,            /* uint32_t by lexeme: child of the root, or FORMAT_NONE */
-	FORMAT_EDGES,           /* uint32_t, a power of two of them: format_slot of a child of another node, or FORMAT_NONE */
-	FORMAT_CONCEPTS,        /* struct format_str, sorted */
-	FORMAT_RULES,           /* struct format_rule */
-	FORMAT_CLAUSES,         /* struct format_clause */
+	FORMAT_STRINGS,       /* bytes; the first and the last are NUL, so that offset 0 is the empty string */
+	FORMAT_WORDS,         /* struct format_word, sorted by text */
+	FORMAT_WORD_SLOTS,    /* uint32_t, a power of two of them: format_slot or FORMAT_NONE */
+	FORMAT_LEXEMES,       /* uint32_t: the lexemes of all words, end to end */
+	FORMAT_NODES,         /* struct format_node, breadth first, and one more that closes the last */
+	FORMAT_NODE_LEXEMES,  /* uint32_t: lexeme that leads to the node; ascending among siblings */
+	FORMAT_NODE_CONCEPTS, /* uint16_t */
+	FORMAT_ROOT,          /* uint32_t by lexeme: child of the root, or FORMAT_NONE */
+	FORMAT_EDGES,    /* uint32_t, a power of two of them: format_slot of a child of another node, or FORMAT_NONE */
+	FORMAT_CONCEPTS, /* struct format_str, sorted */
+	FORMAT_RULES,    /* struct format_rule */
+	FORMAT_CLAUSES,  /* struct format_clause */
 	FORMAT_CLAUSE_CONCEPTS, /* uint16_t */
 	FORMAT_PERIMETERS,      /* struct format_perimeter */
 	FORMAT_SHAPES_IPP,      /* struct format_str */
@@ -79,8 +80,8 @@ struct format_str {
 };
 
 struct format_word {
-	uint32_t text;    /* offset in FORMAT_STRINGS */
-	uint16_t flags;   /* enum word_flag set */
+	uint32_t text;  /* offset in FORMAT_STRINGS */
+	uint16_t flags; /* enum word_flag set */
 	uint8_t len;
 	uint8_t lexeme_count;
 	uint32_t lexemes;  /* first of them in FORMAT_LEXEMES */

@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(struct charter_source *, const struct tree *) = {read_lexicon, read_spellings,
-										     read_networks};
+											read_networks};
 	struct arena arena;
 	if (size == 0)
 		return 0;
