@@ -46,6 +46,16 @@ def running_text(path, limit):
             yield line
 
 
+KNOWN_HOSPITALS = """Pitié Salpêtrière Timone Conception Archet Lenval Purpan Rangueil Larrey Pellegrin Haut-Lévêque Lapeyronie
+Gui-de-Chauliac Arnaud-de-Villeneuve Carémeau Édouard-Herriot Croix-Rousse Lyon-Sud Michallon Hautepierre Brabois Trousseau
+Bretonneau Clocheville Pontchaillou Hôtel-Dieu Cavale-Blanche Gustave-Roussy Curie Necker Cochin Tenon Lariboisière Bichat Beaujon
+Bicêtre Mondor Avicenne Delafontaine Foch Percy Bégin Val-de-Grâce Pompidou HEGP Saint-Louis Saint-Antoine Robert-Debré Broca
+Quinze-Vingts Rothschild Marie-Lannelongue Jeanne-de-Flandre Huriez Salengro Calmette Oscar-Lambret Dupuytren Félix-Guyon
+Bellepierre Zobda-Quitman Léon-Bérard Bocage Minjoz Bergonié Paoli-Calmettes Sainte-Anne Maison-Blanche Esquirol Vinatier
+Charles-Foix Corentin-Celton Ambroise-Paré Raymond-Poincaré René-Muret Jean-Verdier Louis-Mourier Paul-Brousse Béclère Bluets
+Salpê Pasteur Laennec Morvan Muret Georges-Pompidou Henri-Mondor Conception Saint-Joseph Cimiez Fontan Hurle Charcot""".split()
+
+
 class Counts:
     """How often running text writes a word in lower case, and with a capital inside a sentence."""
 
@@ -128,6 +138,8 @@ def known_words(data):
     for key, count in seen.items():
         if len(key) > 3 and not classes[key] & (FIRST | TOWN) and key not in common and count < 30:
             classes[key] |= HOSPITAL
+    for name in KNOWN_HOSPITALS:
+        classes[fold(name)] |= HOSPITAL
     for key in famous:
         if key not in common and classes[key] & FIRST < 2 and seen[key] < 12:
             classes[key] |= HOSPITAL
@@ -192,7 +204,7 @@ class Names:
         else:
             name = self.made_up()
         if self.rng.random() < 0.08:
-            name = self.rng.choice(["Le ", "De ", "El ", "Ben ", "Da ", "Di ", "Van ", "O'", "N'"]) + name
+            name = self.rng.choice(["Le ", "De ", "El ", "Ben ", "Da ", "Di ", "Van ", "O'", "N'", "de ", "du ", "d'", "de ", "D'", "Dos ", "Van Der ", "de La "]) + name
         if self.rng.random() < 0.06:
             name += "-" + self.rng.choice(self.surnames)
         return name
@@ -249,7 +261,10 @@ def patterns(path, names, hospitals, copies, rng):
         elif kind == "V":
             tag, value = "VILLE", rng.choice(names.towns)
         else:
-            tag, value = "HOPITAL", rng.choice(hospitals)
+            tag, value = "HOPITAL", rng.choice(KNOWN_HOSPITALS if rng.random() < 0.7 else hospitals)
+        particle = re.match(r"(de La |de |du |d')", value) if upper and rng.random() < 0.5 else None
+        if particle:
+            return tag, particle.group() + value[particle.end():].upper()
         value = value.upper() if upper else plain(value).lower() if lower else value
         return tag, plain(value) if upper and rng.random() < 0.5 else value
 

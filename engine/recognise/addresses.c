@@ -41,6 +41,11 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 		}
 		if (p->kind == PIECE_NUMBER) {
 			/* "rue du 8 mai 1945" */
+			size_t dash = piece_is_mark(piece_at(r, k + 1), '-') ? 1 : 0;
+			if (dash && piece_has(piece_at(r, k + 2), CUE_MONTH)) {
+				end = k + 3;
+				return piece_is_mark(piece_at(r, end), '-') && piece_is_number(piece_at(r, end + 1), 4, 4) ? end + 2 : end;
+			}
 			if (!piece_has(piece_at(r, k + 1), CUE_MONTH))
 				break;
 			end = k + 2;
@@ -82,6 +87,8 @@ static size_t complement(const struct scan *r, size_t at)
 		size_t k = at + 1;
 		if (piece_is(r, next, "e") || piece_is(r, next, "er") || piece_is(r, next, "eme") || piece_is(r, next, "ieme"))
 			k++;
+		if (k > at + 1 && (piece_is(r, piece_at(r, k), "dr") || piece_is(r, piece_at(r, k), "g") || piece_is(r, piece_at(r, k), "gauche") || piece_is(r, piece_at(r, k), "droite")))
+			return k + 1 - at + (piece_is_mark(piece_at(r, k + 1), '.') && piece_len(piece_at(r, k)) <= 2 ? 1 : 0);
 		if (!piece_is(r, piece_at(r, k), "etage"))
 			return 0;
 		k++;
@@ -102,6 +109,8 @@ static size_t complement(const struct scan *r, size_t at)
 	size_t k = at + 1;
 	if (piece_is_mark(piece_at(r, k), '.') || piece_is_mark(piece_at(r, k), ':'))
 		k++;
+	if (piece_is(r, p, "entree") && !(piece_len(piece_at(r, k)) == 1 && piece_capital(piece_at(r, k))))
+		return 0;
 	const struct piece *q = piece_at(r, k);
 	if (piece_is_number(q, 1, 6))
 		return k + 1 - at + (piece_at(r, k + 1)->kind == PIECE_WORD && piece_len(piece_at(r, k + 1)) == 1 && piece_glued(piece_at(r, k + 1)) ? 1 : 0);
@@ -120,7 +129,7 @@ static size_t complements(const struct scan *r, size_t end)
 			at++;
 		size_t count = complement(r, at);
 		/* "12 rue X, 5 rue Y" are two addresses; a new line must bring a completing word. */
-		if (!count || (piece_at(r, at)->kind == PIECE_NUMBER && !piece_is(r, piece_at(r, at + count - 1), "etage") && !piece_is(r, piece_at(r, at + count - 2), "etage")))
+		if (!count || (piece_at(r, at)->kind == PIECE_NUMBER && piece_at(r, at + count - 1)->mark != '.' && piece_at(r, at + count - 1)->mark != 'd' && piece_at(r, at + count - 1)->mark != 'g' && !piece_is(r, piece_at(r, at + count - 1), "etage") && !piece_is(r, piece_at(r, at + count - 2), "etage")))
 			break;
 		end = at + count;
 	}
@@ -132,6 +141,9 @@ static size_t street_type(const struct scan *r, size_t at)
 	const struct piece *p = piece_at(r, at);
 	if (piece_is(r, p, "lieu") && piece_is_mark(piece_at(r, at + 1), '-') && piece_is(r, piece_at(r, at + 2), "dit"))
 		return 3;
+	if (piece_is(r, p, "ch") && at > 0 && (piece_is_mark(piece_at(r, at + 1), '.') || piece_has(piece_at(r, at + 1), CUE_LINK)) && piece_at(r, at - 1)->kind != PIECE_MARK &&
+	    piece_has(piece_at(r, at + (piece_is_mark(piece_at(r, at + 1), '.') ? 2 : 1)), CUE_LINK))
+		return 1;
 	if (piece_is(r, p, "lieu") || piece_is(r, p, "rond"))
 		return piece_is(r, piece_at(r, at + 1), "dit") ? 2 : 0;
 	return piece_has(p, CUE_STREET | CUE_STREET_SOFT) ? 1 : 0;
@@ -146,7 +158,7 @@ size_t read_numbered_address(struct scan *r, size_t i)
 	at++;
 	if ((piece_is_mark(piece_at(r, at), '-') || piece_is_mark(piece_at(r, at), '/')) && piece_is_number(piece_at(r, at + 1), 1, 4))
 		at += 2;
-	if (is_bis(r, piece_at(r, at)) || (piece_at(r, at)->kind == PIECE_WORD && piece_len(piece_at(r, at)) == 1 && piece_glued(piece_at(r, at))))
+	if (is_bis(r, piece_at(r, at)) || (piece_len(piece_at(r, at)) == 1 && piece_at(r, at)->flags & PIECE_UPPER && piece_has(piece_at(r, at + 1), CUE_STREET)) || (piece_at(r, at)->kind == PIECE_WORD && piece_len(piece_at(r, at)) == 1 && piece_glued(piece_at(r, at))))
 		at++;
 	if (piece_is_mark(piece_at(r, at), ','))
 		at++;
@@ -200,6 +212,8 @@ size_t read_address(struct scan *r, size_t i)
 		scan_add(r, BLOUSE_ADRESSE, i, 2, 0.85f, false);
 		return 2;
 	}
+	if (piece_is(r, p, "studio") || piece_is(r, p, "logement") || piece_is(r, p, "entree") || piece_is(r, p, "esc") || piece_is(r, p, "escalier") || piece_is(r, p, "etage") || piece_is(r, p, "ch"))
+		return 0;
 	if ((piece_is(r, p, "rn") || piece_is(r, p, "rd") || piece_is(r, p, "d") || piece_is(r, p, "cs") || piece_is(r, p, "tsa")))
 		return 0;
 	if (piece_is(r, p, "bp") || piece_is(r, p, "pk")) {
@@ -267,7 +281,7 @@ static void address_before(struct scan *r, size_t i)
 		const struct piece *p = piece_at(r, first - 1);
 		if (p->taken || piece_is_mark(p, ':') || piece_is_mark(p, '(') || piece_is_mark(p, '"') || piece_is_mark(p, '.') || piece_has(p, CUE_CIVIL | CUE_ROLE | CUE_BIRTH | CUE_PHONE) || (p->kind == PIECE_MARK && p->mark < 0))
 			break;
-		place |= (first < end && piece_has(p, CUE_LINK) && (p->flags & PIECE_LINE || piece_len(p) >= 2)) || p->kind == PIECE_NUMBER || piece_has(p, CUE_STREET | CUE_STREET_SOFT);
+		place |= (piece_has(p, CUE_LINK) && piece_len(p) >= 2 && (!(p->flags & PIECE_UPPER) || piece_is(r, p, "du") || piece_is(r, p, "des")) && !(piece_is(r, p, "de") && (p->flags & PIECE_LINE))) || p->kind == PIECE_NUMBER || piece_has(p, CUE_STREET | CUE_STREET_SOFT);
 		capital |= piece_capital(p);
 		if (p->flags & PIECE_LINE) {
 			first--;

@@ -124,10 +124,33 @@ static size_t day_and_word(const struct scan *r, size_t i)
 	return doubtful && !dashed ? 0 : end - i;
 }
 
+static bool list_or_time(const struct scan *r, size_t i)
+{
+	for (size_t back = 1; back <= 3 && back <= i; back++) {
+		const struct piece *p = piece_before(r, i, back);
+		if (p->taken == BLOUSE_DATE + 1)
+			return true;
+		if (piece_has(p, CUE_MEASURE | CUE_DURATION))
+			return false;
+		if (piece_has(p, CUE_TIME | CUE_WEEKDAY) || piece_is(r, p, "date") || piece_is(r, p, "dates") || piece_is(r, p, "entree") || piece_is(r, p, "sortie") ||
+		    piece_is(r, p, "dispo") || piece_is(r, p, "fait"))
+			return true;
+	}
+	return false;
+}
+
 /* "14/03/2023", "14.03.23", "2023-03-14" */
 static size_t figures(const struct scan *r, size_t i)
 {
 	const struct piece *a = piece_at(r, i), *b = piece_at(r, i + 2), *c = piece_at(r, i + 4);
+	/* Behind "né le", the other ways too: "22,05,1962", "15 06 1943". */
+	if (piece_is_mark(piece_at(r, i + 1), ',') && piece_is_mark(piece_at(r, i + 3), ',') && piece_glued(b) && piece_glued(c) && is_day(r, a) && is_month(r, b) && is_year(r, c))
+		return 5;
+	const struct piece *second = piece_at(r, i + 1), *third = piece_at(r, i + 2);
+	if (is_day(r, a) && is_month(r, second) && is_year(r, third) && !(second->flags & PIECE_LINE) && !(third->flags & PIECE_LINE) && birth_before(r, i))
+		return 3;
+	if (piece_is(r, piece_before(r, i, 1), "apgar"))
+		return 0;
 	if (!is_separator(piece_at(r, i + 1)) || !is_separator(piece_at(r, i + 3)) || piece_at(r, i + 1)->mark != piece_at(r, i + 3)->mark ||
 	    !piece_glued(b) || !piece_glued(c))
 		return 0;
@@ -144,29 +167,15 @@ static size_t figures(const struct scan *r, size_t i)
 	if (!piece_is_number(c, 2, 2))
 		return 0;
 	/* "Apgar 4/6/8" has one digit last; "1.2.25" may be a section. */
-	return piece_at(r, i + 1)->mark == '.' && piece_len(a) == 1 ? 0 : 5;
-}
-
-static bool list_or_time(const struct scan *r, size_t i)
-{
-	for (size_t back = 1; back <= 3 && back <= i; back++) {
-		const struct piece *p = piece_before(r, i, back);
-		if (p->taken == BLOUSE_DATE + 1)
-			return true;
-		if (piece_has(p, CUE_MEASURE | CUE_DURATION))
-			return false;
-		if (piece_has(p, CUE_TIME | CUE_WEEKDAY) || piece_is(r, p, "date") || piece_is(r, p, "entree") || piece_is(r, p, "sortie") ||
-		    piece_is(r, p, "dispo") || piece_is(r, p, "fait"))
-			return true;
-	}
-	return false;
+	return piece_at(r, i + 1)->mark == '.' && piece_len(a) == 1 && !list_or_time(r, i) && !piece_is(r, piece_before(r, i, 1), "c") && !birth_before(r, i) ? 0 : 5;
 }
 
 /* "15/07", "4/12": a date only where one is expected. */
 static size_t short_figures(const struct scan *r, size_t i)
 {
 	const struct piece *a = piece_at(r, i), *mark = piece_at(r, i + 1), *b = piece_at(r, i + 2);
-	if (!piece_is_mark(mark, '/') || piece_len(mark) != 1 || !piece_glued(mark) || !piece_glued(b) || !is_day(r, a) || !is_month(r, b))
+	bool dotted = piece_is_mark(mark, '.') && piece_len(b) == 2 && (piece_is(r, piece_before(r, i, 1), "le") || piece_is(r, piece_before(r, i, 1), "du") || piece_is(r, piece_before(r, i, 1), "au"));
+	if ((!piece_is_mark(mark, '/') && !dotted) || piece_len(mark) != 1 || !piece_glued(mark) || !piece_glued(b) || !is_day(r, a) || !is_month(r, b))
 		return 0;
 	const struct piece *next = piece_at(r, i + 3);
 	if (is_separator(next) && next->mark != '.' && piece_at(r, i + 4)->kind == PIECE_NUMBER)
@@ -177,7 +186,9 @@ static size_t short_figures(const struct scan *r, size_t i)
 	for (size_t back = 1; back <= 2; back++)
 		if (piece_has(piece_before(r, i, back), CUE_MEASURE) && piece_is_mark(piece_before(r, i, back), '\0') == false)
 			return 0;
-	if (list_or_time(r, i))
+	/* "02/10 9h00" */
+	bool hour = piece_is_number(next, 1, 2) && (piece_is(r, piece_at(r, i + 4), "h") || piece_is_mark(piece_at(r, i + 4), ':'));
+	if (hour || list_or_time(r, i) || piece_is_mark(piece_before(r, i, 1), '|'))
 		return 3;
 	bool padded = piece_len(a) == 2 && piece_len(b) == 2 && (r->text[b->start] == '0' || piece_value(r, a) > 12 || piece_value(r, b) > 10);
 	return padded ? 3 : 0;

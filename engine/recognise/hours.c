@@ -34,7 +34,7 @@ static bool is_length(const struct scan *r, size_t i, size_t after)
 	const struct piece *next = piece_at(r, after);
 	if (piece_is_mark(next, '/') && piece_is_number(piece_at(r, after + 1), 2, 2) && !is_hour_unit(r, piece_at(r, after + 2)))
 		return true; /* 24h/24 */
-	if (piece_is(r, next, "d") || piece_is(r, next, "de") || piece_is(r, next, "par") || piece_is(r, next, "plus") || piece_is(r, next, "apres") || piece_is(r, next, "non"))
+	if (piece_is(r, next, "d") || piece_is(r, next, "de") || piece_is(r, next, "plus") || piece_is(r, next, "apres") || piece_is(r, next, "non"))
 		return true;
 	if (piece_is(r, b1, "vers") || piece_is(r, b1, "apres") || piece_is(r, b1, "avant"))
 		return false;
@@ -43,7 +43,8 @@ static bool is_length(const struct scan *r, size_t i, size_t after)
 	if (piece_is(r, b1, "depuis") || piece_is(r, b1, "des") || piece_is(r, b1, "jusqu"))
 		return false;
 	if (piece_is(r, b1, "de") || piece_is(r, b1, "les") || piece_is(r, b1, "ces") || piece_is(r, b1, "nos") || piece_is(r, b1, "mes"))
-		return !(piece_is(r, next, "a") && piece_at(r, after + 1)->kind == PIECE_NUMBER);
+		return !(piece_is(r, next, "a") && piece_at(r, after + 1)->kind == PIECE_NUMBER) && !(piece_is(r, b1, "de") && (piece_is(r, b2, "visite") || piece_is(r, b2, "bilan") || piece_is(r, b2, "infirmier") ||
+				 piece_is(r, b2, "tour") || piece_is(r, b2, "releve") || piece_is(r, b2, "staff") || piece_is(r, b2, "reunion") || piece_is(r, b2, "soins") || piece_is(r, b2, "train")));
 	if (piece_is_mark(b1, ':') && piece_has(b2, CUE_DURATION))
 		return true;
 	return (piece_has(b1, CUE_DURATION) && !piece_has(b1, CUE_TIME)) || piece_is(r, b1, "j") || piece_is_mark(b1, '+') || (piece_is_mark(b1, '/') && b1->taken == 0 && piece_before(r, i, 2)->taken != BLOUSE_HEURE + 1) ||
@@ -157,7 +158,7 @@ static bool child_before(const struct scan *r, size_t i)
 size_t read_age(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i), *unit = piece_at(r, i + 1);
-	if (!piece_is_number(p, 1, 3) || (unit->flags & PIECE_LINE) || (unit->kind != PIECE_WORD && piece_is_mark(unit, '-') == false))
+	if (!piece_is_number(p, 1, 3))
 		return 0;
 	unsigned value = piece_value(r, p);
 	size_t first = i, count = 0;
@@ -165,7 +166,7 @@ size_t read_age(struct scan *r, size_t i)
 	if (value > 125)
 		return 0;
 	if ((piece_is(r, unit, "et") || piece_is(r, unit, "ou") || piece_is_mark(unit, '-')) && piece_is_number(piece_at(r, i + 2), 1, 3) && is_years(r, piece_at(r, i + 3))) {
-		if (piece_is_mark(unit, '-') || piece_is(r, piece_before(r, i, 1), "entre") || is_span_of_life(r, i, i + 4))
+		if (piece_is(r, piece_before(r, i, 1), "entre") || piece_is(r, piece_before(r, i, 1), "les") || piece_is(r, piece_before(r, i, 1), "des") || is_span_of_life(r, i, i + 4))
 			return 0;
 		count = 4;
 	} else if (is_years(r, unit)) {
@@ -175,7 +176,7 @@ size_t read_age(struct scan *r, size_t i)
 		if (piece_is(r, unit, "an") && value > 1)
 			return 0;
 		count = 2 + tail;
-	} else if (piece_is(r, unit, "a") && (unit->flags & PIECE_UPPER) && piece_glued(unit)) {
+	} else if (piece_is(r, unit, "a") && piece_glued(unit) && ((unit->flags & PIECE_UPPER) || (piece_is_mark(piece_before(r, i, 1), ',') && piece_at(r, i + 2)->kind == PIECE_MARK))) {
 		if (piece_at(r, i + 2)->kind != PIECE_MARK && piece_glued(piece_at(r, i + 2)))
 			return 0;
 		if (value < 10 || (piece_glued(p) && i > 0 && !piece_is_mark(piece_before(r, i, 1), '(')))
@@ -194,9 +195,31 @@ size_t read_age(struct scan *r, size_t i)
 		if (!child_before(r, i))
 			return 0;
 		count = 2 + (piece_is(r, piece_at(r, i + 2), "et") && piece_is(r, piece_at(r, i + 3), "demi") ? 2 : 0);
+		if (piece_is(r, piece_at(r, i + 2), "et") && piece_is_number(piece_at(r, i + 3), 1, 2) && (piece_is(r, piece_at(r, i + 4), "semaines") || piece_is(r, piece_at(r, i + 4), "jours")))
+			count = 5;
+	} else if (piece_is(r, piece_before(r, i, 1), "de") && piece_has(piece_before(r, i, 2), CUE_KIN) && value < 100 && unit->kind == PIECE_MARK && !piece_glued(piece_at(r, i + 2)) && unit->mark != '%') {
+		count = 1; /* "un ado de 15, une mamie" */
+		score = 0.6f;
+	} else if (piece_is_mark(piece_before(r, i, 1), ':') && piece_is(r, piece_before(r, i, 2), "age")) {
+		count = 1; /* "Âge : 67" */
 	} else {
 		return 0;
 	}
 	scan_add(r, BLOUSE_AGE, first, count, score, false);
 	return count;
+}
+
+/* "un nourrisson de J12", "Jade (J0)": days of life. */
+size_t read_day_of_life(struct scan *r, size_t i)
+{
+	const struct piece *p = piece_at(r, i), *day = piece_at(r, i + 1);
+	if (piece_len(p) != 1 || p->mark != 'j' || !(p->flags & PIECE_UPPER) || !piece_is_number(day, 1, 2) || !piece_glued(day))
+		return 0;
+	const struct piece *b1 = piece_before(r, i, 1), *b2 = piece_before(r, i, 2);
+	bool child = (piece_is(r, b1, "de") && (piece_has(b2, CUE_KIN) || piece_is(r, b2, "nourrisson") || piece_is(r, b2, "ne"))) ||
+		     (piece_is_mark(b1, '(') && piece_capital(b2) && piece_is_mark(piece_at(r, i + 2), ')'));
+	if (!child)
+		return 0;
+	scan_add(r, BLOUSE_AGE, i, 2, 0.7f, false);
+	return 2;
 }

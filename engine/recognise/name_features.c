@@ -14,6 +14,10 @@ static bool is_elision(const struct scan *s, size_t i)
 		return false;
 	if (piece_len(p) > 1)
 		return piece_is(s, p, "qu") || piece_is(s, p, "jusqu") || piece_is(s, p, "lorsqu") || piece_is(s, p, "puisqu") || piece_is(s, p, "quelqu");
+	/* "D'ANGELO" is a name, "D'IMAGERIE" is not. */
+	const struct piece *next = piece_at(s, i + 2);
+	if ((p->flags & PIECE_UPPER) && p->mark == 'd' && (next->flags & PIECE_UPPER) && next->kind == PIECE_WORD)
+		return next->cue || charter_is_common(s->charter, (struct str){s->text + next->start, piece_len(next)});
 	return !(p->flags & PIECE_UPPER) || p->mark == 'd' || p->mark == 'l' || p->mark == 'c' || p->mark == 'j' || p->mark == 's' || p->mark == 't';
 }
 
@@ -60,14 +64,19 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	}
 	u.known = u.classes != 0;
 	u.shape = scanned ? SHAPE_SCAN : piece_len(p) == 1 && capital ? SHAPE_INITIAL : upper ? SHAPE_UPPER : capital ? SHAPE_TITLE : SHAPE_LOWER;
+	if (u.count > 1 && !u.known)
+		u.common = charter_is_common(s->charter, (struct str){s->text + p->start, piece_len(p)}) && charter_is_common(s->charter, (struct str){s->text + last->start, piece_len(last)});
+	else
 	u.common = u.known ? (u.classes & NAME_CLASS_COMMON) != 0 : u.count == 1 && (p->cue || charter_is_common(s->charter, word));
 	if (u.shape == SHAPE_LOWER) {
 		/* Most words end here: a lower-case word is read on only when it is no common one or stands behind a cue. */
 		const struct piece *before = piece_before(s, i, 1);
 		bool announced = piece_has(before, CUE_CIVIL | CUE_LABEL_SURNAME | CUE_LABEL_FIRST) || (n->tags[0] != NAME_NONE && n->tag_end == i) ||
-				 (piece_has(p, CUE_PARTICLE) && piece_capital(piece_at(s, i + u.count)) && piece_capital(before));
+				 (piece_has(p, CUE_PARTICLE) && piece_capital(piece_at(s, i + u.count)) && (piece_capital(before) || before->kind == PIECE_MARK || p->flags & PIECE_LINE));
 		bool name = (u.classes & (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL)) && (!u.common || piece_has(before, CUE_KIN | CUE_HONOUR | CUE_ROLE));
-		if (!announced && !name && (u.known || u.common || p->cue || piece_len(p) < 3))
+		/* "à la timone", "de l'archet" */
+		bool place = (u.classes & NAME_CLASS_HOSPITAL) && (piece_is(s, before, "la") || piece_is(s, before, "a") || piece_is(s, before, "de") || piece_is_mark(before, '\''));
+		if (!announced && !name && !place && (u.known || u.common || p->cue || piece_len(p) < 3))
 			return false;
 	}
 	*ret_unit = u;

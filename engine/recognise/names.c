@@ -2,6 +2,8 @@
 /* First names, surnames, towns and what has no other mark: tagged one after the other by a linear model. */
 #include "engine/recognise/names.h"
 
+#define RECALL_BIAS 14
+
 static const enum blouse_entity_type tag_types[NAME_TAGS] = {
 	[NAME_SURNAME] = BLOUSE_NOM,       [NAME_FIRST] = BLOUSE_PRENOM,    [NAME_TOWN] = BLOUSE_VILLE,
 	[NAME_HOSPITAL] = BLOUSE_HOPITAL, [NAME_SERVICE] = BLOUSE_SERVICE,
@@ -15,6 +17,8 @@ static enum name_tag best_tag(const struct name_model *m, const uint32_t *featur
 		for (size_t t = 0; t < NAME_TAGS; t++)
 			sums[t] += row[t];
 	}
+	/* A name left in clear costs more than a word hidden for nothing. */
+	sums[NAME_NONE] -= RECALL_BIAS;
 	unsigned best = 0;
 	for (unsigned t = 1; t <= NAME_SERVICE; t++)
 		if (sums[t] > sums[best])

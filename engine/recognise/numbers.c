@@ -331,10 +331,19 @@ size_t read_record_cue(struct scan *r, size_t i)
 		return 0;
 	if (!ipp && digits == 4 && pieces == 1)
 		return 0;
-	if (digits == 10 && r->text[piece_at(r, at)->start] == '0' && pieces == 1)
+	if (!ipp && digits == 10 && r->text[piece_at(r, at)->start] == '0' && pieces == 1)
 		return 0;
-	if (bare && !ipp && !nda && (pieces > 1 || digits > 10))
+	if (pieces >= 2 && pieces <= 3 && piece_at(r, at)->kind == PIECE_NUMBER && piece_at(r, at + 1)->mark == 'h')
+		return 0; /* "admission : 22h07" */
+	bool lettered = pieces == 2 && piece_at(r, at)->kind == PIECE_WORD && digits >= 6;
+	if (bare && !ipp && !nda && ((pieces > 1 && !lettered) || digits > 10))
 		return 0;
+	if (lettered && bare && !ipp && !nda)
+		ipp = true;
+	/* "matricule 1 204 551" */
+	while (ipp && pieces < 5 && piece_is_number(piece_at(r, at), 1, 3) && piece_is_number(piece_at(r, at + pieces), 3, 3) &&
+	       !(piece_at(r, at + pieces)->flags & PIECE_LINE))
+		pieces++;
 	scan_add(r, ipp ? BLOUSE_IPP : BLOUSE_NDA, at, pieces, bare && !ipp && !nda ? SCORE_DOUBT : SCORE_CUED, false);
 	return at - i + pieces;
 }

@@ -32,6 +32,7 @@ static const struct recogniser {
 	{"year", PIECE_NUMBER, false, 0, 0, read_year},
 
 	{"IBAN", PIECE_WORD, true, 0, 0, read_iban},
+	{"day of life", PIECE_WORD, true, 0, 0, read_day_of_life},
 	{"plate", PIECE_WORD, true, 0, 0, read_plate},
 	{"record cue", PIECE_WORD, false, 0, CUE_IPP | CUE_NDA, read_record_cue},
 	{"record", PIECE_WORD, true, 0, 0, read_record_number},

@@ -21,6 +21,8 @@ static size_t bed(const struct scan *r, size_t at)
 	const struct piece *p = piece_at(r, k), *next = piece_at(r, k + 1);
 	if (p->flags & PIECE_LINE)
 		return 0;
+	if (k > at && piece_is_mark(piece_at(r, at), '-') && piece_glued(piece_at(r, at)) && piece_is_number(p, 1, 1) && piece_glued(p))
+		return 2;
 	bool bed_word = piece_is(r, p, "lit") || piece_is(r, p, "l");
 	if (bed_word && (piece_is_number(next, 1, 2) || (next->kind == PIECE_WORD && piece_len(next) == 1)))
 		return k + 2 - at;
@@ -59,6 +61,14 @@ size_t read_room(struct scan *r, size_t i)
 	}
 	if (!piece_is_number(number, 1, 4))
 		return 0;
+	/* "sonde Foley CH 16", "fauteuil 30 minutes" */
+	if (piece_is(r, p, "ch"))
+		for (size_t back = 1; back <= 3; back++)
+			if (piece_has(piece_before(r, i, back), CUE_EPONYM) || piece_is(r, piece_before(r, i, back), "sondes"))
+				return 0;
+	const struct piece *unit = piece_at(r, at + 1);
+	if (piece_is(r, unit, "min") || piece_is(r, unit, "minutes") || piece_is(r, unit, "h") || piece_is(r, unit, "heures") || piece_is(r, unit, "fois"))
+		return 0;
 	const struct piece *next = piece_at(r, at + 1);
 	if (next->kind == PIECE_WORD && piece_glued(next) && piece_len(next) > 1)
 		return 0;
@@ -78,7 +88,12 @@ size_t read_bare_room(struct scan *r, size_t i)
 	size_t count = letter ? 2 : 1;
 	const struct piece *after = piece_at(r, i + count);
 	bool found = false;
-	if (piece_is(r, before, "la") && piece_len(p) >= 2 && !letter) {
+	if (piece_is(r, before, "la") && !letter && piece_is(r, piece_before(r, i, 2), "de") && (piece_has(piece_before(r, i, 3), CUE_ROLE | CUE_KIN) || piece_is(r, piece_before(r, i, 3), "dame")) &&
+	    !(after->kind == PIECE_WORD && piece_glued(after))) {
+		found = true;
+	} else if (piece_is(r, before, "la") && (before->flags & PIECE_TITLE) && piece_len(p) == 3 && !letter && !piece_glued(after)) {
+		found = true; /* "La 214 m'a redemandé en mariage" */
+	} else if (piece_is(r, before, "la") && piece_len(p) >= 2 && !letter) {
 		const struct piece *b2 = piece_before(r, i, 2);
 		found = (after->kind == PIECE_MARK && (!piece_glued(after) || piece_at(r, i + count + 1)->flags & PIECE_SPACED) && after->mark != '%' && after->mark != '\xC2') ||
 			piece_is(r, after, "a") || piece_is(r, after, "est") || piece_is(r, after, "veut") || piece_is(r, after, "qui");
@@ -125,6 +140,8 @@ static bool ward_before(const struct scan *r, size_t i)
 	const struct piece *b = piece_before(r, i, 1);
 	if (piece_is(r, b, "d") || piece_is_mark(b, '\'') || piece_is(r, b, "de") || piece_is(r, b, "la"))
 		b = piece_before(r, i, piece_is_mark(b, '\'') ? 3 : 2);
+	if (b->taken == BLOUSE_HOPITAL + 1 || (piece_is_mark(b, ',') && piece_before(r, i, 2)->taken == BLOUSE_HOPITAL + 1))
+		return true;
 	return piece_is(r, b, "service") || piece_is(r, b, "accueil") || piece_is(r, b, "en") || piece_is(r, b, "unite") || piece_is(r, b, "pole") || piece_is(r, b, "equipe") || piece_is(r, b, "cadre") ||
 	       piece_is_mark(b, '(') || piece_is(r, b, "secretariat") || piece_is(r, b, "consultation");
 }
@@ -195,6 +212,9 @@ size_t read_service(struct scan *r, size_t i)
 	}
 	const struct piece *p = piece_at(r, i);
 	if (!piece_has(p, CUE_SERVICE))
+		return 0;
+	/* "SSR Marguerite Renaudin" is a house, "SSR 2" a ward. */
+	if (piece_has(p, CUE_HOSPITAL) && piece_capital(piece_at(r, i + 1)) && !(piece_at(r, i + 1)->flags & (PIECE_LINE | PIECE_WIDE)) && !piece_at(r, i + 1)->cue && piece_len(piece_at(r, i + 1)) > 1)
 		return 0;
 	size_t end = i + 1;
 	bool tail = false;
@@ -308,7 +328,7 @@ size_t read_hospital(struct scan *r, size_t i)
 			link = joined || (p->flags & PIECE_TITLE);
 		if (piece_has(p, CUE_HOSPITAL) && words > 0 && !joined && !piece_is(r, p, "centre"))
 			break;
-		if (piece_has(p, CUE_SERVICE | CUE_PHONE | CUE_BIRTH) && !joined && !piece_has(p, CUE_SERVICE_TAIL))
+		if (piece_has(p, CUE_SERVICE | CUE_PHONE | CUE_BIRTH) && !joined && !(piece_has(p, CUE_SERVICE_TAIL) && words == 0))
 			break;
 		if (link && !joined) {
 			continue;

@@ -142,15 +142,18 @@ struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool sc
 static size_t letters_for_digits(const struct scan *r, const char *s)
 {
 	size_t len = 0;
+	/* "llh": eleven o'clock */
+	if (s[0] == 'l' && s[1] == 'l' && s[2] == 'h' && !is_letter(s[3]) && (s == r->text || !is_letter(s[-1])))
+		return 2;
 	while (len < 3 && SCANNED_DIGIT(s[len]) && ((s[len] == 'l') != upper_at(r, s + len)))
 		len++;
 	if (len == 0 || len > 2 || is_letter(s[len]) || is_digit(s[len]) || (unsigned char)s[len] >= 0x80)
 		return 0;
-	bool after = s[len] && strchr(" ./:-", s[len]) && (is_digit(s[len + 1]) || (SCANNED_DIGIT(s[len + 1]) && is_digit(s[len + 2])));
+	bool after = s[len] && strchr(" ./:-", s[len]) && (is_digit(s[len + 1]) || (SCANNED_DIGIT(s[len + 1]) && (is_digit(s[len + 2]) || (s[len] != ' ' && s[len] != '-' && SCANNED_DIGIT(s[len + 2])))));
 	bool hour = s > r->text + 1 && s[-1] == 'h' && (is_digit(s[-2]) || (s[-2] == 'o' && s > r->text + 2 && is_digit(s[-3])));
 	bool before = s > r->text + 1 && strchr(" ./:-", s[-1]) && s[-1] && is_digit(s[-2]) && len == 2 && !(s[len] == ' ' && is_letter(s[len + 1]));
 	bool alone = s == r->text || !(is_letter(s[-1]) || s[-1] == '\'');
-	return hour || before || (after && alone && (len == 2 || s[len] == ' ') && s[len + 1] != '\'' && (len == 2 || is_digit(s[len + 2]))) ? len : 0;
+	return hour || before || (after && alone && (len == 2 || s[len] == ' ') && s[len + 1] != '\'' && (len == 2 || is_digit(s[len + 2]) || SCANNED_DIGIT(s[len + 2]))) ? len : 0;
 }
 
 static void cut_piece(struct scan *r, struct piece *p, const char **pos)
@@ -318,7 +321,7 @@ void chain_read(const struct scan *r, size_t i, const char *marks, size_t max, s
 		c.ends[c.group_count] = (uint8_t)c.digit_count;
 		c.pieces[c.group_count++] = (uint8_t)(at - i);
 		const struct piece *mark = piece_at(r, at);
-		if (mark->kind == PIECE_MARK && mark->mark && piece_len(mark) == 1 && strchr(marks, mark->mark) &&
+		if (mark->kind == PIECE_MARK && mark->mark && piece_len(mark) == 1 && (piece_glued(mark) || piece_glued(piece_at(r, at + 1))) && strchr(marks, mark->mark) &&
 		    piece_at(r, at + 1)->kind == PIECE_NUMBER)
 			at++;
 		if (c.digit_count == max)

@@ -102,7 +102,7 @@ typedef size_t recogniser_fn(struct scan *r, size_t i);
 
 recogniser_fn read_nir, read_rpps, read_iban, read_record_number, read_record_cue;
 recogniser_fn read_phone, read_extension;
-recogniser_fn read_date, read_weekday, read_month, read_year, read_written_number, read_hour, read_age;
+recogniser_fn read_date, read_weekday, read_month, read_year, read_written_number, read_hour, read_age, read_day_of_life;
 recogniser_fn read_address, read_numbered_address, read_zip;
 recogniser_fn read_mail, read_handle, read_account, read_url, read_coordinates;
 recogniser_fn read_room, read_bare_room, read_service, read_hospital;
