@@ -5,9 +5,9 @@
 
 #include "cli/formats.h"
 #include "cli/message.h"
+#include "cli/underline.h"
 
 #define REPORT_LINES_MAX 60 /* a longer message is shown only where something was found */
-#define REPORT_ROWS_MAX 6   /* rows of underlines below one line; what overlaps more deeply is in the list below */
 #define REPORT_INDENT 2
 
 struct sign {
@@ -47,88 +47,6 @@ static const char *nature_words(enum blouse_nature nature)
 	return nature < BLOUSE_NATURES ? words[nature] : NULL;
 }
 
-static unsigned columns_between(struct str text, size_t start, size_t end)
-{
-	struct str show;
-	unsigned columns = 0;
-	for (size_t pos = start; pos < end;)
-		columns += term_char(text, &pos, &show);
-	return columns;
-}
-
-/* Rows of underlines below one line of the message. Each cell holds the number of its finding, 0 for none. */
-struct rows {
-	uint8_t cells[REPORT_ROWS_MAX][TERM_WIDTH_MAX + 4];
-	unsigned count;
-};
-
-static void place_mark_on_rows(struct rows *rows, unsigned from, unsigned to, uint8_t number)
-{
-	/* The number itself needs its digits, even under one narrow letter. */
-	unsigned digits = number >= 10 ? 2 : 1;
-	if (to < from + digits)
-		to = from + digits;
-	if (to > sizeof rows->cells[0])
-		to = sizeof rows->cells[0];
-	for (unsigned r = 0; r < REPORT_ROWS_MAX; r++) {
-		unsigned i = from;
-		while (i < to && !rows->cells[r][i])
-			i++;
-		if (i < to)
-			continue;
-		/* Two marks that touch would read as one. */
-		if (from && rows->cells[r][from - 1] == number)
-			continue;
-		for (i = from; i < to; i++)
-			rows->cells[r][i] = number;
-		if (r >= rows->count)
-			rows->count = r + 1;
-		return;
-	}
-}
-
-static void mark_line(struct rows *rows, const struct checked *c, size_t start, size_t end)
-{
-	const struct blouse_result *result = c->result;
-	*rows = (struct rows){0};
-	for (size_t f = 0; f < result->finding_count; f++) {
-		for (size_t s = 0; s < result->findings[f].span_count; s++) {
-			struct blouse_span span = result->findings[f].spans[s];
-			if (span.start >= end || span.end <= start)
-				continue;
-			size_t from = span.start > start ? span.start : start, to = span.end < end ? span.end : end;
-			unsigned column = columns_between(c->text, start, from);
-			place_mark_on_rows(rows, column, column + columns_between(c->text, from, to), (uint8_t)(f + 1));
-		}
-	}
-}
-
-static void show_rows(struct buf *out, const struct term *term, const struct checked *c, const struct rows *rows)
-{
-	for (unsigned r = 0; r < rows->count; r++) {
-		const uint8_t *cells = rows->cells[r];
-		unsigned last = sizeof rows->cells[0];
-		while (last && !cells[last - 1])
-			last--;
-		buf_addf(out, "%*s", REPORT_INDENT, "");
-		for (unsigned i = 0; i < last;) {
-			if (!cells[i]) {
-				buf_add_char(out, ' ');
-				i++;
-				continue;
-			}
-			uint8_t number = cells[i];
-			enum term_style style = level_style(c->result->findings[number - 1].level);
-			term_on(out, term, style);
-			buf_addf(out, "%u", number);
-			for (i += number >= 10 ? 2 : 1; i < last && cells[i] == number; i++)
-				buf_add_c(out, "─");
-			term_off(out, term, style);
-		}
-		buf_add_char(out, '\n');
-	}
-}
-
 /* How many lines the message takes, counted no further than is needed to know that it is long. */
 static bool is_long(struct str text, unsigned width)
 {
@@ -143,7 +61,7 @@ static bool is_long(struct str text, unsigned width)
 
 static void show_text(struct buf *out, const struct term *term, const struct checked *c)
 {
-	struct rows rows;
+	struct underlines underlines;
 	struct str text = c->text;
 	while (text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r'))
 		text.len--;
@@ -151,8 +69,8 @@ static void show_text(struct buf *out, const struct term *term, const struct che
 	bool excerpt = is_long(text, width), gap = false;
 	for (size_t pos = 0, next, end; pos < text.len; pos = next) {
 		next = term_line(text, pos, width, &end);
-		mark_line(&rows, c, pos, end);
-		if (excerpt && !rows.count) {
+		underlines_find(&underlines, c, pos, end);
+		if (excerpt && !underlines.count) {
 			gap = true;
 			continue;
 		}
@@ -162,7 +80,7 @@ static void show_text(struct buf *out, const struct term *term, const struct che
 		buf_addf(out, "%*s", REPORT_INDENT, "");
 		term_show(out, text, pos, end);
 		buf_add_char(out, '\n');
-		show_rows(out, term, c, &rows);
+		underlines_show(out, term, &underlines, REPORT_INDENT, level_style);
 	}
 	if (gap)
 		buf_addf(out, "%*s[…]\n", REPORT_INDENT, "");
@@ -177,7 +95,7 @@ static void show_labelled(struct buf *out, const struct term *term, const char *
 	if (*label)
 		term_styled(out, term, TERM_BOLD, label);
 	struct str s = str_from_c(label);
-	unsigned width = columns_between(s, 0, s.len);
+	unsigned width = term_columns(s, 0, s.len);
 	term_wrap(out, term, str_from_c(text), indent + width, indent);
 }
 

@@ -120,6 +120,15 @@ size_t term_line(struct str text, size_t start, unsigned width, size_t *ret_end)
 	return pos < text.len ? pos + 1 : pos;
 }
 
+unsigned term_columns(struct str text, size_t start, size_t end)
+{
+	struct str show;
+	unsigned columns = 0;
+	for (size_t pos = start; pos < end;)
+		columns += term_char(text, &pos, &show);
+	return columns;
+}
+
 void term_show(struct buf *out, struct str text, size_t start, size_t end)
 {
 	struct str show;

@@ -31,7 +31,9 @@ unsigned term_char(struct str text, size_t *pos, struct str *ret_show);
 /* Where the line that begins at `start` ends: *ret_end is the byte behind its last character, the result where the next
  * line begins. Breaks at spaces when it can. `width` columns. */
 size_t term_line(struct str text, size_t start, unsigned width, size_t *ret_end);
-/* text from start to end, as it may be shown */
+/* The columns that the text from start to end takes. */
+unsigned term_columns(struct str text, size_t start, size_t end);
+/* The text from start to end, as it may be shown. */
 void term_show(struct buf *out, struct str text, size_t start, size_t end);
 /* A paragraph: the first line behind what is already on the line (`column` columns), the others indented by `indent`. */
 void term_wrap(struct buf *out, const struct term *term, struct str text, unsigned column, unsigned indent);
