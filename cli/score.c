@@ -85,6 +85,8 @@ static int by_thread(const void *a, const void *b)
 		return x->record.threaded ? 1 : -1;
 	if (x->record.threaded) {
 		int order = str_cmp(x->record.thread, y->record.thread);
+		if (!order)
+			order = strcmp(x->path, y->path);
 		if (order)
 			return order;
 		if (x->seq != y->seq)
@@ -250,6 +252,10 @@ static enum error_code score_entities(struct score *s, const struct item *item, 
 		bool right = false;
 		size_t covered = 0;
 		code = read_label(item, json_array_get(labels, k), &l, err);
+		/* What is found once cannot answer two labels. */
+		for (size_t i = 0; !code && i < k; i++)
+			if (json_equal(json_array_get(labels, i), json_array_get(labels, k)))
+				code = label_error(item, err, "« entities » donne deux fois la même étiquette.");
 		for (size_t i = 0; !code && i < r->entity_count; i++) {
 			const struct blouse_entity *e = &r->entities[i];
 			size_t start = place_point(&s->places, e->span.start),
@@ -262,7 +268,7 @@ static enum error_code score_entities(struct score *s, const struct item *item, 
 			break;
 		s->tally.entities[l.type].both += right;
 		s->tally.entities[l.type].label_only += !right;
-		found[l.type] -= right;
+		found[l.type] -= right && found[l.type];
 		s->tally.entity_total++;
 		s->tally.entity_covered += covered >= l.end - l.start;
 	}
@@ -306,7 +312,8 @@ static enum error_code score_group(struct score *s, size_t start, size_t *ret_ne
 		*ret_next = end;
 		return score_item(s, first, NULL, first, NULL, err);
 	}
-	while (end < s->count && str_eq(s->items[end].record.thread, first->record.thread))
+	while (end < s->count && str_eq(s->items[end].record.thread, first->record.thread) &&
+	       strcmp(s->items[end].path, first->path) == 0)
 		end++;
 	size_t *positions = mem_calloc(end - start, sizeof *positions);
 	if (!positions || blouse_thread_new(&thread, &e))

@@ -83,6 +83,10 @@ class Score(Tiny):
         ]
         figures = self.json("score", "--format", "json", self.write(thread))["figures"]
         self.assertEqual(figures["thread_verdict_accuracy"], 1)
+        # A thread of the same name in another file is another author's.
+        other = self.write([record(NOTHING, [], "ok", thread="t", seq=9, mosaic=[], thread_verdict="ok")], "other.jsonl")
+        figures = self.json("score", "--format", "json", self.write(thread), other)["figures"]
+        self.assertEqual(figures["thread_verdict_accuracy"], 1)
 
     def test_nature_and_tone(self):
         usager = [
@@ -110,6 +114,7 @@ class Score(Tiny):
             record(NOTHING, ["regle-inconnue"], "ok"),
             record(NOTHING, [], "ok", nature="joie"),
             {"id": "e", "text": "a", "entities": [{"type": "NEZ", "start": 0, "end": 1}]},
+            {"id": "e", "text": "a", "entities": [{"type": "NOM", "start": 0, "end": 1}] * 2},
             {"id": "sans texte"},
         ):
             with self.subTest(wrong):
