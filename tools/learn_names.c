@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trains the name model: learn_names WORDS EXAMPLES MODEL, from what tools/names_data.py prepared. */
+/* Trains the name model: learn_names CHARTER WORDS EXAMPLES MODEL, from what tools/names_data.py prepared. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "engine/blouse.h"
 #include "engine/recognise/train.h"
 
 #define SLOTS 80000
@@ -69,7 +70,8 @@ static struct name_example *read_examples(struct str text, size_t *ret_count)
 		text = str_cut(text, '\n', &line);
 		line = str_cut(line, ' ', &head);
 		size_t bytes, negative, golds;
-		if (!str_eq(head, STR("T")) || !number(&line, &bytes) || !number(&line, &negative) || !number(&line, &golds) || bytes > text.len)
+		if (!str_eq(head, STR("T")) || !number(&line, &bytes) || !number(&line, &negative) ||
+		    !number(&line, &golds) || bytes > text.len)
 			break;
 		if (count == cap) {
 			cap *= 2;
@@ -95,9 +97,16 @@ static struct name_example *read_examples(struct str text, size_t *ret_count)
 
 int main(int argc, char **argv)
 {
-	struct buf words_text, examples_text, model;
-	if (argc != 4 || !read_all(argv[1], &words_text) || !read_all(argv[2], &examples_text)) {
-		fprintf(stderr, "usage : learn_names MOTS EXEMPLES MODÈLE\n");
+	struct buf charter_bytes, words_text, examples_text, model;
+	if (argc != 5 || !read_all(argv[1], &charter_bytes) || !read_all(argv[2], &words_text) ||
+	    !read_all(argv[3], &examples_text)) {
+		fprintf(stderr, "usage : learn_names CHARTE MOTS EXEMPLES MODÈLE\n");
+		return 2;
+	}
+	struct blouse_charter *charter;
+	struct blouse_error opening;
+	if (blouse_charter_open(charter_bytes.ptr, charter_bytes.len, &charter, &opening) != 0) {
+		fprintf(stderr, "%s\n", opening.message);
 		return 2;
 	}
 	size_t word_count, example_count;
@@ -106,14 +115,15 @@ int main(int argc, char **argv)
 	struct error err = {.code = ERR_NOMEM};
 	buf_init(&model, FILE_MAX);
 	if (!words || !examples ||
-	    names_train(NULL, words, word_count, SLOTS, examples, example_count, ROUNDS, ROWS, &model, &err) != ERR_NONE) {
+	    names_train(charter, words, word_count, SLOTS, examples, example_count, ROUNDS, ROWS, &model, &err) !=
+		    ERR_NONE) {
 		fprintf(stderr, "%s\n", err.message);
 		return 2;
 	}
-	FILE *out = fopen(argv[3], "wb");
+	FILE *out = fopen(argv[4], "wb");
 	bool written = out && fwrite(model.ptr, 1, model.len, out) == model.len;
 	if (!out || fclose(out) != 0 || !written) {
-		fprintf(stderr, "Impossible d'écrire %s.\n", argv[3]);
+		fprintf(stderr, "Impossible d'écrire %s.\n", argv[4]);
 		return 2;
 	}
 	printf("%zu mots, %zu exemples, %zu octets\n", word_count, example_count, model.len);
@@ -121,6 +131,8 @@ int main(int argc, char **argv)
 		mem_free((void *)(uintptr_t)examples[k].gold);
 	mem_free(examples);
 	mem_free(words);
+	blouse_charter_free(charter);
+	buf_release(&charter_bytes);
 	buf_release(&words_text);
 	buf_release(&examples_text);
 	buf_release(&model);

@@ -14,8 +14,8 @@ static bool is_bis(const struct scan *r, const struct piece *p)
 	return piece_is(r, p, "bis") || piece_is(r, p, "ter") || piece_is(r, p, "quater");
 }
 
-/* The end of the name of a street that begins at `at`; `at` itself if no name stands there. In lower case a name is one
- * word behind its articles. */
+/* The end of the name of a street that begins at `at`; `at` itself if no name stands there. In lower case a name
+ * is one word behind its articles. */
 static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 {
 	size_t end = at, words = 0;
@@ -27,8 +27,13 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 		if (p->kind == PIECE_MARK) {
 			if (joins(p) && piece_at(r, k + 1)->kind != PIECE_MARK && piece_glued(piece_at(r, k + 1)))
 				continue;
-			if (piece_is_mark(p, '.') && piece_glued(p) && k > at && piece_len(piece_at(r, k - 1)) <= (k - 1 == at || !piece_has(piece_at(r, k - 2), CUE_LINK) ? 3 : 2) && piece_capital(piece_at(r, k - 1)) && !(piece_at(r, k - 1)->flags & PIECE_UPPER && piece_len(piece_at(r, k - 1)) > 1) && piece_at(r, k + 1)->kind == PIECE_WORD &&
-			    !(piece_at(r, k + 1)->flags & PIECE_LINE) && piece_capital(piece_at(r, k + 1)))
+			if (piece_is_mark(p, '.') && piece_glued(p) && k > at &&
+			    piece_len(piece_at(r, k - 1)) <=
+				    (k - 1 == at || !piece_has(piece_at(r, k - 2), CUE_LINK) ? 3 : 2) &&
+			    piece_capital(piece_at(r, k - 1)) &&
+			    !(piece_at(r, k - 1)->flags & PIECE_UPPER && piece_len(piece_at(r, k - 1)) > 1) &&
+			    piece_at(r, k + 1)->kind == PIECE_WORD && !(piece_at(r, k + 1)->flags & PIECE_LINE) &&
+			    piece_capital(piece_at(r, k + 1)))
 				continue;
 			break;
 		}
@@ -44,7 +49,10 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 			size_t dash = piece_is_mark(piece_at(r, k + 1), '-') ? 1 : 0;
 			if (dash && piece_has(piece_at(r, k + 2), CUE_MONTH)) {
 				end = k + 3;
-				return piece_is_mark(piece_at(r, end), '-') && piece_is_number(piece_at(r, end + 1), 4, 4) ? end + 2 : end;
+				return piece_is_mark(piece_at(r, end), '-') &&
+						       piece_is_number(piece_at(r, end + 1), 4, 4)
+					       ? end + 2
+					       : end;
 			}
 			if (!piece_has(piece_at(r, k + 1), CUE_MONTH))
 				break;
@@ -70,8 +78,10 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 		}
 		/* "45 av de Lombez Toulouse": the town behind a whole name, at the end of the address. */
 		const struct piece *behind = piece_at(r, k + 1);
-		if (end > at && !joined && end == k && !piece_has(piece_at(r, k - 1), CUE_LINK) && (behind->kind == PIECE_MARK || behind->flags & PIECE_LINE) && !joins(behind) &&
-		    (name_model_class(&r->names, (struct str){r->text + p->start, piece_len(p)}) & (NAME_CLASS_TOWN | NAME_CLASS_FIRST | NAME_CLASS_SURNAME)) == NAME_CLASS_TOWN)
+		if (end > at && !joined && end == k && !piece_has(piece_at(r, k - 1), CUE_LINK) &&
+		    (behind->kind == PIECE_MARK || behind->flags & PIECE_LINE) && !joins(behind) &&
+		    (name_model_class(&r->names, (struct str){r->text + p->start, piece_len(p)}) &
+		     (NAME_CLASS_TOWN | NAME_CLASS_FIRST | NAME_CLASS_SURNAME)) == NAME_CLASS_TOWN)
 			break;
 		words++;
 		end = k + 1;
@@ -85,14 +95,18 @@ static size_t complement(const struct scan *r, size_t at)
 	const struct piece *p = piece_at(r, at), *next = piece_at(r, at + 1);
 	if (piece_is_number(p, 1, 2)) {
 		size_t k = at + 1;
-		if (piece_is(r, next, "e") || piece_is(r, next, "er") || piece_is(r, next, "eme") || piece_is(r, next, "ieme"))
+		if (piece_is(r, next, "e") || piece_is(r, next, "er") || piece_is(r, next, "eme") ||
+		    piece_is(r, next, "ieme"))
 			k++;
-		if (k > at + 1 && (piece_is(r, piece_at(r, k), "dr") || piece_is(r, piece_at(r, k), "g") || piece_is(r, piece_at(r, k), "gauche") || piece_is(r, piece_at(r, k), "droite")))
-			return k + 1 - at + (piece_is_mark(piece_at(r, k + 1), '.') && piece_len(piece_at(r, k)) <= 2 ? 1 : 0);
+		if (k > at + 1 && (piece_is(r, piece_at(r, k), "dr") || piece_is(r, piece_at(r, k), "g") ||
+				   piece_is(r, piece_at(r, k), "gauche") || piece_is(r, piece_at(r, k), "droite")))
+			return k + 1 - at +
+			       (piece_is_mark(piece_at(r, k + 1), '.') && piece_len(piece_at(r, k)) <= 2 ? 1 : 0);
 		if (!piece_is(r, piece_at(r, k), "etage"))
 			return 0;
 		k++;
-		if (piece_is(r, piece_at(r, k), "gauche") || piece_is(r, piece_at(r, k), "droite") || piece_is(r, piece_at(r, k), "droit"))
+		if (piece_is(r, piece_at(r, k), "gauche") || piece_is(r, piece_at(r, k), "droite") ||
+		    piece_is(r, piece_at(r, k), "droit"))
 			k++;
 		return k - at;
 	}
@@ -113,9 +127,14 @@ static size_t complement(const struct scan *r, size_t at)
 		return 0;
 	const struct piece *q = piece_at(r, k);
 	if (piece_is_number(q, 1, 6))
-		return k + 1 - at + (piece_at(r, k + 1)->kind == PIECE_WORD && piece_len(piece_at(r, k + 1)) == 1 && piece_glued(piece_at(r, k + 1)) ? 1 : 0);
+		return k + 1 - at +
+		       (piece_at(r, k + 1)->kind == PIECE_WORD && piece_len(piece_at(r, k + 1)) == 1 &&
+					piece_glued(piece_at(r, k + 1))
+				? 1
+				: 0);
 	if (piece_capital(q) && piece_len(q) <= 2 && !(q->flags & PIECE_LINE))
-		return k + 1 - at + (piece_at(r, k + 1)->kind == PIECE_NUMBER && piece_glued(piece_at(r, k + 1)) ? 1 : 0);
+		return k + 1 - at +
+		       (piece_at(r, k + 1)->kind == PIECE_NUMBER && piece_glued(piece_at(r, k + 1)) ? 1 : 0);
 	size_t end = street_name(r, k, true);
 	return end > k ? end - at : 0;
 }
@@ -125,11 +144,15 @@ static size_t complements(const struct scan *r, size_t end)
 {
 	for (size_t rounds = 0; rounds < 4; rounds++) {
 		size_t at = end;
-		if (piece_is_mark(piece_at(r, at), ',') || (piece_is_mark(piece_at(r, at), '-') && piece_len(piece_at(r, at)) == 1))
+		if (piece_is_mark(piece_at(r, at), ',') ||
+		    (piece_is_mark(piece_at(r, at), '-') && piece_len(piece_at(r, at)) == 1))
 			at++;
 		size_t count = complement(r, at);
 		/* "12 rue X, 5 rue Y" are two addresses; a new line must bring a completing word. */
-		if (!count || (piece_at(r, at)->kind == PIECE_NUMBER && piece_at(r, at + count - 1)->mark != '.' && piece_at(r, at + count - 1)->mark != 'd' && piece_at(r, at + count - 1)->mark != 'g' && !piece_is(r, piece_at(r, at + count - 1), "etage") && !piece_is(r, piece_at(r, at + count - 2), "etage")))
+		if (!count || (piece_at(r, at)->kind == PIECE_NUMBER && piece_at(r, at + count - 1)->mark != '.' &&
+			       piece_at(r, at + count - 1)->mark != 'd' && piece_at(r, at + count - 1)->mark != 'g' &&
+			       !piece_is(r, piece_at(r, at + count - 1), "etage") &&
+			       !piece_is(r, piece_at(r, at + count - 2), "etage")))
 			break;
 		end = at + count;
 	}
@@ -139,9 +162,12 @@ static size_t complements(const struct scan *r, size_t end)
 static size_t street_type(const struct scan *r, size_t at)
 {
 	const struct piece *p = piece_at(r, at);
-	if (piece_is(r, p, "lieu") && piece_is_mark(piece_at(r, at + 1), '-') && piece_is(r, piece_at(r, at + 2), "dit"))
+	if (piece_is(r, p, "lieu") && piece_is_mark(piece_at(r, at + 1), '-') &&
+	    piece_is(r, piece_at(r, at + 2), "dit"))
 		return 3;
-	if (piece_is(r, p, "ch") && at > 0 && (piece_is_mark(piece_at(r, at + 1), '.') || piece_has(piece_at(r, at + 1), CUE_LINK)) && piece_at(r, at - 1)->kind != PIECE_MARK &&
+	if (piece_is(r, p, "ch") && at > 0 &&
+	    (piece_is_mark(piece_at(r, at + 1), '.') || piece_has(piece_at(r, at + 1), CUE_LINK)) &&
+	    piece_at(r, at - 1)->kind != PIECE_MARK &&
 	    piece_has(piece_at(r, at + (piece_is_mark(piece_at(r, at + 1), '.') ? 2 : 1)), CUE_LINK))
 		return 1;
 	if (piece_is(r, p, "lieu") || piece_is(r, p, "rond"))
@@ -153,28 +179,36 @@ static size_t street_type(const struct scan *r, size_t at)
 size_t read_numbered_address(struct scan *r, size_t i)
 {
 	size_t at = i;
-	if (!piece_is_number(piece_at(r, at), 1, 4) || (i > 0 && piece_glued(piece_at(r, i)) && piece_before(r, i, 1)->kind == PIECE_NUMBER))
+	if (!piece_is_number(piece_at(r, at), 1, 4) ||
+	    (i > 0 && piece_glued(piece_at(r, i)) && piece_before(r, i, 1)->kind == PIECE_NUMBER))
 		return 0;
 	at++;
-	if ((piece_is_mark(piece_at(r, at), '-') || piece_is_mark(piece_at(r, at), '/')) && piece_is_number(piece_at(r, at + 1), 1, 4))
+	if ((piece_is_mark(piece_at(r, at), '-') || piece_is_mark(piece_at(r, at), '/')) &&
+	    piece_is_number(piece_at(r, at + 1), 1, 4))
 		at += 2;
-	if (is_bis(r, piece_at(r, at)) || (piece_len(piece_at(r, at)) == 1 && piece_at(r, at)->flags & PIECE_UPPER && piece_has(piece_at(r, at + 1), CUE_STREET)) || (piece_at(r, at)->kind == PIECE_WORD && piece_len(piece_at(r, at)) == 1 && piece_glued(piece_at(r, at))))
+	if (is_bis(r, piece_at(r, at)) ||
+	    (piece_len(piece_at(r, at)) == 1 && piece_at(r, at)->flags & PIECE_UPPER &&
+	     piece_has(piece_at(r, at + 1), CUE_STREET)) ||
+	    (piece_at(r, at)->kind == PIECE_WORD && piece_len(piece_at(r, at)) == 1 && piece_glued(piece_at(r, at))))
 		at++;
 	if (piece_is_mark(piece_at(r, at), ','))
 		at++;
 	const struct piece *street = piece_at(r, at);
 	size_t type = street_type(r, at);
 	/* "17 r. des Ormes", but not "4 R-CHOP" */
-	if (piece_is(r, street, "r") && !piece_is_mark(piece_at(r, at + 1), '.') && !piece_has(piece_at(r, at + 1), CUE_LINK))
+	if (piece_is(r, street, "r") && !piece_is_mark(piece_at(r, at + 1), '.') &&
+	    !piece_has(piece_at(r, at + 1), CUE_LINK))
 		return 0;
 	if (!type || (street->flags & PIECE_LINE))
 		return 0;
 	/* "1 place", "2 cours", "3 tours": things one counts. */
-	bool soft = !piece_has(street, CUE_STREET) || piece_is(r, street, "place") || piece_is(r, street, "cours") || piece_is(r, street, "route");
+	bool soft = !piece_has(street, CUE_STREET) || piece_is(r, street, "place") || piece_is(r, street, "cours") ||
+		    piece_is(r, street, "route");
 	at += type;
 	if (piece_is_mark(piece_at(r, at), '.'))
 		at++;
-	size_t end = street_name(r, at, soft && !piece_has(piece_at(r, at), CUE_LINK));
+	bool bare_link = piece_is(r, piece_at(r, at), "de") && !piece_has(piece_at(r, at + 1), CUE_LINK);
+	size_t end = street_name(r, at, soft && (bare_link || !piece_has(piece_at(r, at), CUE_LINK)));
 	if (end == at)
 		return 0;
 	end = complements(r, end);
@@ -208,20 +242,25 @@ size_t read_address(struct scan *r, size_t i)
 	size_t at = i;
 	if (piece_is(r, p, "adresse") || piece_is(r, p, "demeurant") || piece_is(r, p, "domicile"))
 		return announced_address(r, i);
-	if ((piece_is(r, p, "cs") || piece_is(r, p, "tsa")) && (p->flags & PIECE_UPPER) && piece_is_number(piece_at(r, i + 1), 5, 5)) {
+	if ((piece_is(r, p, "cs") || piece_is(r, p, "tsa")) && (p->flags & PIECE_UPPER) &&
+	    piece_is_number(piece_at(r, i + 1), 5, 5)) {
 		scan_add(r, BLOUSE_ADRESSE, i, 2, 0.85f, false);
 		return 2;
 	}
-	if (piece_is(r, p, "studio") || piece_is(r, p, "logement") || piece_is(r, p, "entree") || piece_is(r, p, "esc") || piece_is(r, p, "escalier") || piece_is(r, p, "etage") || piece_is(r, p, "ch"))
+	if (piece_is(r, p, "studio") || piece_is(r, p, "logement") || piece_is(r, p, "entree") ||
+	    piece_is(r, p, "esc") || piece_is(r, p, "escalier") || piece_is(r, p, "etage") || piece_is(r, p, "ch"))
 		return 0;
-	if ((piece_is(r, p, "rn") || piece_is(r, p, "rd") || piece_is(r, p, "d") || piece_is(r, p, "cs") || piece_is(r, p, "tsa")))
+	if ((piece_is(r, p, "rn") || piece_is(r, p, "rd") || piece_is(r, p, "d") || piece_is(r, p, "cs") ||
+	     piece_is(r, p, "tsa")))
 		return 0;
 	if (piece_is(r, p, "bp") || piece_is(r, p, "pk")) {
 		const struct piece *number = piece_at(r, i + 1);
-		if (!piece_is_number(number, 1, 6) || !(p->flags & PIECE_UPPER) || (piece_is(r, p, "bp") && piece_is_mark(piece_at(r, i + 2), '/')))
+		if (!piece_is_number(number, 1, 6) || !(p->flags & PIECE_UPPER) ||
+		    (piece_is(r, p, "bp") && piece_is_mark(piece_at(r, i + 2), '/')))
 			return 0;
 		at = i + 2;
-		while (piece_is(r, p, "pk") && piece_at(r, at)->kind == PIECE_WORD && !(piece_at(r, at)->flags & PIECE_LINE) && at - i < 4)
+		while (piece_is(r, p, "pk") && piece_at(r, at)->kind == PIECE_WORD &&
+		       !(piece_at(r, at)->flags & PIECE_LINE) && at - i < 4)
 			at++;
 		scan_add(r, BLOUSE_ADRESSE, i, at - i, 0.85f, false);
 		return at - i;
@@ -229,12 +268,14 @@ size_t read_address(struct scan *r, size_t i)
 	size_t type = street_type(r, i);
 	if (!type)
 		return 0;
-	if (piece_is(r, p, "appt") || piece_is(r, p, "apt") || piece_is(r, p, "appartement") || piece_is(r, p, "bat") || piece_is(r, p, "batiment")) {
+	if (piece_is(r, p, "appt") || piece_is(r, p, "apt") || piece_is(r, p, "appartement") || piece_is(r, p, "bat") ||
+	    piece_is(r, p, "batiment")) {
 		size_t count = complement(r, i);
 		if (!count)
 			return 0;
 		at = i + count;
-		if (piece_is_mark(piece_at(r, at), ',') && piece_is_number(piece_at(r, at + 1), 1, 4) && piece_has(piece_at(r, at + 2), CUE_STREET)) {
+		if (piece_is_mark(piece_at(r, at), ',') && piece_is_number(piece_at(r, at + 1), 1, 4) &&
+		    piece_has(piece_at(r, at + 2), CUE_STREET)) {
 			size_t street = at + 3 + (piece_is_mark(piece_at(r, at + 3), '.') ? 1 : 0);
 			size_t name = street_name(r, street, false);
 			at = name > street ? name : at;
@@ -242,25 +283,32 @@ size_t read_address(struct scan *r, size_t i)
 		scan_add(r, BLOUSE_ADRESSE, i, at - i, 0.8f, false);
 		return at - i;
 	}
-	if (piece_is(r, p, "r") || piece_is(r, p, "m") || piece_is(r, p, "tour") || piece_is(r, p, "cale") || piece_is(r, p, "porte") || piece_is(r, p, "pont") || piece_is(r, p, "immeuble") ||
+	if (piece_is(r, p, "r") || piece_is(r, p, "m") || piece_is(r, p, "tour") || piece_is(r, p, "cale") ||
+	    piece_is(r, p, "porte") || piece_is(r, p, "pont") || piece_is(r, p, "immeuble") ||
 	    piece_is(r, p, "ferme") || piece_is(r, p, "pl") || piece_is(r, p, "res") || piece_is(r, p, "lot"))
 		return 0;
 	at += type;
 	if (piece_is_mark(piece_at(r, at), '.') && piece_len(p) <= 4)
 		at++;
-	bool firm = piece_is(r, p, "rue") || piece_is(r, p, "avenue") || piece_is(r, p, "boulevard") || piece_is(r, p, "impasse") || type > 1;
+	bool firm = piece_is(r, p, "rue") || piece_is(r, p, "avenue") || piece_is(r, p, "boulevard") ||
+		    piece_is(r, p, "impasse") || type > 1;
 	size_t end = street_name(r, at, true);
 	bool named = end > at;
 	if (!named && firm) {
 		end = street_name(r, at, false);
 		/* "la rue est longue": a name in lower case needs its article. */
-		named = end > at && piece_has(piece_at(r, at), CUE_LINK) && !piece_is(r, piece_at(r, at), "en") && !piece_is(r, piece_at(r, at), "et") && !piece_is(r, piece_at(r, at), "a") &&
-			!piece_is(r, piece_at(r, at), "le") && !piece_is(r, piece_at(r, at), "les") && !charter_is_common(r->charter, (struct str){r->text + piece_at(r, end - 1)->start, piece_len(piece_at(r, end - 1))});
+		named = end > at && piece_has(piece_at(r, at), CUE_LINK) && !piece_is(r, piece_at(r, at), "en") &&
+			!piece_is(r, piece_at(r, at), "et") && !piece_is(r, piece_at(r, at), "a") &&
+			!piece_is(r, piece_at(r, at), "le") && !piece_is(r, piece_at(r, at), "les") &&
+			!charter_is_common(r->charter, (struct str){r->text + piece_at(r, end - 1)->start,
+								    piece_len(piece_at(r, end - 1))});
 	}
 	if (!named || piece_at(r, at)->kind == PIECE_MARK || (piece_at(r, at)->flags & PIECE_LINE))
 		return 0;
-	bool place = piece_is(r, p, "place") || piece_is(r, p, "cours") || piece_is(r, p, "passage") || piece_is(r, p, "cite") || piece_is(r, p, "domaine") || piece_is(r, p, "quartier") ||
-		     piece_is(r, p, "residence") || piece_is(r, p, "mas") || piece_is(r, p, "montee") || piece_is(r, p, "villa") || piece_is(r, p, "chateau");
+	bool place = piece_is(r, p, "place") || piece_is(r, p, "cours") || piece_is(r, p, "passage") ||
+		     piece_is(r, p, "cite") || piece_is(r, p, "domaine") || piece_is(r, p, "quartier") ||
+		     piece_is(r, p, "residence") || piece_is(r, p, "mas") || piece_is(r, p, "montee") ||
+		     piece_is(r, p, "villa") || piece_is(r, p, "chateau");
 	/* All in capitals, "PLACE DU PATIENT" tells nothing. */
 	if ((place || !firm) && (p->flags & PIECE_UPPER) && piece_len(p) > 1 && !(p->flags & PIECE_LINE))
 		return 0;
@@ -269,8 +317,9 @@ size_t read_address(struct scan *r, size_t i)
 	return end - i;
 }
 
-/* What stands between a new line, a colon or another entity and the postal code at `i`: "Château du Mas", "Les Hauts de
- * Vaugrenier, Bât B3". It must look like a place, not like a person: hold an article, a number or a word of addresses. */
+/* What stands between a new line, a colon or another entity and the postal code at `i`: "Château du Mas", "Les
+ * Hauts de Vaugrenier, Bât B3". It must look like a place, not like a person: hold an article, a number or a word
+ * of addresses. */
 static void address_before(struct scan *r, size_t i)
 {
 	size_t first = i, end = i;
@@ -279,19 +328,26 @@ static void address_before(struct scan *r, size_t i)
 	bool place = false, capital = false;
 	for (first = end; first > 0 && end - first < 14; first--) {
 		const struct piece *p = piece_at(r, first - 1);
-		if (p->taken || piece_is_mark(p, ':') || piece_is_mark(p, '(') || piece_is_mark(p, '"') || piece_is_mark(p, '.') || piece_has(p, CUE_CIVIL | CUE_ROLE | CUE_BIRTH | CUE_PHONE) || (p->kind == PIECE_MARK && p->mark < 0))
+		if (p->taken || piece_is_mark(p, ':') || piece_is_mark(p, '(') || piece_is_mark(p, '"') ||
+		    piece_is_mark(p, '.') || piece_has(p, CUE_CIVIL | CUE_ROLE | CUE_BIRTH | CUE_PHONE) ||
+		    (p->kind == PIECE_MARK && p->mark < 0))
 			break;
-		place |= (piece_has(p, CUE_LINK) && piece_len(p) >= 2 && (!(p->flags & PIECE_UPPER) || piece_is(r, p, "du") || piece_is(r, p, "des")) && !(piece_is(r, p, "de") && (p->flags & PIECE_LINE))) || p->kind == PIECE_NUMBER || piece_has(p, CUE_STREET | CUE_STREET_SOFT);
+		place |= (piece_has(p, CUE_LINK) && piece_len(p) >= 2 &&
+			  (!(p->flags & PIECE_UPPER) || piece_is(r, p, "du") || piece_is(r, p, "des")) &&
+			  !(piece_is(r, p, "de") && (p->flags & PIECE_LINE))) ||
+			 p->kind == PIECE_NUMBER || piece_has(p, CUE_STREET | CUE_STREET_SOFT);
 		capital |= piece_capital(p);
 		if (p->flags & PIECE_LINE) {
 			first--;
 			break;
 		}
 	}
-	bool starts = first < end && (piece_at(r, first)->flags & PIECE_LINE || first == 0 || piece_is_mark(piece_at(r, first - 1), ':'));
+	bool starts = first < end && (piece_at(r, first)->flags & PIECE_LINE || first == 0 ||
+				      piece_is_mark(piece_at(r, first - 1), ':'));
 	while (first < end && piece_at(r, first)->kind == PIECE_MARK)
 		first++;
-	if (starts && place && capital && end - first >= 2 && piece_at(r, first)->kind != PIECE_MARK && (piece_capital(piece_at(r, first)) || piece_at(r, first)->kind == PIECE_NUMBER))
+	if (starts && place && capital && end - first >= 2 && piece_at(r, first)->kind != PIECE_MARK &&
+	    (piece_capital(piece_at(r, first)) || piece_at(r, first)->kind == PIECE_NUMBER))
 		scan_add(r, BLOUSE_ADRESSE, first, end - first, 0.6f, false);
 }
 
@@ -304,7 +360,8 @@ static size_t town(const struct scan *r, size_t at, bool lower_allowed)
 		if (k > at && (p->flags & (PIECE_LINE | PIECE_WIDE)))
 			break;
 		if (p->kind == PIECE_MARK) {
-			if (k > at && joins(p) && piece_at(r, k + 1)->kind == PIECE_WORD && piece_glued(piece_at(r, k + 1)))
+			if (k > at && joins(p) && piece_at(r, k + 1)->kind == PIECE_WORD &&
+			    piece_glued(piece_at(r, k + 1)))
 				continue;
 			break;
 		}
@@ -317,7 +374,8 @@ static size_t town(const struct scan *r, size_t at, bool lower_allowed)
 		if (piece_has(p, CUE_PHONE | CUE_SECU | CUE_EXTENSION | CUE_RPPS) && !joined)
 			break;
 		if (!piece_capital(p) && !joined && !(p->flags & PIECE_SCAN) && !(lower_allowed && words == 0)) {
-			if (piece_has(p, CUE_LINK) && words > 0 && !piece_is(r, p, "et") && !piece_is(r, p, "a") && !piece_is(r, p, "le") && !piece_is(r, p, "la"))
+			if (piece_has(p, CUE_LINK) && words > 0 && !piece_is(r, p, "et") && !piece_is(r, p, "a") &&
+			    !piece_is(r, p, "le") && !piece_is(r, p, "la"))
 				continue;
 			if (!piece_is(r, p, "cedex"))
 				break;
@@ -335,14 +393,21 @@ size_t read_zip(struct scan *r, size_t i)
 	if (!piece_is_number(p, 5, 5))
 		return 0;
 	unsigned value = piece_value(r, p);
-	if (value < 1000 || value > 98999 || (i > 0 && piece_glued(p) && piece_before(r, i, 1)->kind == PIECE_MARK && piece_before(r, i, 1)->mark != ',' && piece_before(r, i, 1)->mark != '(' &&
-					      piece_before(r, i, 1)->mark != '-'))
+	if (value < 1000 || value > 98999 ||
+	    (i > 0 && piece_glued(p) && piece_before(r, i, 1)->kind == PIECE_MARK &&
+	     piece_before(r, i, 1)->mark != ',' && piece_before(r, i, 1)->mark != '(' &&
+	     piece_before(r, i, 1)->mark != '-'))
 		return 0;
-	bool address = piece_is(r, piece_before(r, i, 1), "postal") || piece_is(r, piece_before(r, i, 2), "postal") || piece_is(r, piece_before(r, i, 1), "cp") || piece_before(r, i, 1)->taken == BLOUSE_ADRESSE + 1 || piece_before(r, i, 2)->taken == BLOUSE_ADRESSE + 1;
+	bool address = piece_is(r, piece_before(r, i, 1), "postal") || piece_is(r, piece_before(r, i, 2), "postal") ||
+		       piece_is(r, piece_before(r, i, 1), "cp") || piece_before(r, i, 1)->taken == BLOUSE_ADRESSE + 1 ||
+		       piece_before(r, i, 2)->taken == BLOUSE_ADRESSE + 1;
 	const struct piece *next = piece_at(r, i + 1);
 	bool word = next->kind == PIECE_WORD && !(next->flags & (PIECE_LINE | PIECE_WIDE));
-	bool lower = word && !piece_capital(next) && !next->cue && !charter_is_common(r->charter, (struct str){r->text + next->start, piece_len(next)});
-	bool measured = piece_has(piece_before(r, i, 1), CUE_MEASURE | CUE_IPP | CUE_NDA | CUE_EXTENSION) || piece_has(piece_before(r, i, 2), CUE_IPP | CUE_NDA | CUE_EXTENSION);
+	bool lower =
+		word && !piece_capital(next) &&
+		(name_model_class(&r->names, (struct str){r->text + next->start, piece_len(next)}) & NAME_CLASS_TOWN);
+	bool measured = piece_has(piece_before(r, i, 1), CUE_MEASURE | CUE_IPP | CUE_NDA | CUE_EXTENSION) ||
+			piece_has(piece_before(r, i, 2), CUE_IPP | CUE_NDA | CUE_EXTENSION);
 	if (measured || !(address || (word && (piece_capital(next) || (next->flags & PIECE_SCAN))) || lower))
 		return 0;
 	if (!address && i > 0)
@@ -351,7 +416,8 @@ size_t read_zip(struct scan *r, size_t i)
 	if (piece_is(r, next, "ville") && piece_is_mark(piece_at(r, i + 2), ':'))
 		return 1;
 	size_t count = word || piece_is_mark(next, '\0') ? town(r, i + 1, lower || address) : 0;
-	if (piece_is_mark(next, '-') && piece_capital(piece_at(r, i + 2)) && !(piece_at(r, i + 2)->flags & PIECE_LINE)) {
+	if (piece_is_mark(next, '-') && piece_capital(piece_at(r, i + 2)) &&
+	    !(piece_at(r, i + 2)->flags & PIECE_LINE)) {
 		count = town(r, i + 2, false);
 		if (count)
 			scan_add(r, BLOUSE_VILLE, i + 2, count, 0.85f, false);

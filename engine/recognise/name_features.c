@@ -13,12 +13,14 @@ static bool is_elision(const struct scan *s, size_t i)
 	if (!piece_is_mark(piece_at(s, i + 1), '\'') || piece_len(p) > 6)
 		return false;
 	if (piece_len(p) > 1)
-		return piece_is(s, p, "qu") || piece_is(s, p, "jusqu") || piece_is(s, p, "lorsqu") || piece_is(s, p, "puisqu") || piece_is(s, p, "quelqu");
+		return piece_is(s, p, "qu") || piece_is(s, p, "jusqu") || piece_is(s, p, "lorsqu") ||
+		       piece_is(s, p, "puisqu") || piece_is(s, p, "quelqu");
 	/* "D'ANGELO" is a name, "D'IMAGERIE" is not. */
 	const struct piece *next = piece_at(s, i + 2);
 	if ((p->flags & PIECE_UPPER) && p->mark == 'd' && (next->flags & PIECE_UPPER) && next->kind == PIECE_WORD)
 		return next->cue || charter_is_common(s->charter, (struct str){s->text + next->start, piece_len(next)});
-	return !(p->flags & PIECE_UPPER) || p->mark == 'd' || p->mark == 'l' || p->mark == 'c' || p->mark == 'j' || p->mark == 's' || p->mark == 't';
+	return !(p->flags & PIECE_UPPER) || p->mark == 'd' || p->mark == 'l' || p->mark == 'c' || p->mark == 'j' ||
+	       p->mark == 's' || p->mark == 't';
 }
 
 bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_unit)
@@ -28,15 +30,25 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	if (p->kind != PIECE_WORD || p->taken || piece_len(p) > PIECE_LEN_MAX)
 		return false;
 	struct name_unit u = {.first = i, .count = 1};
+	/* Small words of grammar are most of a text: out at once. */
+	if (!(p->flags & (PIECE_UPPER | PIECE_TITLE | PIECE_SCAN)) &&
+	    (piece_len(p) < 3 || (p->cue && !(p->cue & CUE_PARTICLE))) && n->tag_end != i &&
+	    !piece_is_mark(piece_at(s, i + 1), '-') && !piece_is_mark(piece_at(s, i + 1), '\'') &&
+	    !piece_has(p, CUE_PARTICLE) &&
+	    !piece_has(piece_before(s, i, 1),
+		       CUE_CIVIL | CUE_KIN | CUE_HONOUR | CUE_ROLE | CUE_LABEL_FIRST | CUE_LABEL_SURNAME))
+		return false;
 	bool elision = is_elision(s, i);
 	if (elision && !(p->flags & PIECE_UPPER) && p->mark != 'd' && p->mark != 'l')
 		return false;
 	bool scanned = p->flags & PIECE_SCAN, upper = p->flags & PIECE_UPPER, capital = piece_capital(p);
 	if (!elision) {
 		/* "J.-P." */
-		while (u.count < 8 && piece_len(piece_at(s, i + u.count - 1)) <= 2 && capital && piece_is_mark(piece_at(s, i + u.count), '.') &&
-		       piece_is_mark(piece_at(s, i + u.count + 1), '-') && piece_glued(piece_at(s, i + u.count + 1)) && piece_capital(piece_at(s, i + u.count + 2)) &&
-		       piece_glued(piece_at(s, i + u.count + 2)) && piece_len(piece_at(s, i + u.count + 2)) <= 2)
+		while (u.count < 8 && piece_len(piece_at(s, i + u.count - 1)) <= 2 && capital &&
+		       piece_is_mark(piece_at(s, i + u.count), '.') &&
+		       piece_is_mark(piece_at(s, i + u.count + 1), '-') && piece_glued(piece_at(s, i + u.count + 1)) &&
+		       piece_capital(piece_at(s, i + u.count + 2)) && piece_glued(piece_at(s, i + u.count + 2)) &&
+		       piece_len(piece_at(s, i + u.count + 2)) <= 2)
 			u.count += 3;
 		while (u.count < 12 && join_mark(piece_at(s, i + u.count))) {
 			const struct piece *next = piece_at(s, i + u.count + 1);
@@ -53,29 +65,45 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	u.classes = name_model_class(n->model, word);
 	if (u.count > 1) {
 		u.parts = name_model_class(n->model, scan_word(s, p->start, p->end, p->flags & PIECE_SCAN, key));
-		u.parts |= name_model_class(n->model, scan_word(s, last->start, last->end, last->flags & PIECE_SCAN, key)) & ~(unsigned)NAME_CLASS_FIRST;
+		u.parts |= name_model_class(n->model,
+					    scan_word(s, last->start, last->end, last->flags & PIECE_SCAN, key)) &
+			   ~(unsigned)NAME_CLASS_FIRST;
 	}
 	/* "Aidez-moi", "celui-ci", "dit-il" */
 	if (u.count > 1 && !piece_capital(last) && piece_len(last) <= 4) {
-		static const char *const tails[] = {"moi", "toi", "le", "la", "les", "lui", "nous", "vous", "ci", "y", "en", "je", "tu", "il", "elle", "on", "ils", "ce", "t", "leur"};
+		static const char *const tails[] = {"moi",  "toi", "le",  "la", "les", "lui", "nous",
+						    "vous", "ci",  "y",   "en", "je",  "tu",  "il",
+						    "elle", "on",  "ils", "ce", "t",   "leur"};
 		for (size_t k = 0; k < sizeof(tails) / sizeof(tails[0]); k++)
 			if (piece_is(s, last, tails[k]) && !u.classes)
 				return false;
 	}
 	u.known = u.classes != 0;
-	u.shape = scanned ? SHAPE_SCAN : piece_len(p) == 1 && capital ? SHAPE_INITIAL : upper ? SHAPE_UPPER : capital ? SHAPE_TITLE : SHAPE_LOWER;
+	u.shape = scanned                        ? SHAPE_SCAN
+		  : piece_len(p) == 1 && capital ? SHAPE_INITIAL
+		  : upper                        ? SHAPE_UPPER
+		  : capital                      ? SHAPE_TITLE
+						 : SHAPE_LOWER;
 	if (u.count > 1 && !u.known)
-		u.common = charter_is_common(s->charter, (struct str){s->text + p->start, piece_len(p)}) && charter_is_common(s->charter, (struct str){s->text + last->start, piece_len(last)});
+		u.common = charter_is_common(s->charter, (struct str){s->text + p->start, piece_len(p)}) &&
+			   charter_is_common(s->charter, (struct str){s->text + last->start, piece_len(last)});
 	else
-	u.common = u.known ? (u.classes & NAME_CLASS_COMMON) != 0 : u.count == 1 && (p->cue || charter_is_common(s->charter, word));
+		u.common = u.known ? (u.classes & NAME_CLASS_COMMON) != 0
+				   : u.count == 1 && (p->cue || charter_is_common(s->charter, word));
 	if (u.shape == SHAPE_LOWER) {
 		/* Most words end here: a lower-case word is read on only when it is no common one or stands behind a cue. */
 		const struct piece *before = piece_before(s, i, 1);
-		bool announced = piece_has(before, CUE_CIVIL | CUE_LABEL_SURNAME | CUE_LABEL_FIRST) || (n->tags[0] != NAME_NONE && n->tag_end == i) ||
-				 (piece_has(p, CUE_PARTICLE) && piece_capital(piece_at(s, i + u.count)) && (piece_capital(before) || before->kind == PIECE_MARK || p->flags & PIECE_LINE));
-		bool name = (u.classes & (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL)) && (!u.common || piece_has(before, CUE_KIN | CUE_HONOUR | CUE_ROLE));
+		bool announced = piece_has(before, CUE_CIVIL | CUE_LABEL_SURNAME | CUE_LABEL_FIRST) ||
+				 (n->tags[0] != NAME_NONE && n->tag_end == i) ||
+				 (piece_has(p, CUE_PARTICLE) && piece_capital(piece_at(s, i + u.count)) &&
+				  (piece_capital(before) || before->kind == PIECE_MARK || p->flags & PIECE_LINE));
+		bool name =
+			(u.classes & (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL)) &&
+			(!u.common || piece_has(before, CUE_KIN | CUE_HONOUR | CUE_ROLE));
 		/* "à la timone", "de l'archet" */
-		bool place = (u.classes & NAME_CLASS_HOSPITAL) && (piece_is(s, before, "la") || piece_is(s, before, "a") || piece_is(s, before, "de") || piece_is_mark(before, '\''));
+		bool place =
+			(u.classes & NAME_CLASS_HOSPITAL) && (piece_is(s, before, "la") || piece_is(s, before, "a") ||
+							      piece_is(s, before, "de") || piece_is_mark(before, '\''));
 		if (!announced && !name && !place && (u.known || u.common || p->cue || piece_len(p) < 3))
 			return false;
 	}
@@ -85,7 +113,8 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 
 void name_tagged(struct name_reader *n, const struct name_unit *unit, enum name_tag tag)
 {
-	bool touches = n->tag_end == unit->first || (n->tag_end + 1 == unit->first && join_mark(piece_at(n->scan, n->tag_end)));
+	bool touches = n->tag_end == unit->first ||
+		       (n->tag_end + 1 == unit->first && join_mark(piece_at(n->scan, n->tag_end)));
 	n->tags[1] = touches ? n->tags[0] : NAME_NONE;
 	n->tags[0] = tag;
 	n->tag_end = unit->first + unit->count;
@@ -150,15 +179,19 @@ size_t name_features(const struct name_reader *n, const struct name_unit *u, uin
 	const struct scan *s = n->scan;
 	struct features f = {ret_features, 0};
 	const struct piece *p = piece_at(s, u->first), *last = piece_at(s, u->first + u->count - 1);
-	const struct piece *b1 = piece_before(s, u->first, 1), *b2 = piece_before(s, u->first, 2), *b3 = piece_before(s, u->first, 3);
-	const struct piece *n1 = piece_at(s, u->first + u->count), *n2 = piece_at(s, u->first + u->count + 1), *n3 = piece_at(s, u->first + u->count + 2);
+	const struct piece *b1 = piece_before(s, u->first, 1), *b2 = piece_before(s, u->first, 2),
+			   *b3 = piece_before(s, u->first, 3);
+	const struct piece *n1 = piece_at(s, u->first + u->count), *n2 = piece_at(s, u->first + u->count + 1),
+			   *n3 = piece_at(s, u->first + u->count + 2);
 	bool touches = n->tag_end == u->first || (n->tag_end + 1 == u->first && join_mark(b1));
 	/* A tag counts beyond one mark too ("Marie, Fatou et Jojo"), as another feature. */
 	bool near = !touches && n->tag_end + 1 == u->first;
-	unsigned tag = touches ? n->tags[0] : NAME_NONE, near_tag = near ? n->tags[0] : NAME_NONE, tag2 = touches ? n->tags[1] : NAME_NONE;
+	unsigned tag = touches ? n->tags[0] : NAME_NONE, near_tag = near ? n->tags[0] : NAME_NONE,
+		 tag2 = touches ? n->tags[1] : NAME_NONE;
 	unsigned first = u->classes & NAME_CLASS_FIRST;
 	unsigned shape = u->shape, common = u->common;
-	bool starts = (p->flags & PIECE_LINE) || piece_is_mark(b1, '.') || piece_is_mark(b1, '!') || piece_is_mark(b1, '?') || piece_is_mark(b1, ':') || piece_is_mark(b1, '"');
+	bool starts = (p->flags & PIECE_LINE) || piece_is_mark(b1, '.') || piece_is_mark(b1, '!') ||
+		      piece_is_mark(b1, '?') || piece_is_mark(b1, ':') || piece_is_mark(b1, '"');
 	unsigned len = piece_len(p) < 8 ? (unsigned)piece_len(p) : 8;
 	unsigned class_shape = u->classes * 8 + shape;
 
@@ -194,7 +227,9 @@ size_t name_features(const struct name_reader *n, const struct name_unit *u, uin
 	add(&f, 38, piece_hash(s, b1) * 8 + shape);
 	add(&f, 39, (uint32_t)hash_pair(piece_hash(s, b1), piece_hash(s, b2)));
 	add(&f, 40, (piece_shape(n1) * 8 + shape) * 4 + next_gap);
-	add(&f, 41, (b3->cue & CUE_LABEL_SURNAME ? 1u : 0u) + (b3->cue & CUE_LABEL_FIRST ? 2u : 0u) + (b3->cue & CUE_CIVIL ? 4u : 0u) + (b3->cue & CUE_EPONYM ? 8u : 0u));
+	add(&f, 41,
+	    (b3->cue & CUE_LABEL_SURNAME ? 1u : 0u) + (b3->cue & CUE_LABEL_FIRST ? 2u : 0u) +
+		    (b3->cue & CUE_CIVIL ? 4u : 0u) + (b3->cue & CUE_EPONYM ? 8u : 0u));
 	add(&f, 42, piece_shape(n3) * 8 + shape);
 	if (p->cue & CUE_PARTICLE)
 		add(&f, 43, (tag * 8 + shape) * 64 + piece_shape(n1));

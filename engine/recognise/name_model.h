@@ -42,7 +42,10 @@ bool name_model_open(struct str bytes, struct name_model *ret_model);
 unsigned name_model_class(const struct name_model *m, struct str word);
 
 static inline uint64_t name_hash(struct str word) { return hash_bytes(word.ptr, word.len, 0x4E616D65); }
-static inline uint16_t name_print(uint64_t hash) { return (uint16_t)(1 + (hash >> 48) % 65535); } /* 0 is an empty slot */
+static inline uint16_t name_print(uint64_t hash)
+{
+	return (uint16_t)(1 + (hash >> 48) % 65535);
+} /* 0 is an empty slot */
 static inline uint32_t name_slot(uint64_t hash, uint32_t slots) { return (uint32_t)((hash & 0xFFFFFFFFu) % slots); }
 
 #endif

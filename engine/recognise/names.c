@@ -5,7 +5,7 @@
 #define RECALL_BIAS 14
 
 static const enum blouse_entity_type tag_types[NAME_TAGS] = {
-	[NAME_SURNAME] = BLOUSE_NOM,       [NAME_FIRST] = BLOUSE_PRENOM,    [NAME_TOWN] = BLOUSE_VILLE,
+	[NAME_SURNAME] = BLOUSE_NOM,      [NAME_FIRST] = BLOUSE_PRENOM,    [NAME_TOWN] = BLOUSE_VILLE,
 	[NAME_HOSPITAL] = BLOUSE_HOPITAL, [NAME_SERVICE] = BLOUSE_SERVICE,
 };
 
@@ -33,7 +33,10 @@ static enum name_tag cued_tag(const struct name_reader *n, const struct name_uni
 {
 	if (u->shape == SHAPE_LOWER)
 		return NAME_NONE;
-	size_t back = piece_is_mark(piece_before(n->scan, u->first, 1), ':') || piece_is_mark(piece_before(n->scan, u->first, 1), '.') ? 2 : 1;
+	size_t back = piece_is_mark(piece_before(n->scan, u->first, 1), ':') ||
+				      piece_is_mark(piece_before(n->scan, u->first, 1), '.')
+			      ? 2
+			      : 1;
 	const struct piece *b = piece_before(n->scan, u->first, back);
 	if (piece_has(b, CUE_LABEL_FIRST))
 		return NAME_FIRST;
@@ -44,20 +47,25 @@ static enum name_tag cued_tag(const struct name_reader *n, const struct name_uni
 static size_t abbreviation_point(const struct scan *s, const struct name_unit *u, enum name_tag tag)
 {
 	const struct piece *last = piece_at(s, u->first + u->count - 1), *point = piece_at(s, u->first + u->count);
-	if ((tag != NAME_FIRST && tag != NAME_SURNAME) || !piece_is_mark(point, '.') || piece_len(point) != 1 || !piece_glued(point))
+	if ((tag != NAME_FIRST && tag != NAME_SURNAME) || !piece_is_mark(point, '.') || piece_len(point) != 1 ||
+	    !piece_glued(point))
 		return 0;
-	return piece_len(last) == 1 || (piece_len(last) <= 4 && u->shape != SHAPE_UPPER && u->shape != SHAPE_LOWER && !(u->classes & NAME_CLASS_FIRST) && u->count == 1 && tag == NAME_FIRST) ||
+	return piece_len(last) == 1 ||
+	       (piece_len(last) <= 4 && u->shape != SHAPE_UPPER && u->shape != SHAPE_LOWER &&
+		!(u->classes & NAME_CLASS_FIRST) && u->count == 1 && tag == NAME_FIRST) ||
 	       (u->count > 1 && piece_len(last) <= 2);
 }
 
 /* Lengthens the last entity up to this unit if both make one name: "DA SILVA", "Thi Mai", "de La Tour". */
-static bool goes_on(const struct scan *s, const struct blouse_entity *last, size_t last_end, const struct name_unit *u, enum name_tag tag)
+static bool goes_on(const struct scan *s, const struct blouse_entity *last, size_t last_end, const struct name_unit *u,
+		    enum name_tag tag)
 {
 	if (!last || last->type != tag_types[tag] || (piece_at(s, u->first)->flags & PIECE_LINE))
 		return false;
 	if (last_end == u->first)
 		return !(piece_at(s, u->first)->flags & PIECE_WIDE);
-	return last_end + 1 == u->first && piece_is_mark(piece_at(s, last_end), '\'') && piece_len(piece_at(s, last_end)) == 1;
+	return last_end + 1 == u->first && piece_is_mark(piece_at(s, last_end), '\'') &&
+	       piece_len(piece_at(s, last_end)) == 1;
 }
 
 static size_t pieces_inside(const struct scan *s, size_t from, uint32_t end)
@@ -68,7 +76,8 @@ static size_t pieces_inside(const struct scan *s, size_t from, uint32_t end)
 	return k;
 }
 
-/* "DURAND Paul (12/10/1952)", "CHAPUIS JOEL M 18/07/63": the date that stands right behind a name is the birth date. */
+/* "DURAND Paul (12/10/1952)", "CHAPUIS JOEL M 18/07/63": the date that stands right behind a name is the birth
+ * date. */
 static void mark_birth_dates(struct scan *s, size_t first_pass)
 {
 	size_t at = 0;
@@ -79,8 +88,10 @@ static void mark_birth_dates(struct scan *s, size_t first_pass)
 		while (piece_at(s, at)->start < e->span.start)
 			at++;
 		size_t last = pieces_inside(s, at, (uint32_t)e->span.end);
-		const struct piece *year = piece_at(s, last), *b1 = piece_before(s, at, 1), *b2 = piece_before(s, at, 2);
-		bool whole = last > at && year->kind == PIECE_NUMBER && (piece_len(year) == 4 || piece_len(year) == 2) && last >= at + 2;
+		const struct piece *year = piece_at(s, last), *b1 = piece_before(s, at, 1),
+				   *b2 = piece_before(s, at, 2);
+		bool whole = last > at && year->kind == PIECE_NUMBER &&
+			     (piece_len(year) == 4 || piece_len(year) == 2) && last >= at + 2;
 		bool adult = whole && (piece_len(year) == 4 ? piece_value(s, year) < 2016 : true);
 		bool name = false;
 		for (size_t back = 1; back <= 4 && !name; back++) {
@@ -89,8 +100,10 @@ static void mark_birth_dates(struct scan *s, size_t first_pass)
 			if (!name && b->kind != PIECE_MARK && piece_len(b) > 1)
 				break;
 		}
-		bool sex = piece_is(s, b1, "m") || piece_is(s, b1, "f") || piece_is(s, b1, "h") || piece_is(s, b2, "m") || piece_is(s, b2, "f") || piece_is(s, b2, "h");
-		bool bracket = piece_is_mark(b1, '(') || piece_is_mark(b1, ',') || (whole && piece_len(year) == 4 && piece_value(s, year) < 2012);
+		bool sex = piece_is(s, b1, "m") || piece_is(s, b1, "f") || piece_is(s, b1, "h") ||
+			   piece_is(s, b2, "m") || piece_is(s, b2, "f") || piece_is(s, b2, "h");
+		bool bracket = piece_is_mark(b1, '(') || piece_is_mark(b1, ',') ||
+			       (whole && piece_len(year) == 4 && piece_value(s, year) < 2012);
 		if (adult && name && (sex || bracket) && !(piece_at(s, at)->flags & PIECE_LINE))
 			e->type = BLOUSE_DATE_NAISSANCE;
 	}
@@ -100,8 +113,10 @@ static void mark_birth_dates(struct scan *s, size_t first_pass)
 static bool birth_year(const struct scan *s, size_t i)
 {
 	const struct piece *p = piece_at(s, i), *b2 = piece_before(s, i, 2);
-	return piece_is_number(p, 4, 4) && !p->taken && piece_is_mark(piece_before(s, i, 1), '(') && piece_is_mark(piece_at(s, i + 1), ')') &&
-	       (b2->taken == BLOUSE_PRENOM + 1 || b2->taken == BLOUSE_NOM + 1) && piece_value(s, p) > 1900 && piece_value(s, p) < 2030;
+	return piece_is_number(p, 4, 4) && !p->taken && piece_is_mark(piece_before(s, i, 1), '(') &&
+	       piece_is_mark(piece_at(s, i + 1), ')') &&
+	       (b2->taken == BLOUSE_PRENOM + 1 || b2->taken == BLOUSE_NOM + 1) && piece_value(s, p) > 1900 &&
+	       piece_value(s, p) < 2030;
 }
 
 enum error_code read_names(struct arena *arena, struct scan *s, struct error *err)
@@ -123,7 +138,8 @@ enum error_code read_names(struct arena *arena, struct scan *s, struct error *er
 			continue;
 		}
 		float score = 0.7f;
-		enum name_tag tag = trained ? best_tag(&s->names, features, name_features(&n, &u, features), &score) : cued_tag(&n, &u);
+		enum name_tag tag = trained ? best_tag(&s->names, features, name_features(&n, &u, features), &score)
+					    : cued_tag(&n, &u);
 		i = u.first + u.count;
 		if (tag != NAME_NONE) {
 			size_t point = abbreviation_point(s, &u, tag);

@@ -68,7 +68,10 @@ static void nir_read(const struct scan *r, size_t i, struct nir *ret_nir)
 			n.groups++;
 			done = at + 1 - i;
 			n.pieces = done;
-			bool corsica = (n.digit_count == 6 || n.digit_count == 4) && n.digits[n.digit_count - 1] == '2' && (n.digit_count == 6 || cue_before(r, i, CUE_SECU, 6)) && piece_glued(piece_at(r, at + 1)) &&
+			bool corsica = (n.digit_count == 6 || n.digit_count == 4) &&
+				       n.digits[n.digit_count - 1] == '2' &&
+				       (n.digit_count == 6 || cue_before(r, i, CUE_SECU, 6)) &&
+				       piece_glued(piece_at(r, at + 1)) &&
 				       (piece_is(r, piece_at(r, at + 1), "a") || piece_is(r, piece_at(r, at + 1), "b"));
 			if (corsica) {
 				n.corsica = piece_at(r, ++at)->mark;
@@ -79,7 +82,8 @@ static void nir_read(const struct scan *r, size_t i, struct nir *ret_nir)
 			if (n.digit_count == 15)
 				break;
 			at++;
-		} else if (at > i && piece_len(p) == 1 && (piece_is_mark(p, '.') || piece_is_mark(p, '-') || piece_is_mark(p, '/')) &&
+		} else if (at > i && piece_len(p) == 1 &&
+			   (piece_is_mark(p, '.') || piece_is_mark(p, '-') || piece_is_mark(p, '/')) &&
 			   piece_at(r, at + 1)->kind == PIECE_NUMBER) {
 			at++;
 		} else {
@@ -93,9 +97,11 @@ size_t read_nir(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i);
 	char first = r->text[p->start];
-	if (piece_len(p) > 15 || !(first == '1' || first == '2' || first == '3' || first == '4' || first == '7' || first == '8' || first == 'l'))
+	if (piece_len(p) > 15 || !(first == '1' || first == '2' || first == '3' || first == '4' || first == '7' ||
+				   first == '8' || first == 'l'))
 		return 0;
-	if ((piece_len(p) > 1 && piece_len(p) < 5) || (piece_len(p) == 1 && piece_is_mark(piece_at(r, i + 1), '.') && piece_len(piece_at(r, i + 2)) == 1))
+	if ((piece_len(p) > 1 && piece_len(p) < 5) ||
+	    (piece_len(p) == 1 && piece_is_mark(piece_at(r, i + 1), '.') && piece_len(piece_at(r, i + 2)) == 1))
 		return 0;
 	struct nir n;
 	nir_read(r, i, &n);
@@ -166,7 +172,11 @@ size_t read_iban(struct scan *r, size_t i)
 	char symbols[PIECE_LEN_MAX];
 	size_t len = 0, at = i, end = i;
 	unsigned fr = piece_is(r, country, "fr") || piece_is(r, country, "mc") ? 27 : 0;
-	unsigned wanted = fr ? fr : piece_is(r, country, "be") ? 16 : piece_is(r, country, "de") ? 22 : piece_is(r, country, "lu") ? 20 : 24;
+	unsigned wanted = fr                           ? fr
+			  : piece_is(r, country, "be") ? 16
+			  : piece_is(r, country, "de") ? 22
+			  : piece_is(r, country, "lu") ? 20
+						       : 24;
 	while (at - i < 30 && len < wanted) {
 		const struct piece *p = piece_at(r, at);
 		if (p->kind == PIECE_MARK && piece_len(p) == 1 && (p->mark == '-' || p->mark == '.') && at > i) {
@@ -208,7 +218,8 @@ static size_t code_pieces(const struct scan *r, size_t i, size_t *ret_digits, si
 			break;
 		if (p->kind == PIECE_MARK) {
 			const struct piece *next = piece_at(r, at + 1);
-			bool joins = piece_len(p) == 1 && (p->mark == '-' || p->mark == '/' || p->mark == '_' || p->mark == '.');
+			bool joins = piece_len(p) == 1 &&
+				     (p->mark == '-' || p->mark == '/' || p->mark == '_' || p->mark == '.');
 			if (at == i || !joins || !piece_glued(next) || next->kind == PIECE_MARK)
 				break;
 		} else if (p->kind == PIECE_NUMBER) {
@@ -243,6 +254,9 @@ static bool shape_known(const struct scan *r, enum charter_shape kind, uint32_t 
 	for (size_t k = 0; k < count; k++)
 		if (shape_fits(r, start, len, charter_shape(r->charter, kind, k)))
 			return true;
+	/* Most establishments number their patients so; one that says how it does is taken at its word. */
+	if (count == 0)
+		return shape_fits(r, start, len, kind == CHARTER_SHAPE_IPP ? STR("8099999999") : STR("A99-99999"));
 	return false;
 }
 
@@ -250,11 +264,11 @@ static bool shape_known(const struct scan *r, enum charter_shape kind, uint32_t 
 size_t read_record_number(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i);
-	if (p->kind == PIECE_WORD && (piece_len(p) > 4 || !(p->flags & PIECE_UPPER) || piece_at(r, i + 1)->kind == PIECE_WORD ||
-				      !piece_glued(piece_at(r, i + 1))))
+	if (p->kind == PIECE_WORD && (piece_len(p) > 4 || !(p->flags & PIECE_UPPER) ||
+				      piece_at(r, i + 1)->kind == PIECE_WORD || !piece_glued(piece_at(r, i + 1))))
 		return 0;
-	if (i > 0 && piece_glued(p) && !piece_is_mark(piece_before(r, i, 1), '(') && !piece_is_mark(piece_before(r, i, 1), ':') &&
-	    !piece_is_mark(piece_before(r, i, 1), '/'))
+	if (i > 0 && piece_glued(p) && !piece_is_mark(piece_before(r, i, 1), '(') &&
+	    !piece_is_mark(piece_before(r, i, 1), ':') && !piece_is_mark(piece_before(r, i, 1), '/'))
 		return 0;
 	size_t digits, bytes;
 	size_t pieces = code_pieces(r, i, &digits, &bytes);
@@ -292,10 +306,12 @@ size_t read_record_cue(struct scan *r, size_t i)
 	const struct piece *p = piece_at(r, i);
 	bool ipp = piece_has(p, CUE_IPP), nda = piece_has(p, CUE_NDA), bare = false;
 	if (!ipp && !nda) {
-		bare = piece_is(r, p, "n") || piece_is(r, p, "no") || piece_is(r, p, "numero") || piece_is(r, p, "id") || piece_is(r, p, "identifiant");
+		bare = piece_is(r, p, "n") || piece_is(r, p, "no") || piece_is(r, p, "numero") ||
+		       piece_is(r, p, "id") || piece_is(r, p, "identifiant");
 		if (bare && piece_is(r, piece_before(r, i, 1), "patient"))
 			ipp = true;
-		if (!bare || cue_before(r, i, CUE_MEASURE | CUE_ACCOUNT | CUE_PHONE, 2) || cue_before(r, i, CUE_RPPS | CUE_SECU, 2))
+		if (!bare || cue_before(r, i, CUE_MEASURE | CUE_ACCOUNT | CUE_PHONE, 2) ||
+		    cue_before(r, i, CUE_RPPS | CUE_SECU, 2))
 			return 0;
 	}
 	size_t at = i + 1;
@@ -304,19 +320,22 @@ size_t read_record_cue(struct scan *r, size_t i)
 		if ((q->flags & PIECE_LINE) || q->kind == PIECE_NUMBER)
 			break;
 		if (q->kind == PIECE_MARK) {
-			if (q->mark == ':' || q->mark == '.' || q->mark == '(' || q->mark == ')' || q->mark == '#' || q->mark == '=' || q->mark == '\xC2')
+			if (q->mark == ':' || q->mark == '.' || q->mark == '(' || q->mark == ')' || q->mark == '#' ||
+			    q->mark == '=' || q->mark == '\xC2')
 				continue;
 			break;
 		}
 		if (piece_len(q) <= 4 && (q->flags & PIECE_UPPER) && piece_glued(piece_at(r, at + 1)) &&
 		    (piece_at(r, at + 1)->kind == PIECE_NUMBER || piece_is_mark(piece_at(r, at + 1), '-')))
 			break;
-		if (piece_has(q, CUE_IPP) || piece_is(r, q, "patient") || piece_is(r, q, "patiente") || piece_is(r, q, "permanent")) {
+		if (piece_has(q, CUE_IPP) || piece_is(r, q, "patient") || piece_is(r, q, "patiente") ||
+		    piece_is(r, q, "permanent")) {
 			ipp = true;
 			nda = false;
 		} else if (piece_has(q, CUE_NDA)) {
 			nda = true;
-		} else if (piece_has(q, CUE_SECU | CUE_RPPS | CUE_MEASURE | CUE_PHONE | CUE_ACCOUNT | CUE_EXTENSION) || piece_is(r, q, "scelle")) {
+		} else if (piece_has(q, CUE_SECU | CUE_RPPS | CUE_MEASURE | CUE_PHONE | CUE_ACCOUNT | CUE_EXTENSION) ||
+			   piece_is(r, q, "scelle")) {
 			return 0;
 		} else if (++words > 4 || (bare && !nda && !ipp && words > 2)) {
 			return 0;
@@ -327,7 +346,8 @@ size_t read_record_cue(struct scan *r, size_t i)
 	if (pieces == 0 || bytes > 24 || digits < (bare && !nda && !ipp ? 7u : 4u))
 		return 0;
 	/* A date behind "admission" or "séjour du" is a date. */
-	if (pieces == 5 && digits <= 8 && piece_is_number(piece_at(r, at), 1, 2) && piece_is_number(piece_at(r, at + 2), 1, 2))
+	if (pieces == 5 && digits <= 8 && piece_is_number(piece_at(r, at), 1, 2) &&
+	    piece_is_number(piece_at(r, at + 2), 1, 2))
 		return 0;
 	if (!ipp && digits == 4 && pieces == 1)
 		return 0;
@@ -341,8 +361,8 @@ size_t read_record_cue(struct scan *r, size_t i)
 	if (lettered && bare && !ipp && !nda)
 		ipp = true;
 	/* "matricule 1 204 551" */
-	while (ipp && pieces < 5 && piece_is_number(piece_at(r, at), 1, 3) && piece_is_number(piece_at(r, at + pieces), 3, 3) &&
-	       !(piece_at(r, at + pieces)->flags & PIECE_LINE))
+	while (ipp && pieces < 5 && piece_is_number(piece_at(r, at), 1, 3) &&
+	       piece_is_number(piece_at(r, at + pieces), 3, 3) && !(piece_at(r, at + pieces)->flags & PIECE_LINE))
 		pieces++;
 	scan_add(r, ipp ? BLOUSE_IPP : BLOUSE_NDA, at, pieces, bare && !ipp && !nda ? SCORE_DOUBT : SCORE_CUED, false);
 	return at - i + pieces;

@@ -8,7 +8,8 @@
 
 static bool in_local_part(const struct piece *p)
 {
-	return p->kind != PIECE_MARK || (piece_len(p) == 1 && (p->mark == '.' || p->mark == '-' || p->mark == '_' || p->mark == '+'));
+	return p->kind != PIECE_MARK ||
+	       (piece_len(p) == 1 && (p->mark == '.' || p->mark == '-' || p->mark == '_' || p->mark == '+'));
 }
 
 /* Pieces of a name of letters, digits, '.', '-' and '_' glued from `at`; a last mark does not belong to it. */
@@ -37,7 +38,8 @@ size_t read_mail(struct scan *r, size_t i)
 	if (piece_len(at) != 1 || !piece_glued(at) || i == 0)
 		return 0;
 	size_t first = i;
-	while (first > 0 && i - first < MAIL_REACH && in_local_part(piece_at(r, first - 1)) && !piece_at(r, first - 1)->taken) {
+	while (first > 0 && i - first < MAIL_REACH && in_local_part(piece_at(r, first - 1)) &&
+	       !piece_at(r, first - 1)->taken) {
 		first--;
 		if (!piece_glued(piece_at(r, first)))
 			break;
@@ -56,8 +58,11 @@ size_t read_mail(struct scan *r, size_t i)
 
 size_t read_handle(struct scan *r, size_t i)
 {
-	if (piece_len(piece_at(r, i)) != 1 || (i > 0 && piece_glued(piece_at(r, i)) && piece_before(r, i, 1)->kind != PIECE_MARK))
+	if (piece_len(piece_at(r, i)) != 1 ||
+	    (i > 0 && piece_glued(piece_at(r, i)) && piece_before(r, i, 1)->kind != PIECE_MARK))
 		return 0;
+	if (i > 0 && piece_glued(piece_at(r, i)) && piece_is_mark(piece_before(r, i, 1), '/'))
+		return 0; /* part of a link */
 	size_t count = handle_pieces(r, i + 1, true);
 	if (count == 0 || piece_at(r, i + count)->end - piece_at(r, i + 1)->start < 2)
 		return 0;
@@ -73,7 +78,9 @@ size_t read_account(struct scan *r, size_t i)
 		const struct piece *p = piece_at(r, at);
 		if (p->flags & PIECE_LINE)
 			return 0;
-		bool step = piece_is_mark(p, ':') || piece_has(p, CUE_ACCOUNT) || piece_is(r, p, "c") || piece_is(r, p, "est") || piece_is(r, p, "de") || piece_is(r, p, "son") || piece_is_mark(p, '\'');
+		bool step = piece_is_mark(p, ':') || piece_has(p, CUE_ACCOUNT) || piece_is(r, p, "c") ||
+			    piece_is(r, p, "est") || piece_is(r, p, "de") || piece_is(r, p, "son") ||
+			    piece_is_mark(p, '\'');
 		if (!step)
 			break;
 	}
@@ -104,9 +111,11 @@ static bool has_text(const struct scan *r, uint32_t start, uint32_t end, struct 
 size_t read_url(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i), *mark = piece_at(r, i + 1);
-	bool scheme = (piece_is(r, p, "http") || piece_is(r, p, "https")) && piece_is_mark(mark, ':') && piece_is_mark(piece_at(r, i + 2), '/');
+	bool scheme = (piece_is(r, p, "http") || piece_is(r, p, "https")) && piece_is_mark(mark, ':') &&
+		      piece_is_mark(piece_at(r, i + 2), '/');
 	bool www = piece_is(r, p, "www") && piece_is_mark(mark, '.');
-	bool geo = piece_is(r, p, "geo") && piece_is_mark(mark, ':') && piece_glued(mark) && piece_at(r, i + 2)->kind == PIECE_NUMBER;
+	bool geo = piece_is(r, p, "geo") && piece_is_mark(mark, ':') && piece_glued(mark) &&
+		   piece_at(r, i + 2)->kind == PIECE_NUMBER;
 	if (!scheme && !www && !geo)
 		return 0;
 	size_t end = i + 1;
@@ -114,15 +123,17 @@ size_t read_url(struct scan *r, size_t i)
 		end++;
 	while (end > i + 2) {
 		const struct piece *last = piece_at(r, end - 1);
-		if (last->kind != PIECE_MARK || last->mark == '/' || last->mark == '_' || last->mark == '-' || last->mark == '=')
+		if (last->kind != PIECE_MARK || last->mark == '/' || last->mark == '_' || last->mark == '-' ||
+		    last->mark == '=')
 			break;
 		end--;
 	}
 	uint32_t start = p->start, stop = piece_at(r, end - 1)->end;
 	if (stop - start > 512)
 		stop = start + 512;
-	bool map = geo || has_text(r, start, stop, STR("/maps")) || has_text(r, start, stop, STR("maps.")) || has_text(r, start, stop, STR("openstreetmap.org/")) ||
-		   has_text(r, start, stop, STR("waze.com/")) || has_text(r, start, stop, STR("what3words"));
+	bool map = geo || has_text(r, start, stop, STR("/maps")) || has_text(r, start, stop, STR("maps.")) ||
+		   has_text(r, start, stop, STR("openstreetmap.org/")) || has_text(r, start, stop, STR("waze.com/")) ||
+		   has_text(r, start, stop, STR("what3words"));
 	scan_add(r, map ? BLOUSE_COORDONNEES : BLOUSE_URL, i, end - i, 0.95f, false);
 	return end - i;
 }
@@ -131,7 +142,8 @@ size_t read_url(struct scan *r, size_t i)
 static size_t decimal_degrees(const struct scan *r, size_t i)
 {
 	const struct piece *whole = piece_at(r, i), *point = piece_at(r, i + 1), *part = piece_at(r, i + 2);
-	if (!piece_is_number(whole, 1, 3) || !piece_is_mark(point, '.') || !piece_glued(point) || !piece_glued(part) || !piece_is_number(part, 3, 9))
+	if (!piece_is_number(whole, 1, 3) || !piece_is_mark(point, '.') || !piece_glued(point) || !piece_glued(part) ||
+	    !piece_is_number(part, 3, 9))
 		return 0;
 	return piece_value(r, whole) <= 180 ? 3 : 0;
 }
@@ -140,7 +152,8 @@ static size_t degree_sign(const struct scan *r, size_t i)
 {
 	size_t count = piece_is_mark(piece_at(r, i), '\xC2') && piece_glued(piece_at(r, i)) ? 1 : 0;
 	const struct piece *side = piece_at(r, i + count);
-	if (piece_is(r, side, "n") || piece_is(r, side, "s") || piece_is(r, side, "e") || piece_is(r, side, "w") || piece_is(r, side, "o"))
+	if (piece_is(r, side, "n") || piece_is(r, side, "s") || piece_is(r, side, "e") || piece_is(r, side, "w") ||
+	    piece_is(r, side, "o"))
 		count++;
 	return count;
 }
@@ -153,7 +166,8 @@ size_t read_coordinates(struct scan *r, size_t i)
 	at += count;
 	at += degree_sign(r, at);
 	const struct piece *mark = piece_at(r, at);
-	if (!(piece_is_mark(mark, ',') || piece_is_mark(mark, ';') || piece_is_mark(mark, '/')) && mark->kind != PIECE_NUMBER && !piece_is_mark(mark, '-'))
+	if (!(piece_is_mark(mark, ',') || piece_is_mark(mark, ';') || piece_is_mark(mark, '/')) &&
+	    mark->kind != PIECE_NUMBER && !piece_is_mark(mark, '-'))
 		return 0;
 	if (mark->kind == PIECE_MARK && mark->mark != '-')
 		at++;

@@ -34,18 +34,31 @@ static size_t group_at(const struct chain *c, size_t digits)
 /* "(0)" behind +33. */
 static size_t trunk_zero(const struct scan *r, size_t i)
 {
-	return piece_is_mark(piece_at(r, i), '(') && piece_is(r, piece_at(r, i + 1), "0") && piece_is_mark(piece_at(r, i + 2), ')') ? 3 : 0;
+	return piece_is_mark(piece_at(r, i), '(') && piece_is(r, piece_at(r, i + 1), "0") &&
+			       piece_is_mark(piece_at(r, i + 2), ')')
+		       ? 3
+		       : 0;
 }
 
 /* Digits behind a country code; 0 for a code that we do not know. */
 static size_t digits_behind(unsigned code)
 {
 	switch (code) {
-	case 33: case 262: case 508: case 590: case 594: case 596: return 9;
-	case 687: return 6;
-	case 681: return 6;
-	case 689: return 8;
-	default: return 0;
+	case 33:
+	case 262:
+	case 508:
+	case 590:
+	case 594:
+	case 596:
+		return 9;
+	case 687:
+		return 6;
+	case 681:
+		return 6;
+	case 689:
+		return 8;
+	default:
+		return 0;
 	}
 }
 
@@ -87,7 +100,8 @@ static size_t read_international(struct scan *r, size_t first, size_t number)
 /* In a directory the extension stands in the column behind the RPPS. */
 static bool directory_column(const struct scan *r, size_t i)
 {
-	return piece_before(r, i, 1)->taken == BLOUSE_RPPS + 1 && (piece_at(r, i)->flags & PIECE_WIDE) && piece_is_number(piece_at(r, i), 4, 4);
+	return piece_before(r, i, 1)->taken == BLOUSE_RPPS + 1 && (piece_at(r, i)->flags & PIECE_WIDE) &&
+	       piece_is_number(piece_at(r, i), 4, 4);
 }
 
 size_t read_phone(struct scan *r, size_t i)
@@ -95,12 +109,15 @@ size_t read_phone(struct scan *r, size_t i)
 	const struct piece *p = piece_at(r, i);
 	if (piece_is_mark(p, '+')) {
 		const struct piece *number = piece_at(r, i + 1);
-		return number->kind == PIECE_NUMBER && piece_glued(number) && piece_len(number) >= 2 && piece_len(number) <= 15 && !refused_before(r, i) ?
-			       read_international(r, i, i + 1) : 0;
+		return number->kind == PIECE_NUMBER && piece_glued(number) && piece_len(number) >= 2 &&
+				       piece_len(number) <= 15 && !refused_before(r, i)
+			       ? read_international(r, i, i + 1)
+			       : 0;
 	}
 	if (directory_column(r, i))
 		return take(r, i, 1, 0.7f);
-	if (piece_len(p) > 14 || digit_of(r->text[p->start]) != 0 || !(r->text[p->start] == '0' || r->text[p->start] == 'o'))
+	if (piece_len(p) > 14 || digit_of(r->text[p->start]) != 0 ||
+	    !(r->text[p->start] == '0' || r->text[p->start] == 'o'))
 		return 0;
 	if (refused_before(r, i))
 		return 0;
@@ -126,7 +143,9 @@ size_t read_extension(struct scan *r, size_t i)
 	size_t at = i + 1;
 	while (at - i < 4 && piece_at(r, at)->kind != PIECE_NUMBER) {
 		const struct piece *q = piece_at(r, at);
-		if (!(piece_is_mark(q, ':') || piece_is_mark(q, '.') || piece_has(q, CUE_EXTENSION) || piece_is(r, q, "n") || piece_is(r, q, "du") || (piece_has(piece_at(r, i), CUE_PHONE) && (piece_is(r, q, "le") || piece_is(r, q, "au")))))
+		if (!(piece_is_mark(q, ':') || piece_is_mark(q, '.') || piece_has(q, CUE_EXTENSION) ||
+		      piece_is(r, q, "n") || piece_is(r, q, "du") ||
+		      (piece_has(piece_at(r, i), CUE_PHONE) && (piece_is(r, q, "le") || piece_is(r, q, "au")))))
 			return 0;
 		at++;
 	}
@@ -134,8 +153,8 @@ size_t read_extension(struct scan *r, size_t i)
 	bool phone_word = !piece_has(piece_at(r, i), CUE_EXTENSION);
 	if (!piece_is_number(p, phone_word ? 4 : 3, 6) || (p->flags & PIECE_LINE) || digit_of(r->text[p->start]) == 0)
 		return 0;
-	if (phone_word && (piece_at(r, at + 1)->kind == PIECE_NUMBER || piece_len(p) > 5 || piece_is(r, p, "3114") || piece_is(r, p, "3018") ||
-			   piece_is(r, p, "3919") || piece_is(r, p, "3977")))
+	if (phone_word && (piece_at(r, at + 1)->kind == PIECE_NUMBER || piece_len(p) > 5 || piece_is(r, p, "3114") ||
+			   piece_is(r, p, "3018") || piece_is(r, p, "3919") || piece_is(r, p, "3977")))
 		return 0;
 	scan_add(r, BLOUSE_TEL, at, 1, 0.9f, false);
 	return at - i + 1;

@@ -18,7 +18,8 @@ static bool plate_cue(const struct scan *r, size_t i)
 {
 	for (size_t back = 1; back <= 4 && back <= i; back++) {
 		const struct piece *p = piece_before(r, i, back);
-		if (piece_is(r, p, "immat") || piece_is(r, p, "immatriculation") || piece_is(r, p, "immatricule") || piece_is(r, p, "immatriculee") || piece_is(r, p, "plaque") || piece_is(r, p, "vehicule"))
+		if (piece_is(r, p, "immat") || piece_is(r, p, "immatriculation") || piece_is(r, p, "immatricule") ||
+		    piece_is(r, p, "immatriculee") || piece_is(r, p, "plaque") || piece_is(r, p, "vehicule"))
 			return true;
 	}
 	return false;

@@ -36,7 +36,7 @@ static const struct recogniser {
 	{"plate", PIECE_WORD, true, 0, 0, read_plate},
 	{"record cue", PIECE_WORD, false, 0, CUE_IPP | CUE_NDA, read_record_cue},
 	{"record", PIECE_WORD, true, 0, 0, read_record_number},
-	{"record of any kind", PIECE_WORD, false, 0, CUE_PARTICLE, read_record_cue},
+	{"record of any kind", PIECE_WORD, false, 0, CUE_NUMBER_SIGN, read_record_cue},
 	{"weekday", PIECE_WORD, false, 0, CUE_WEEKDAY, read_weekday},
 	{"month", PIECE_WORD, false, 0, CUE_MONTH, read_month},
 	{"written number", PIECE_WORD, false, 0, CUE_NUMBER, read_written_number},
@@ -50,17 +50,24 @@ static const struct recogniser {
 };
 
 #define ROWS (sizeof(recognisers) / sizeof(recognisers[0]))
+#define CUES_TRIED                                                                                                     \
+	(CUE_IPP | CUE_NDA | CUE_NUMBER_SIGN | CUE_WEEKDAY | CUE_MONTH | CUE_NUMBER | CUE_STREET | CUE_STREET_SOFT |   \
+	 CUE_ROOM | CUE_SERVICE | CUE_HOSPITAL | CUE_EXTENSION | CUE_PHONE | CUE_ACCOUNT | CUE_URL)
 
 static size_t recognise_at(struct scan *r, size_t i)
 {
-	const struct piece *p = piece_at(r, i);
-	if (p->kind == PIECE_MARK && p->mark != '@' && p->mark != '+')
-		return 0;
-	bool short_word = p->kind == PIECE_WORD && piece_len(p) <= 4;
-	if (p->kind == PIECE_WORD && !p->cue && !short_word)
-		return 0;
-	for (size_t k = 0; k < ROWS; k++) {
-		const struct recogniser *row = &recognisers[k];
+	const struct piece *p = piece_at(r, i), *next = piece_at(r, i + 1);
+	bool short_word = false;
+	if (p->kind == PIECE_MARK) {
+		if (p->mark != '@' && p->mark != '+')
+			return 0;
+	} else if (p->kind == PIECE_WORD) {
+		/* Plates, accounts and codes go on with figures; most words end here. */
+		short_word = piece_len(p) <= 4 && (next->kind == PIECE_NUMBER || piece_is_mark(next, '-'));
+		if (!short_word && !piece_has(p, CUES_TRIED))
+			return 0;
+	}
+	for (const struct recogniser *row = recognisers; row < recognisers + ROWS; row++) {
 		if (row->kind != p->kind)
 			continue;
 		if (p->kind == PIECE_MARK && row->mark != p->mark)

@@ -29,7 +29,8 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	const char *p = s;
 	size_t digits = 0, letters = 0;
 	while (is_digit(*p) || SCANNED_DIGIT(*p) ||
-	       ((*p == 's' || *p == 'b') && p - s >= 1 && is_digit(p[-1]) && is_digit(p[1]) && (p - s >= 2 || is_digit(p[2])))) {
+	       ((*p == 's' || *p == 'b') && p - s >= 1 && is_digit(p[-1]) && is_digit(p[1]) &&
+		(p - s >= 2 || is_digit(p[2])))) {
 		if (is_digit(*p))
 			digits++;
 		else
@@ -46,7 +47,8 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	if (is_letter(*p) && !((*p == 'h' || *p == 'e') && !is_letter(p[1])))
 		while (last > s && SCANNED_DIGIT(last[-1]))
 			last--;
-	else if (p - s == 2 && is_digit(s[0]) && s[1] == 'l' && s[0] != '0' && ((p[0] == ' ' && p[1] == 'd') || p[0] == '/'))
+	else if (p - s == 2 && is_digit(s[0]) && s[1] == 'l' && s[0] != '0' &&
+		 ((p[0] == ' ' && p[1] == 'd') || p[0] == '/'))
 		last = s + 1;
 	for (digits = 0, letters = 0, p = s; p < last; p++) {
 		digits += is_digit(*p);
@@ -56,11 +58,17 @@ static const char *number_end(const char *s, bool *ret_scanned)
 	return digits ? last : s;
 }
 
-static bool upper_at(const struct scan *r, const char *p) { return is_letter(*p) && (r->fold_flags[p - r->text] & FOLD_UPPER); }
-static bool lower_at(const struct scan *r, const char *p) { return is_letter(*p) && !(r->fold_flags[p - r->text] & FOLD_UPPER); }
+static bool upper_at(const struct scan *r, const char *p)
+{
+	return is_letter(*p) && (r->fold_flags[p - r->text] & FOLD_UPPER);
+}
+static bool lower_at(const struct scan *r, const char *p)
+{
+	return is_letter(*p) && !(r->fold_flags[p - r->text] & FOLD_UPPER);
+}
 
-/* Words glued together, in hashtags or by a scanner that saw no space: "#JusticePourIlyana", "DrCOLIN", "TANGUYMarie".
- * But the l of "PARlS" is an I badly read. */
+/* Words glued together, in hashtags or by a scanner that saw no space: "#JusticePourIlyana", "DrCOLIN",
+ * "TANGUYMarie". But the l of "PARlS" is an I badly read. */
 static bool glued_here(const struct scan *r, const char *start, const char *p)
 {
 	if (p == start || !upper_at(r, p) || (*p == 'i' && lower_at(r, p - 1)))
@@ -81,7 +89,8 @@ static const char *word_end(const struct scan *r, const char *s, bool *ret_scann
 			p++;
 		} else if ((unsigned char)*p >= 0x80 && !is_symbol(p)) {
 			p += char_len(p);
-		} else if ((*p == '0' || *p == '1') && is_letter(p[1]) && (p > s || (is_letter(p[2]) && is_letter(p[3]) && p[1] != 'h'))) {
+		} else if ((*p == '0' || *p == '1') && is_letter(p[1]) &&
+			   (p > s || (is_letter(p[2]) && is_letter(p[3]) && p[1] != 'h'))) {
 			*ret_scanned = true; /* "CR0UZET", "0LIVIER" */
 			p++;
 		} else {
@@ -137,8 +146,8 @@ struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool sc
 	return (struct str){key, len};
 }
 
-/* "OO", "lO", "II": letters alone that a scanner read for digits, when digits stand on the other side of one mark. Only O,
- * I and l are taken so: no word is written "lO". Returns their number. */
+/* "OO", "lO", "II": letters alone that a scanner read for digits, when digits stand on the other side of one mark.
+ * Only O, I and l are taken so: no word is written "lO". Returns their number. */
 static size_t letters_for_digits(const struct scan *r, const char *s)
 {
 	size_t len = 0;
@@ -149,11 +158,20 @@ static size_t letters_for_digits(const struct scan *r, const char *s)
 		len++;
 	if (len == 0 || len > 2 || is_letter(s[len]) || is_digit(s[len]) || (unsigned char)s[len] >= 0x80)
 		return 0;
-	bool after = s[len] && strchr(" ./:-", s[len]) && (is_digit(s[len + 1]) || (SCANNED_DIGIT(s[len + 1]) && (is_digit(s[len + 2]) || (s[len] != ' ' && s[len] != '-' && SCANNED_DIGIT(s[len + 2])))));
-	bool hour = s > r->text + 1 && s[-1] == 'h' && (is_digit(s[-2]) || (s[-2] == 'o' && s > r->text + 2 && is_digit(s[-3])));
-	bool before = s > r->text + 1 && strchr(" ./:-", s[-1]) && s[-1] && is_digit(s[-2]) && len == 2 && !(s[len] == ' ' && is_letter(s[len + 1]));
+	bool after = s[len] && strchr(" ./:-", s[len]) &&
+		     (is_digit(s[len + 1]) ||
+		      (SCANNED_DIGIT(s[len + 1]) &&
+		       (is_digit(s[len + 2]) || (s[len] != ' ' && s[len] != '-' && SCANNED_DIGIT(s[len + 2])))));
+	bool hour = s > r->text + 1 && s[-1] == 'h' &&
+		    (is_digit(s[-2]) || (s[-2] == 'o' && s > r->text + 2 && is_digit(s[-3])));
+	bool before = s > r->text + 1 && strchr(" ./:-", s[-1]) && s[-1] && is_digit(s[-2]) && len == 2 &&
+		      !(s[len] == ' ' && is_letter(s[len + 1]));
 	bool alone = s == r->text || !(is_letter(s[-1]) || s[-1] == '\'');
-	return hour || before || (after && alone && (len == 2 || s[len] == ' ') && s[len + 1] != '\'' && (len == 2 || is_digit(s[len + 2]) || SCANNED_DIGIT(s[len + 2]))) ? len : 0;
+	return hour || before ||
+			       (after && alone && (len == 2 || s[len] == ' ') && s[len + 1] != '\'' &&
+				(len == 2 || is_digit(s[len + 2]) || SCANNED_DIGIT(s[len + 2])))
+		       ? len
+		       : 0;
 }
 
 static void cut_piece(struct scan *r, struct piece *p, const char **pos)
@@ -258,21 +276,12 @@ enum error_code scan_cut(struct arena *arena, const struct blouse_charter *chart
 		spaces = 0;
 	}
 	for (size_t i = 0; i < PIECE_REACH; i++)
-		r.pieces[r.count + i] = (struct piece){.start = (uint32_t)len, .end = (uint32_t)len,
-						       .kind = PIECE_MARK, .flags = PIECE_SPACED | PIECE_LINE};
+		r.pieces[r.count + i] = (struct piece){.start = (uint32_t)len,
+						       .end = (uint32_t)len,
+						       .kind = PIECE_MARK,
+						       .flags = PIECE_SPACED | PIECE_LINE};
 	*ret_scan = r;
 	return ERR_NONE;
-}
-
-const struct piece *piece_before(const struct scan *r, size_t i, size_t back)
-{
-	return i >= back ? &r->pieces[i - back] : &r->pieces[r->count]; /* the empty mark at the end */
-}
-
-bool piece_is(const struct scan *r, const struct piece *p, const char *word)
-{
-	size_t len = strlen(word);
-	return p->kind != PIECE_MARK && piece_len(p) == len && memcmp(r->text + p->start, word, len) == 0;
 }
 
 unsigned piece_value(const struct scan *r, const struct piece *p)
@@ -313,7 +322,8 @@ void chain_read(const struct scan *r, size_t i, const char *marks, size_t max, s
 	size_t at = i;
 	for (size_t reach = 0; reach < PIECE_REACH - 4; reach = at - i) {
 		const struct piece *p = piece_at(r, at);
-		if (p->kind != PIECE_NUMBER || piece_len(p) > max - c.digit_count || (at > i && (p->flags & (PIECE_LINE | PIECE_WIDE))))
+		if (p->kind != PIECE_NUMBER || piece_len(p) > max - c.digit_count ||
+		    (at > i && (p->flags & (PIECE_LINE | PIECE_WIDE))))
 			break;
 		for (uint32_t k = p->start; k < p->end; k++)
 			c.digits[c.digit_count++] = (char)('0' + digit_of(r->text[k]));
@@ -321,7 +331,8 @@ void chain_read(const struct scan *r, size_t i, const char *marks, size_t max, s
 		c.ends[c.group_count] = (uint8_t)c.digit_count;
 		c.pieces[c.group_count++] = (uint8_t)(at - i);
 		const struct piece *mark = piece_at(r, at);
-		if (mark->kind == PIECE_MARK && mark->mark && piece_len(mark) == 1 && (piece_glued(mark) || piece_glued(piece_at(r, at + 1))) && strchr(marks, mark->mark) &&
+		if (mark->kind == PIECE_MARK && mark->mark && piece_len(mark) == 1 &&
+		    (piece_glued(mark) || piece_glued(piece_at(r, at + 1))) && strchr(marks, mark->mark) &&
 		    piece_at(r, at + 1)->kind == PIECE_NUMBER)
 			at++;
 		if (c.digit_count == max)

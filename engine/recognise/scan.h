@@ -45,19 +45,16 @@ struct scan {
 	struct blouse_entity *entities; /* spans in folded bytes until the end */
 	size_t entity_count, entity_max;
 	size_t online_count; /* of them found in the pass for mail and handles, which comes first */
-	bool has_at; /* an '@' stands somewhere */
-	bool failed; /* memory ran out */
+	bool has_at;         /* an '@' stands somewhere */
+	bool failed;         /* memory ran out */
 };
 
 enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct text *text,
-			   struct scan *ret_scan, struct error *err);
+			 struct scan *ret_scan, struct error *err);
 
 static inline const struct piece *piece_at(const struct scan *r, size_t i) { return &r->pieces[i]; }
 static inline size_t piece_len(const struct piece *p) { return p->end - p->start; }
-static inline bool piece_is_mark(const struct piece *p, char mark)
-{
-	return p->kind == PIECE_MARK && p->mark == mark;
-}
+static inline bool piece_is_mark(const struct piece *p, char mark) { return p->kind == PIECE_MARK && p->mark == mark; }
 /* A number of `min` to `max` digits. */
 static inline bool piece_is_number(const struct piece *p, size_t min, size_t max)
 {
@@ -71,15 +68,26 @@ static inline bool piece_capital(const struct piece *p)
 }
 static inline bool piece_has(const struct piece *p, uint32_t cues) { return (p->cue & cues) != 0; }
 #define SCAN_WORD_MAX 40
-/* A word as its author wrote it, before the scanner: "PARlS" is paris, "CIaude" claude, "CR0UZET" crouzet. May use `key`. */
+/* A word as its author wrote it, before the scanner: "PARlS" is paris, "CIaude" claude, "CR0UZET" crouzet. May use
+ * `key`. */
 struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool scanned, char key[SCAN_WORD_MAX]);
 
 /* The piece before `i`, or an empty mark. */
-const struct piece *piece_before(const struct scan *r, size_t i, size_t back);
+static inline const struct piece *piece_before(const struct scan *r, size_t i, size_t back)
+{
+	return i >= back ? &r->pieces[i - back] : &r->pieces[r->count]; /* the empty mark at the end */
+}
 
-bool piece_is(const struct scan *r, const struct piece *p, const char *word);
+static inline bool piece_is(const struct scan *r, const struct piece *p, const char *word)
+{
+	size_t len = strlen(word);
+	return p->kind != PIECE_MARK && piece_len(p) == len && memcmp(r->text + p->start, word, len) == 0;
+}
 /* The digit that a byte of a number shows. */
-static inline unsigned digit_of(char c) { return c == 'o' ? 0 : c == 'l' || c == 'i' ? 1 : c == 's' ? 5 : c == 'b' ? 8 : (unsigned)(c - '0') % 10; }
+static inline unsigned digit_of(char c)
+{
+	return c == 'o' ? 0 : c == 'l' || c == 'i' ? 1 : c == 's' ? 5 : c == 'b' ? 8 : (unsigned)(c - '0') % 10;
+}
 /* Value of a number of at most 9 digits. */
 unsigned piece_value(const struct scan *r, const struct piece *p);
 
@@ -89,8 +97,8 @@ void scan_add(struct scan *r, enum blouse_entity_type type, size_t first, size_t
 /* A chain of numbers with single separators between: "06 12.34-56". */
 #define CHAIN_DIGITS_MAX 34
 struct chain {
-	char digits[CHAIN_DIGITS_MAX]; /* '0' to '9' */
-	uint8_t ends[CHAIN_DIGITS_MAX]; /* digits read after each group */
+	char digits[CHAIN_DIGITS_MAX];    /* '0' to '9' */
+	uint8_t ends[CHAIN_DIGITS_MAX];   /* digits read after each group */
 	uint8_t pieces[CHAIN_DIGITS_MAX]; /* pieces read after each group */
 	size_t digit_count, group_count;
 };
@@ -102,7 +110,8 @@ typedef size_t recogniser_fn(struct scan *r, size_t i);
 
 recogniser_fn read_nir, read_rpps, read_iban, read_record_number, read_record_cue;
 recogniser_fn read_phone, read_extension;
-recogniser_fn read_date, read_weekday, read_month, read_year, read_written_number, read_hour, read_age, read_day_of_life;
+recogniser_fn read_date, read_weekday, read_month, read_year, read_written_number, read_hour, read_age,
+	read_day_of_life;
 recogniser_fn read_address, read_numbered_address, read_zip;
 recogniser_fn read_mail, read_handle, read_account, read_url, read_coordinates;
 recogniser_fn read_room, read_bare_room, read_service, read_hospital;

@@ -12,8 +12,8 @@
 struct trainer {
 	const struct blouse_charter *charter;
 	struct name_model model;
-	int32_t *weights;  /* rows × NAME_TAGS */
-	int64_t *sums;     /* weight × step at which it was added */
+	int32_t *weights; /* rows × NAME_TAGS */
+	int64_t *sums;    /* weight × step at which it was added */
 	int64_t step;
 	uint32_t rows;
 	struct arena arena;

@@ -25,9 +25,9 @@ struct name_example {
 	bool negative; /* holds no person; its places are not marked */
 };
 
-/* Learns from `examples` in `rounds` passes, each in another order fixed by the round alone, and adds the model's file to
- * `ret_model`. The charter gives the common words; its own name model is not read. ERR_NOMEM, ERR_LIMIT when the words
- * need more than `slots`, ERR_UTF8. */
+/* Learns from `examples` in `rounds` passes, each in another order fixed by the round alone, and adds the model's
+ * file to `ret_model`. The charter gives the common words; its own name model is not read. ERR_NOMEM, ERR_LIMIT
+ * when the words need more than `slots`, ERR_UTF8. */
 enum error_code names_train(const struct blouse_charter *charter, const struct name_word *words, size_t word_count,
 			    uint32_t slots, const struct name_example *examples, size_t example_count, unsigned rounds,
 			    uint32_t rows, struct buf *ret_model, struct error *err);
