@@ -90,6 +90,14 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	else
 		u.common = u.known ? (u.classes & NAME_CLASS_COMMON) != 0
 				   : u.count == 1 && (p->cue || charter_is_common(s->charter, word));
+	/* "Merci", "Bonjour", "Le": a common word that a sentence begins with. */
+	const struct piece *prior = piece_before(s, i, 1);
+	bool opens = (p->flags & PIECE_LINE) || piece_is_mark(prior, '.') || piece_is_mark(prior, '!') ||
+		     piece_is_mark(prior, '?');
+	if (u.shape == SHAPE_TITLE && u.common && opens && u.count == 1 && !(p->cue & CUE_PARTICLE) &&
+	    !(u.classes & (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL)) &&
+	    n->tag_end != i)
+		return false;
 	if (u.shape == SHAPE_LOWER) {
 		/* Most words end here: a lower-case word is read on only when it is no common one or stands behind a cue. */
 		const struct piece *before = piece_before(s, i, 1);
