@@ -15,6 +15,20 @@ static int word_cost(const struct reader *r, struct str word)
 	return 16 + 6 * (int)word.len;
 }
 
+/* Whether a capital at folded byte `at`, inside [start, end), begins a word: after a small letter, or as the last of a
+ * row before small letters ("ÀBayonne", "SMURBayonne", but not the plural of "IDEs"). */
+static bool begins_word(const struct reader *r, size_t at, size_t end)
+{
+	const uint8_t *flags = r->folded->flags;
+	if (!(flags[at] & FOLD_UPPER))
+		return false;
+	if (!(flags[at - 1] & FOLD_UPPER))
+		return true;
+	if (at + 1 >= end || flags[at + 1] & FOLD_UPPER)
+		return false;
+	return r->folded->text.ptr[at + 1] != 's' || (at + 2 < end && !(flags[at + 2] & FOLD_UPPER));
+}
+
 /* The cheapest cut of [start, end) into words: `ends[i]` says where the word that begins at i ends. Cutting where the
  * author put a capital is free; elsewhere it costs a little. */
 static void cut_tag(const struct reader *r, size_t start, size_t end, uint8_t *ends)
@@ -27,8 +41,7 @@ static void cut_tag(const struct reader *r, size_t start, size_t end, uint8_t *e
 		for (size_t l = 1; l <= TAG_WORD_MAX && i + l <= len; l++) {
 			bool inside = false;
 			for (size_t k = i + 1; k < i + l && !inside; k++)
-				inside = (r->folded->flags[start + k] & FOLD_UPPER) &&
-					 !(r->folded->flags[start + k - 1] & FOLD_UPPER);
+				inside = begins_word(r, start + k, end);
 			if (inside)
 				break;
 			bool capital = i + l < len && (r->folded->flags[start + i + l] & FOLD_UPPER);

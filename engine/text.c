@@ -23,17 +23,35 @@ size_t reader_letter(const struct reader *r, size_t pos)
 	return cp != UINT32_MAX && fold_lookup(cp).class == FOLD_LETTER ? end - pos : 0;
 }
 
-static bool grow(struct arena *arena, void **items, size_t *cap, size_t size)
+static bool grow(struct arena *arena, void **items, size_t *cap, size_t count, size_t larger, size_t size)
 {
-	size_t larger = *cap ? *cap * 2 : 64;
 	void *copy = arena_alloc(arena, larger, size);
 	if (!copy)
 		return false;
-	if (*cap)
-		memcpy(copy, *items, *cap * size);
+	if (count)
+		memcpy(copy, *items, count * size);
 	*items = copy;
 	*cap = larger;
 	return true;
+}
+
+#define SHORT_TEXT 65536
+
+/* Tokens to make room for at first. What is outgrown stays in the arena, so that a long text is looked through before
+ * (spellings of several words may still ask for more). */
+static size_t guess_tokens(struct str text)
+{
+	if (text.len < SHORT_TEXT)
+		return text.len / 3 + 16;
+	size_t count = 64;
+	bool inside = false;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		bool word = c >= 0x80 || is_ascii_letter(text.ptr[i]) || is_digit(text.ptr[i]);
+		count += word ? !inside : c != ' ' && c != '\n';
+		inside = word;
+	}
+	return count + text.len / WORD_MAX;
 }
 
 static unsigned case_flags(const struct folded *f, size_t start, size_t end)
@@ -57,7 +75,8 @@ static void end_sentence(struct reader *r, bool asks)
 	if (r->failed || r->count == r->sentence_first)
 		return;
 	if (r->sentence_count == r->sentence_cap &&
-	    !grow(r->arena, (void **)&r->sentences, &r->sentence_cap, sizeof(*r->sentences))) {
+	    !grow(r->arena, (void **)&r->sentences, &r->sentence_cap, r->sentence_count, r->sentence_cap * 2 + 16,
+		  sizeof(*r->sentences))) {
 		r->failed = true;
 		return;
 	}
@@ -73,7 +92,9 @@ struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, s
 		return NULL;
 	if (r->count - r->sentence_first >= SENTENCE_MAX)
 		end_sentence(r, false);
-	if (r->count == r->cap && !grow(r->arena, (void **)&r->tokens, &r->cap, sizeof(*r->tokens))) {
+	size_t larger = r->cap ? r->cap + r->cap / 2 : guess_tokens(r->folded->text);
+	if (r->count == r->cap &&
+	    !grow(r->arena, (void **)&r->tokens, &r->cap, r->count, larger, sizeof(*r->tokens))) {
 		r->failed = true;
 		return NULL;
 	}
@@ -87,12 +108,16 @@ struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, s
 	if (r->count == r->sentence_first)
 		flags |= TOKEN_START;
 	r->spaced = false;
+	/* "½" is read as three tokens over the same bytes: none ends inside a character. */
+	size_t after = end;
+	while (after < f->text.len && f->from[after] == f->from[end - 1])
+		after++;
 	struct token *t = &r->tokens[r->count++];
 	*t = (struct token){
 		.text = text,
 		.raw = {f->text.ptr + start, end - start},
 		.start = f->from[start],
-		.end = f->from[end],
+		.end = f->from[after],
 		.word = word,
 		.sentence = (uint32_t)r->sentence_count,
 		.kind = (uint8_t)kind,
@@ -279,8 +304,10 @@ static bool may_hide(const struct reader *r)
 		char c = text.ptr[i], next = i + 1 < text.len ? text.ptr[i + 1] : '\0';
 		if (is_ascii_letter(c))
 			continue;
-		if (i == r->pos + 1 && is_ascii_letter(next) && memchr(" .-_*", c, 5))
-			return i + 2 < text.len && text.ptr[i + 2] == c;
+		/* "c.o.n", but not "m. dupont"; "j.dupont@chu.fr" and "c*nnard" are for what follows. */
+		if (i == r->pos + 1 && is_ascii_letter(next) && memchr(" .-_*", c, 5) && i + 2 < text.len &&
+		    text.ptr[i + 2] == c)
+			return true;
 		if (is_digit(c)) {
 			if (i > r->pos)
 				return true;
@@ -304,7 +331,7 @@ static void read_next(struct reader *r)
 		r->spaced = true;
 		r->pos++;
 	} else if (is_ascii_letter(c)) {
-		if (may_hide(r) && (read_url(r) || read_mail(r) || reader_disguised(r)))
+		if ((c == 'w' || may_hide(r)) && (read_url(r) || read_mail(r) || reader_disguised(r)))
 			return;
 		read_word(r);
 	} else if (is_digit(c)) {

@@ -177,26 +177,28 @@ static bool read_leet(struct reader *r)
 	return add_if_known(r, plain, len, r->pos, end);
 }
 
+/* Letters behind a spaced word that are taken for words of their own ("c o n n a r d a dit"). */
+#define SPACED_BEHIND 2
+
 /* "c o n n a r d", "c.o.n.n.a.r.d": single letters parted by the same sign, which spell a word that we know. */
 static bool read_spaced(struct reader *r)
 {
 	struct str text = r->folded->text;
 	size_t pos = r->pos, len = 0;
-	char plain[DISGUISE_MAX / 2], sign = 0;
-	while (len < sizeof(plain) && pos < text.len && is_ascii_letter(text.ptr[pos])) {
+	char plain[DISGUISE_MAX / 2], sign = pos + 1 < text.len ? text.ptr[pos + 1] : '\0';
+	if (!sign || !memchr(" .-_*", sign, 5))
+		return false;
+	while (len < sizeof(plain) && pos < text.len && is_ascii_letter(text.ptr[pos]) &&
+	       !(pos + 1 < text.len && is_ascii_letter(text.ptr[pos + 1]))) {
 		plain[len++] = text.ptr[pos];
-		char next = pos + 1 < text.len ? text.ptr[pos + 1] : '\0';
-		if (len == 1)
-			sign = next;
-		if (next != sign || !memchr(" .-_*", sign, 5) || pos + 2 >= text.len)
-			break;
-		if (!is_ascii_letter(text.ptr[pos + 2]))
+		if (pos + 1 >= text.len || text.ptr[pos + 1] != sign)
 			break;
 		pos += 2;
 	}
-	if (len < 4 || (pos + 1 < text.len && is_ascii_letter(text.ptr[pos + 1])))
-		return false;
-	return add_if_known(r, plain, len, r->pos, pos + 1);
+	for (size_t behind = 0; behind <= SPACED_BEHIND && len >= behind + 4; behind++)
+		if (add_if_known(r, plain, len - behind, r->pos, r->pos + 2 * (len - behind) - 1))
+			return true;
+	return false;
 }
 
 bool reader_disguised(struct reader *r)

@@ -1,53 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include "base/utf8.h"
-#include "engine/blouse.h"
 #include "tests/fuzz/fuzz.h"
-
-#define require(condition)                                                                                             \
-	do {                                                                                                           \
-		if (!(condition))                                                                                      \
-			abort();                                                                                       \
-	} while (0)
-
-static struct blouse_checker *checker;
-static struct blouse_charter *charter;
-
-/* The compiled charter named by $BLOUSE_CHARTER, for as long as the process lives. */
-static void start(void)
-{
-	const char *path = getenv("BLOUSE_CHARTER");
-	int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	struct stat st;
-	if (file < 0 || fstat(file, &st) != 0) {
-		fprintf(stderr, "check_fuzz: BLOUSE_CHARTER names no compiled charter\n");
-		exit(2);
-	}
-	void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	close(file);
-	require(bytes != MAP_FAILED);
-	require(blouse_charter_open(bytes, (size_t)st.st_size, &charter, NULL) == BLOUSE_OK);
-	require(blouse_checker_new(charter, &checker, NULL) == BLOUSE_OK);
-}
-
-static void require_span(struct blouse_span span, size_t after, const uint8_t *data, size_t size)
-{
-	require(span.start >= after && span.start < span.end && span.end <= size);
-	require(utf8_is_start(data[span.start]));
-	require(span.end == size || utf8_is_start(data[span.end]));
-}
+#include "tests/fuzz/real_charter.h"
 
 /* What engine/blouse.h promises of any text, alone and as the next post of a thread. The first byte chooses the context. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (!checker)
-		start();
+	static struct blouse_checker *checker;
+	static struct blouse_charter *charter;
+	if (!charter) {
+		charter = real_charter();
+		require(blouse_checker_new(charter, &checker, NULL) == BLOUSE_OK);
+	}
 	if (size == 0)
 		return 0;
 	enum blouse_context context = data[0] % BLOUSE_CONTEXTS;
@@ -67,10 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(f->score >= 0 && f->score <= 1);
 		require(f->span_count <= BLOUSE_SPANS_MAX);
 		for (size_t k = 0, after = 0; k < f->span_count; after = f->spans[k].end, k++)
-			require_span(f->spans[k], after, data, size);
+			require_span(f->spans[k], after, text);
 	}
-	for (size_t i = 0, after = 0; i < r->entity_count; after = r->entities[i].span.end, i++)
-		require_span(r->entities[i].span, after, data, size);
+	require_entities(r->entities, r->entity_count, text);
 
 	struct blouse_thread *thread;
 	require(blouse_thread_new(&thread, NULL) == BLOUSE_OK);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/thread.h"
+
+#include "engine/testing.h"
+
+#define BITS(a, b) (CLUE_BIT(CLUE_##a) | CLUE_BIT(CLUE_##b))
+
+struct author {
+	struct arena arena;
+	struct blouse_thread thread;
+};
+
+static struct blouse_result post(struct author *a, unsigned clues, enum blouse_level verdict)
+{
+	struct reading reading = {.clues = clues};
+	struct blouse_result result = {.verdict = verdict};
+	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, &result, NULL), ERR_NONE);
+	return result;
+}
+
+static int start(void **state)
+{
+	struct author *a = mem_calloc(1, sizeof(*a));
+	*state = a;
+	if (a)
+		arena_init(&a->arena, FIXTURE_MEMORY);
+	return a ? 0 : -1;
+}
+
+static int stop(void **state)
+{
+	struct author *a = *state;
+	arena_release(&a->arena);
+	mem_free(a);
+	return 0;
+}
+
+static void third_clue_completes(void **state)
+{
+	struct author *a = *state;
+	assert_int_equal(post(a, BITS(AGE, PATIENT), BLOUSE_CLEAR).mosaic_count, 0);
+	assert_int_equal(post(a, 0, BLOUSE_CLEAR).mosaic_count, 0);
+	assert_int_equal(post(a, CLUE_BIT(CLUE_PLACE), BLOUSE_CLEAR).thread_verdict, BLOUSE_CLEAR);
+	struct blouse_result r = post(a, CLUE_BIT(CLUE_JOB), BLOUSE_CLEAR);
+	assert_int_equal(r.mosaic_count, 2);
+	assert_int_equal(r.mosaic[0], 0);
+	assert_int_equal(r.mosaic[1], 2);
+	assert_int_equal(r.verdict, BLOUSE_CLEAR);
+	assert_int_equal(r.thread_verdict, BLOUSE_BLOQUANT);
+	/* It is completed once, and stays so. */
+	r = post(a, CLUE_BIT(CLUE_TIME), BLOUSE_CLEAR);
+	assert_int_equal(r.mosaic_count, 0);
+	assert_int_equal(r.thread_verdict, BLOUSE_BLOQUANT);
+}
+
+static void a_patient_must_be_meant(void **state)
+{
+	struct author *a = *state;
+	post(a, BITS(AGE, PLACE), BLOUSE_CLEAR);
+	assert_int_equal(post(a, CLUE_BIT(CLUE_JOB), BLOUSE_CLEAR).mosaic_count, 0);
+}
+
+static void same_clue_twice_is_one(void **state)
+{
+	struct author *a = *state;
+	post(a, BITS(AGE, PATIENT), BLOUSE_CLEAR);
+	post(a, CLUE_BIT(CLUE_PLACE), BLOUSE_CLEAR);
+	assert_int_equal(post(a, BITS(AGE, PLACE), BLOUSE_CLEAR).mosaic_count, 0);
+}
+
+/* Three clues in one post are that post's own finding. */
+static void one_post_alone_is_no_mosaic(void **state)
+{
+	struct author *a = *state;
+	assert_int_equal(post(a, BITS(AGE, PATIENT) | BITS(PLACE, JOB), BLOUSE_BLOQUANT).mosaic_count, 0);
+	assert_int_equal(post(a, CLUE_BIT(CLUE_TIME), BLOUSE_CLEAR).mosaic_count, 0);
+}
+
+static void highest_verdict_stays(void **state)
+{
+	struct author *a = *state;
+	assert_int_equal(post(a, 0, BLOUSE_ATTENTION).thread_verdict, BLOUSE_ATTENTION);
+	assert_int_equal(post(a, 0, BLOUSE_CLEAR).thread_verdict, BLOUSE_ATTENTION);
+}
+
+static void long_threads_are_bounded(void **state)
+{
+	struct author *a = *state;
+	for (size_t i = 0; i < BLOUSE_THREAD_MAX + 10; i++)
+		post(a, CLUE_BIT(CLUE_AGE), BLOUSE_CLEAR);
+	post(a, CLUE_BIT(CLUE_PATIENT), BLOUSE_CLEAR);
+	struct blouse_result r = post(a, BITS(PLACE, JOB), BLOUSE_CLEAR);
+	assert_int_equal(r.mosaic_count, BLOUSE_THREAD_MAX);
+	assert_int_equal(r.mosaic[r.mosaic_count - 1], BLOUSE_THREAD_MAX - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(third_clue_completes, start, stop),
+		cmocka_unit_test_setup_teardown(a_patient_must_be_meant, start, stop),
+		cmocka_unit_test_setup_teardown(same_clue_twice_is_one, start, stop),
+		cmocka_unit_test_setup_teardown(one_post_alone_is_no_mosaic, start, stop),
+		cmocka_unit_test_setup_teardown(highest_verdict_stays, start, stop),
+		cmocka_unit_test_setup_teardown(long_threads_are_bounded, start, stop),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
