@@ -61,8 +61,12 @@ uint32_t charter_next(const struct blouse_charter *c, uint32_t node, uint32_t le
 		return lexeme < c->root_count ? c->root[lexeme] : CHARTER_NODE_NONE;
 	if (node >= c->node_count)
 		return CHARTER_NODE_NONE;
+	/* Siblings ascend: a look at the first tells leaves, and nodes without "#" or "*", from the others. */
+	uint32_t first = c->nodes[node].child, count = c->nodes[node + 1].child - first;
+	if (count == 0 || c->node_lexemes[first] > lexeme)
+		return CHARTER_NODE_NONE;
 	uint64_t hash = format_edge_hash(node, lexeme);
-	uint32_t mask = c->edge_count - 1, first = c->nodes[node].child, count = c->nodes[node + 1].child - first;
+	uint32_t mask = c->edge_count - 1;
 	for (uint32_t i = 0; i < FORMAT_PROBES_MAX; i++) {
 		uint32_t slot = c->edges[(hash + i) & mask], child = format_slot_index(slot);
 		if (slot == FORMAT_NONE)

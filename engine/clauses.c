@@ -161,10 +161,16 @@ enum error_code clauses_match(struct arena *arena, struct reading *r, struct err
 			whole[id / 64] |= 1ull << (id % 64);
 		}
 	}
+	/* Clauses that need nothing need the number behind the last concept, which every message holds. */
+	unsigned behind = charter_concept_count(r->engine->charter);
+	whole[behind / 64] |= 1ull << (behind % 64);
 	for (size_t i = 0; i < clause_count; i++) {
+		struct clause_need need = r->engine->needs[i];
+		if (!(need.contexts >> r->context & 1) || !has(whole, need.one) || !has(whole, need.other))
+			continue;
 		struct clause c = charter_clause(r->engine->charter, i);
 		struct evidence e;
-		if ((c.contexts >> r->context & 1) && match(r, &sets, whole, scratch, &c, (uint32_t)i, &e))
+		if (match(r, &sets, whole, scratch, &c, (uint32_t)i, &e))
 			r->evidence[r->evidence_count++] = e;
 	}
 	return ERR_NONE;

@@ -20,9 +20,20 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 	if (code != ERR_NONE)
 		return code;
 	unsigned concepts = charter_concept_count(charter);
+	size_t clauses = charter_clause_count(charter);
 	e.clue_kinds = ARENA_ZNEW(arena, uint8_t, concepts + 1);
-	if (!e.clue_kinds)
+	e.needs = ARENA_NEW(arena, struct clause_need, clauses);
+	if (!e.clue_kinds || !e.needs)
 		return error_nomem(err);
+	for (size_t i = 0; i < clauses; i++) {
+		struct clause c = charter_clause(charter, i);
+		bool needs = c.all_count > 0;
+		e.needs[i] = (struct clause_need){
+			.one = needs ? c.all[0] : (uint16_t)concepts,
+			.other = needs ? c.all[c.all_count - 1] : (uint16_t)concepts,
+			.contexts = c.contexts,
+		};
+	}
 	for (unsigned i = 0; i < concepts; i++) {
 		struct str id = charter_concept_id(charter, i);
 		e.clue_kinds[i] = (uint8_t)clue_of_concept(id.ptr, (unsigned)id.len);

@@ -83,6 +83,34 @@ static void write_ascii(struct writer *w, struct str original, unsigned char c, 
 		w->word = w->len;
 }
 
+/* As write_ascii from `pos` on, as far as there is nothing else and no word is in disguise: most of every text. Returns
+ * where it stopped. */
+static size_t write_plain(struct writer *w, struct str original, size_t pos)
+{
+	char *text = w->text;
+	uint32_t *from = w->from;
+	uint8_t *flags = w->flags;
+	size_t len = w->len, word = w->word;
+	bool latin = w->latin;
+	for (; pos < original.len; pos++) {
+		unsigned char c = (unsigned char)original.ptr[pos];
+		if (c >= 0x80)
+			break;
+		bool upper = c >= 'A' && c <= 'Z';
+		c = (unsigned char)(upper ? c + 'a' - 'A' : c < ' ' && c != '\n' ? ' ' : c);
+		latin = c >= 'a' && c <= 'z';
+		text[len] = (char)c;
+		from[len] = (uint32_t)pos;
+		flags[len] = upper ? FOLD_UPPER : 0;
+		len++;
+		word = latin ? word : len;
+	}
+	w->len = len;
+	w->word = word;
+	w->latin = latin;
+	return pos;
+}
+
 static void write_code_point(struct writer *w, struct str original, uint32_t cp, size_t from, size_t end)
 {
 	struct fold_entry entry = fold_lookup(cp);
@@ -130,8 +158,12 @@ enum error_code fold(struct arena *arena, struct str original, struct folded *re
 
 	for (size_t pos = 0; pos < original.len;) {
 		unsigned char c = (unsigned char)original.ptr[pos];
-		if (c < 0x80) {
+		if (c < 0x80 && w.disguised) {
 			write_ascii(&w, original, c, (uint32_t)pos++);
+			continue;
+		}
+		if (c < 0x80) {
+			pos = write_plain(&w, original, pos);
 			continue;
 		}
 		size_t start = pos;

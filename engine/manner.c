@@ -2,49 +2,123 @@
 /* How things are told: the determiner before a noun, the tense and person of a sentence. */
 #include "engine/manner.h"
 
+/* What a grammatical word says of the noun behind it and of its sentence. */
 struct word_class {
-	const char *word;
-	uint8_t value;
+	char word[10];
+	uint8_t determiner; /* enum determiner */
+	uint8_t auxiliary;  /* a past participle may follow */
+	uint16_t manners;   /* bits 1 << enum manner */
 };
 
-/* Few enough to be searched in a row. */
-static const struct word_class determiners[] = {
-	{"aucun", DETERMINER_ANY},	{"aucune", DETERMINER_ANY},	{"ces", DETERMINER_SEVERAL},
-	{"cet", DETERMINER_THIS},	{"cette", DETERMINER_THIS},	{"ce", DETERMINER_THIS},
-	{"chaque", DETERMINER_ANY},	{"chaques", DETERMINER_ANY},	{"deux", DETERMINER_SEVERAL},
-	{"des", DETERMINER_SEVERAL},	{"la", DETERMINER_THIS},	{"le", DETERMINER_THIS},
-	{"les", DETERMINER_SEVERAL},	{"leur", DETERMINER_HER},	{"leurs", DETERMINER_SEVERAL},
-	{"l", DETERMINER_THIS},		{"ma", DETERMINER_MY},		{"mes", DETERMINER_OUR_MANY},
-	{"mon", DETERMINER_MY},		{"nos", DETERMINER_OUR_MANY},	{"notre", DETERMINER_MY},
-	{"plusieurs", DETERMINER_SEVERAL}, {"quelques", DETERMINER_SEVERAL}, {"quelque", DETERMINER_ANY},
-	{"sa", DETERMINER_HER},		{"ses", DETERMINER_SEVERAL},	{"son", DETERMINER_HER},
-	{"ta", DETERMINER_YOUR},	{"tes", DETERMINER_SEVERAL},	{"ton", DETERMINER_YOUR},
-	{"tous", DETERMINER_SEVERAL},	{"toute", DETERMINER_ANY},	{"toutes", DETERMINER_SEVERAL},
-	{"tout", DETERMINER_ANY},	{"trois", DETERMINER_SEVERAL},	{"une", DETERMINER_ONE},
-	{"un", DETERMINER_ONE},		{"vos", DETERMINER_SEVERAL},	{"votre", DETERMINER_YOUR},
-	{"au", DETERMINER_THIS},	{"aux", DETERMINER_SEVERAL},	{"du", DETERMINER_THIS},
+#define FIRST (1 << MANNER_FIRST)
+#define SECOND (1 << MANNER_SECOND)
+#define THIRD (1 << MANNER_THIRD)
+#define NEGATED (1 << MANNER_NEGATED)
+
+/* Sorted by the bytes of the word. */
+static const struct word_class classes[] = {
+	{"a", 0, 1, 0},
+	{"ai", 0, 1, 0},
+	{"as", 0, 1, 0},
+	{"au", DETERMINER_THIS, 0, 0},
+	{"aucun", DETERMINER_ANY, 0, NEGATED},
+	{"aucune", DETERMINER_ANY, 0, NEGATED},
+	{"aux", DETERMINER_SEVERAL, 0, 0},
+	{"avez", 0, 1, 0},
+	{"avons", 0, 1, 0},
+	{"ce", DETERMINER_THIS, 0, 0},
+	{"ces", DETERMINER_SEVERAL, 0, 0},
+	{"cet", DETERMINER_THIS, 0, 0},
+	{"cette", DETERMINER_THIS, 0, 0},
+	{"chaque", DETERMINER_ANY, 0, 0},
+	{"chaques", DETERMINER_ANY, 0, 0},
+	{"des", DETERMINER_SEVERAL, 0, 0},
+	{"deux", DETERMINER_SEVERAL, 0, 0},
+	{"du", DETERMINER_THIS, 0, 0},
+	{"elle", 0, 0, THIRD},
+	{"elles", 0, 0, THIRD},
+	{"est", 0, 1, 0},
+	{"il", 0, 0, THIRD},
+	{"ils", 0, 0, THIRD},
+	{"j", 0, 0, FIRST},
+	{"jamais", 0, 0, NEGATED},
+	{"je", 0, 0, FIRST},
+	{"l", DETERMINER_THIS, 0, 0},
+	{"la", DETERMINER_THIS, 0, 0},
+	{"le", DETERMINER_THIS, 0, 0},
+	{"les", DETERMINER_SEVERAL, 0, 0},
+	{"leur", DETERMINER_HER, 0, 0},
+	{"leurs", DETERMINER_SEVERAL, 0, 0},
+	{"lui", 0, 0, THIRD},
+	{"m", 0, 0, FIRST},
+	{"ma", DETERMINER_MY, 0, 0},
+	{"me", 0, 0, FIRST},
+	{"mes", DETERMINER_OUR_MANY, 0, 0},
+	{"moi", 0, 0, FIRST},
+	{"mon", DETERMINER_MY, 0, 0},
+	{"n", 0, 0, NEGATED},
+	{"ne", 0, 0, NEGATED},
+	{"ni", 0, 0, NEGATED},
+	{"nos", DETERMINER_OUR_MANY, 0, 0},
+	{"notre", DETERMINER_MY, 0, 0},
+	{"nous", 0, 0, FIRST},
+	{"on", 0, 0, FIRST},
+	{"ont", 0, 1, 0},
+	{"pas", 0, 0, NEGATED},
+	{"personne", 0, 0, NEGATED},
+	{"plusieurs", DETERMINER_SEVERAL, 0, 0},
+	{"quelque", DETERMINER_ANY, 0, 0},
+	{"quelques", DETERMINER_SEVERAL, 0, 0},
+	{"rien", 0, 0, NEGATED},
+	{"sa", DETERMINER_HER, 0, 0},
+	{"sans", 0, 0, NEGATED},
+	{"ses", DETERMINER_SEVERAL, 0, 0},
+	{"son", DETERMINER_HER, 0, 0},
+	{"sont", 0, 1, 0},
+	{"suis", 0, 1, 0},
+	{"ta", DETERMINER_YOUR, 0, 0},
+	{"te", 0, 0, SECOND},
+	{"tes", DETERMINER_SEVERAL, 0, 0},
+	{"toi", 0, 0, SECOND},
+	{"ton", DETERMINER_YOUR, 0, 0},
+	{"tous", DETERMINER_SEVERAL, 0, 0},
+	{"tout", DETERMINER_ANY, 0, 0},
+	{"toute", DETERMINER_ANY, 0, 0},
+	{"toutes", DETERMINER_SEVERAL, 0, 0},
+	{"trois", DETERMINER_SEVERAL, 0, 0},
+	{"tu", 0, 0, SECOND},
+	{"un", DETERMINER_ONE, 0, 0},
+	{"une", DETERMINER_ONE, 0, 0},
+	{"vos", DETERMINER_SEVERAL, 0, 0},
+	{"votre", DETERMINER_YOUR, 0, 0},
+	{"vous", 0, 0, SECOND},
 };
 
-static const struct word_class persons[] = {
-	{"elle", 1 << MANNER_THIRD},  {"elles", 1 << MANNER_THIRD},   {"il", 1 << MANNER_THIRD},
-	{"ils", 1 << MANNER_THIRD},   {"je", 1 << MANNER_FIRST},      {"j", 1 << MANNER_FIRST},
-	{"lui", 1 << MANNER_THIRD},   {"moi", 1 << MANNER_FIRST},     {"m", 1 << MANNER_FIRST},
-	{"me", 1 << MANNER_FIRST},    {"nous", 1 << MANNER_FIRST},    {"on", 1 << MANNER_FIRST},
-	{"te", 1 << MANNER_SECOND},   {"toi", 1 << MANNER_SECOND},    {"tu", 1 << MANNER_SECOND},
-	{"vous", 1 << MANNER_SECOND}, {"aucun", 1 << MANNER_NEGATED}, {"aucune", 1 << MANNER_NEGATED},
-	{"jamais", 1 << MANNER_NEGATED}, {"ni", 1 << MANNER_NEGATED}, {"n", 1 << MANNER_NEGATED},
-	{"ne", 1 << MANNER_NEGATED},  {"pas", 1 << MANNER_NEGATED},   {"rien", 1 << MANNER_NEGATED},
-	{"sans", 1 << MANNER_NEGATED}, {"personne", 1 << MANNER_NEGATED},
-};
-
-static unsigned find(const struct word_class *list, size_t count, struct str word)
+/* The first eight bytes, so that they compare as a number as the bytes do. */
+static uint64_t pack(struct str word)
 {
+	uint64_t packed = 0;
+	for (size_t i = 0; i < word.len && i < 8; i++)
+		packed |= (uint64_t)(unsigned char)word.ptr[i] << (56 - 8 * i);
+	return packed;
+}
+
+static const struct word_class *class_of(struct str word)
+{
+	static const struct word_class none;
 	if (word.len == 0 || word.len > 9)
-		return 0;
-	for (size_t i = 0; i < count; i++)
-		if (list[i].word[0] == word.ptr[0] && str_eq(str_from_c(list[i].word), word))
-			return list[i].value;
-	return 0;
+		return &none;
+	uint64_t key = pack(word), there;
+	size_t low = 0, high = sizeof(classes) / sizeof(*classes);
+	while (high - low > 1) {
+		size_t middle = (low + high) / 2;
+		memcpy(&there, classes[middle].word, sizeof(there));
+		if (__builtin_bswap64(there) <= key) /* little-endian, as engine/format.h asserts */
+			low = middle;
+		else
+			high = middle;
+	}
+	return str_eq(str_from_c(classes[low].word), word) ? &classes[low] : &none;
 }
 
 enum determiner reading_determiner(const struct text *text, uint32_t token)
@@ -57,51 +131,65 @@ enum determiner reading_determiner(const struct text *text, uint32_t token)
 			break;
 		if (t->kind == TOKEN_NUMBER)
 			return DETERMINER_SEVERAL;
-		unsigned value = find(determiners, sizeof(determiners) / sizeof(*determiners), t->text);
+		unsigned value = class_of(t->text)->determiner;
 		if (value)
 			return (enum determiner)value;
 	}
 	return DETERMINER_NONE;
 }
 
+static bool is_conditional(struct str w)
+{
+	return str_ends(w, STR("rait")) || str_ends(w, STR("rais")) || str_ends(w, STR("raient"));
+}
+
 /* Endings of verbs that the dictionary does not know: imparfait and past participle after an auxiliary are what tells
  * a story from a general truth. */
-static bool looks_past(const struct text *text, uint32_t at)
+static bool looks_past(struct str w, bool after_auxiliary)
 {
-	struct str w = text->tokens[at].text;
-	if (w.len > 4 && (str_ends(w, STR("ait")) || str_ends(w, STR("aient")) || str_ends(w, STR("ais"))) &&
-	    !str_ends(w, STR("rait")) && !str_ends(w, STR("rais")) && !str_ends(w, STR("raient")))
-		return true;
-	if (at == 0 || w.len < 3)
+	if (w.len < 3)
 		return false;
-	struct str before = text->tokens[at - 1].text;
-	bool auxiliary = str_eq(before, STR("a")) || str_eq(before, STR("ai")) || str_eq(before, STR("ont")) ||
-			 str_eq(before, STR("est")) || str_eq(before, STR("avons")) || str_eq(before, STR("suis")) ||
-			 str_eq(before, STR("sont")) || str_eq(before, STR("avez")) || str_eq(before, STR("as"));
 	char last = w.ptr[w.len - 1];
-	return auxiliary && text->tokens[at - 1].sentence == text->tokens[at].sentence &&
-	       (last == 'e' || last == 'u' || last == 'i' || last == 's' || last == 't');
+	if (w.len > 4 && (last == 't' || last == 's') &&
+	    (str_ends(w, STR("ait")) || str_ends(w, STR("aient")) || str_ends(w, STR("ais"))) && !is_conditional(w))
+		return true;
+	return after_auxiliary && (last == 'e' || last == 'u' || last == 'i' || last == 's' || last == 't');
 }
 
 static bool looks_future(struct str w)
 {
-	return w.len > 4 && (str_ends(w, STR("erai")) || str_ends(w, STR("era")) || str_ends(w, STR("erez")) ||
-			     str_ends(w, STR("eront")) || str_ends(w, STR("rait")) || str_ends(w, STR("rais")) ||
-			     str_ends(w, STR("raient")));
+	if (w.len <= 4)
+		return false;
+	switch (w.ptr[w.len - 1]) {
+	case 'i':
+		return str_ends(w, STR("erai"));
+	case 'a':
+		return str_ends(w, STR("era"));
+	case 'z':
+		return str_ends(w, STR("erez"));
+	case 's':
+	case 't':
+		return is_conditional(w) || str_ends(w, STR("eront"));
+	}
+	return false;
 }
 
 unsigned manner_read(const struct text *text, const struct sentence *sentence)
 {
 	unsigned manners = sentence->asks ? 1u << MANNER_ASKS : 0;
 	unsigned shouted = 0;
+	bool after_auxiliary = false;
 	for (uint32_t i = sentence->first; i < sentence->first + sentence->count; i++) {
 		const struct token *t = &text->tokens[i];
 		if (t->flags & TOKEN_QUOTED)
 			manners |= 1u << MANNER_QUOTED;
+		const struct word_class *class = class_of(t->text);
+		bool behind = after_auxiliary;
+		after_auxiliary = class->auxiliary;
 		if (t->kind != TOKEN_WORD)
 			continue;
-		manners |= find(persons, sizeof(persons) / sizeof(*persons), t->text);
-		if (looks_past(text, i))
+		manners |= class->manners;
+		if (looks_past(t->text, behind))
 			manners |= 1u << MANNER_PAST;
 		else if (looks_future(t->text))
 			manners |= 1u << MANNER_FUTURE;

@@ -26,8 +26,16 @@ struct reader {
 static inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static inline bool is_ascii_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-/* Length in bytes of the letter at `pos`, 0 if what stands there is none. */
-size_t reader_letter(const struct reader *r, size_t pos);
+/* Length in bytes of the letter at `pos`, which is not ASCII; 0 if what stands there is none. */
+size_t reader_other_letter(const struct reader *r, size_t pos);
+/* The same of any letter. */
+static inline size_t reader_letter(const struct reader *r, size_t pos)
+{
+	if (pos >= r->folded->text.len)
+		return 0;
+	char c = r->folded->text.ptr[pos];
+	return (unsigned char)c < 0x80 ? is_ascii_letter(c) : reader_other_letter(r, pos);
+}
 
 /* Adds a token over the folded bytes [start, end), reading as `text`; NULL when memory is exhausted. */
 struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, size_t end, struct str text,

@@ -10,14 +10,9 @@
 #define URL_MAX 2048
 #define MAIL_MAX 254 /* RFC 5321, 4.5.3.1.3 */
 
-size_t reader_letter(const struct reader *r, size_t pos)
+size_t reader_other_letter(const struct reader *r, size_t pos)
 {
 	struct str text = r->folded->text;
-	if (pos >= text.len)
-		return 0;
-	unsigned char c = (unsigned char)text.ptr[pos];
-	if (c < 0x80)
-		return c >= 'a' && c <= 'z';
 	size_t end = pos;
 	uint32_t cp = utf8_next(text, &end);
 	return cp != UINT32_MAX && fold_lookup(cp).class == FOLD_LETTER ? end - pos : 0;
