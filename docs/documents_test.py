@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands that README.md and HACKING.md show do what they show, in TAP.
+
+A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
+charter/ and docs/, the corpus, and the programs under build/:
+
+    ```sh        a script: every command must succeed
+    ```console   lines that begin with "$ " are commands, the others what they print; the status is 0 or 1
+
+usage: documents_test.py [--update] BLOUSE
+
+--update writes what the commands print now into the documents; read the difference before you commit it.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1]
+DOCUMENTS = ("README.md", "HACKING.md")
+BLOCK = re.compile(r"(?<=^<!-- try -->\n)```(sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TIMEOUT = 120
+ENV = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1"}
+
+
+def furnish(folder, blouse):
+    for name in ("charter", "docs"):
+        shutil.copytree(SOURCE / name, folder / name)
+    (folder / "corpus").symlink_to(SOURCE / "corpus")
+    (folder / "build").symlink_to(blouse.parent)
+
+
+def run(command, folder):
+    """Status, and all that was printed."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", command], cwd=folder, env=ENV, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False,
+    )
+    return done.returncode, done.stdout.decode()
+
+
+def play(shown, folder):
+    """The console block as its commands print now, and the mistakes of those that fail."""
+    blocks, problems = [], []
+    for command in re.findall(r"^\$ (.*)$", shown, re.MULTILINE):
+        status, printed = run(command, folder)
+        if status not in (0, 1):
+            problems.append(f"{command}: status {status}\n{printed}")
+        blocks.append(f"$ {command}\n{printed.strip(chr(10))}\n")
+    return "\n".join(blocks), problems
+
+
+def check(document, folder, update):
+    """The results of a document: (name, problems) a block."""
+    text = document.read_text(encoding="utf-8")
+    results = []
+
+    def one(match):
+        kind, body = match.groups()
+        line = text.count("\n", 0, match.start()) + 1
+        problems = []
+        if kind == "sh":
+            status, printed = run(body, folder)
+            if status != 0:
+                problems.append(f"status {status}\n{printed}")
+        else:
+            now, problems = play(body, folder)
+            if now != body and not update:
+                problems.append(f"prints now:\n{now}\nIf that is right: docs/documents_test.py --update BLOUSE")
+            body = now
+        results.append((f"{document.name}:{line}", problems))
+        return f"```{kind}\n{body}```"
+
+    changed = BLOCK.sub(one, text)
+    if update and changed != text:
+        document.write_text(changed, encoding="utf-8")
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("blouse", type=Path)
+    arguments = parser.parse_args()
+    results = []
+    for name in DOCUMENTS:
+        with tempfile.TemporaryDirectory() as folder:
+            furnish(Path(folder), arguments.blouse.resolve())
+            results += check(SOURCE / name, Path(folder), arguments.update)
+    for number, (name, problems) in enumerate(results, 1):
+        for line in "\n".join(problems).splitlines():
+            print("# " + line)
+        print(f"{'not ok' if problems else 'ok'} {number} - {name}")
+    print(f"1..{len(results)}")
+    return any(problems for _, problems in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
