@@ -118,7 +118,10 @@ static const struct word_class *class_of(struct str word)
 		else
 			high = middle;
 	}
-	return str_eq(str_from_c(classes[low].word), word) ? &classes[low] : &none;
+	const char *found = classes[low].word;
+	memcpy(&there, found, sizeof(there));
+	bool same = __builtin_bswap64(there) == key && !found[word.len] && (word.len < 9 || found[8] == word.ptr[8]);
+	return same ? &classes[low] : &none;
 }
 
 enum determiner reading_determiner(const struct text *text, uint32_t token)

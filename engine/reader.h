@@ -14,6 +14,7 @@ struct reader {
 	const struct blouse_charter *charter;
 	const struct folded *folded;
 	size_t pos; /* in the folded text */
+	size_t at;  /* the next '@', once looked for: not before `pos`, else it is looked for again */
 	struct token *tokens;
 	size_t count, cap;
 	struct sentence *sentences;

@@ -121,7 +121,8 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 	for (uint32_t i = 0; i < text->token_count && count < BLOUSE_SPANS_MAX; i++) {
 		if (!m.marked[i])
 			continue;
-		if (count > 0 && i > 0 && m.marked[i - 1]) {
+		/* Tokens read from one spelling, or from "½", stand over the same bytes. */
+		if (count > 0 && (m.marked[i - 1] || text->tokens[i].start < spans[count - 1].end)) {
 			if (text->tokens[i].end > spans[count - 1].end)
 				spans[count - 1].end = text->tokens[i].end;
 		} else {

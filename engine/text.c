@@ -198,11 +198,27 @@ static void read_symbol(struct reader *r)
 	reader_add(r, TOKEN_EMOJI, start, r->pos, one, charter_word(r->charter, one), 0);
 }
 
-static bool is_mail_char(char c) { return is_ascii_letter(c) || is_digit(c) || (c && memchr("._%+-", c, 5)); }
+static bool is_mail_char(char c)
+{
+	return is_ascii_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';
+}
+
+/* Whether an '@' stands within the length of an address; each is looked for once. */
+static bool has_at(struct reader *r)
+{
+	struct str text = r->folded->text;
+	if (r->at <= r->pos) {
+		const char *sign = memchr(text.ptr + r->pos, '@', text.len - r->pos);
+		r->at = sign ? (size_t)(sign - text.ptr) : SIZE_MAX;
+	}
+	return r->at - r->pos < MAIL_MAX;
+}
 
 /* An address needs a dot in its domain; "s@lope" has none. */
 static bool read_mail(struct reader *r)
 {
+	if (!has_at(r))
+		return false;
 	struct str text = r->folded->text;
 	size_t pos = r->pos, limit = r->pos + MAIL_MAX < text.len ? r->pos + MAIL_MAX : text.len;
 	while (pos < limit && is_mail_char(text.ptr[pos]))
