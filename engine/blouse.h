@@ -38,7 +38,7 @@ struct blouse_error {
 	char message[512]; /* in French, says what to do */
 };
 
-/* Who speaks (charter/LABELS: context). */
+/* Who speaks: staff on a personal account, an official account, anybody else. */
 enum blouse_context { BLOUSE_AGENT, BLOUSE_INSTITUTION, BLOUSE_USAGER, BLOUSE_CONTEXTS };
 
 enum blouse_network {

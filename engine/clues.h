@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The details that together let a patient be recognised (charter/LABELS: identification-patient). */
+/* The details that together let a patient be recognised (the rule identification-patient). */
 #ifndef BLOUSE_ENGINE_CLUES_H
 #define BLOUSE_ENGINE_CLUES_H
 
