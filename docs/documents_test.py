@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands that README.md and HACKING.md show do what they show, in TAP.
+"""The commands that README.md and HACKING.md show do what they show, and what the documents name exists, in TAP.
 
 A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
 charter/ and docs/, the corpus, and the programs under build/:
@@ -25,6 +25,11 @@ SOURCE = Path(__file__).resolve().parents[1]
 DOCUMENTS = ("README.md", "HACKING.md")
 BLOCK = re.compile(r"(?<=^<!-- try -->\n)```(sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TIMEOUT = 120
+# What a document may name between ` ` though it does not exist: what its examples, and `make learn`, make.
+MADE = {"cli/networks.c", "docs/man/blouse-networks.1", "charter/model/fast.bin"}
+LINK = re.compile(r"\]\(([^):#]+)(?:#[^)]*)?\)")
+PATH = re.compile(r"`([a-z.][\w.-]*(?:/[\w.-]+)+)`")
+NAME = re.compile(r"`([a-z]\w*_\w+)`")
 ENV = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1"}
 
 
@@ -82,6 +87,26 @@ def check(document, folder, update):
     return results
 
 
+def dead_names(document, known):
+    """Links, files and functions that the document names and that are not there."""
+    text = document.read_text(encoding="utf-8")
+    for link in LINK.findall(text):
+        if not (document.parent / link).exists():
+            yield f"{link}: no such file"
+    for path in PATH.findall(text):
+        if path not in MADE and not path.startswith("build") and "NAME" not in path and not (SOURCE / path).exists():
+            yield f"{path}: no such file"
+    for name in NAME.findall(text):
+        if name not in known:
+            yield f"{name}: in no source"
+
+
+def words_of_sources():
+    sources = (path for folder in ("base", "engine", "learn", "compiler", "cli", "tools", "tests", "docs")
+               for path in (SOURCE / folder).rglob("*") if path.suffix in (".c", ".h", ".py"))
+    return {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--update", action="store_true")
@@ -92,6 +117,10 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             furnish(Path(folder), arguments.blouse.resolve())
             results += check(SOURCE / name, Path(folder), arguments.update)
+    known = words_of_sources()
+    for document in (*map(SOURCE.joinpath, DOCUMENTS), *sorted((SOURCE / "docs").rglob("*.md")),
+                     *sorted(SOURCE.glob("c*/**/README.md"))):
+        results.append((f"names in {document.relative_to(SOURCE)}", list(dead_names(document, known))))
     for number, (name, problems) in enumerate(results, 1):
         for line in "\n".join(problems).splitlines():
             print("# " + line)
