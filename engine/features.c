@@ -6,16 +6,19 @@
 
 /* Measured by cross-validation over authors: docs/decisions/0003-features.md. */
 const float feature_weight[FEATURE_FAMILIES] = {
-	[FEATURE_WORD] = 1.0f,	  [FEATURE_PAIR] = 0.6f, [FEATURE_GRAM] = 0.35f,
-	[FEATURE_CONCEPT] = 1.0f, [FEATURE_JOIN] = 0.5f, [FEATURE_SHAPE] = 1.0f,
+	[FEATURE_WORD] = 1.0f,
+	[FEATURE_PAIR] = 0.6f,
+	[FEATURE_GRAM] = 0.35f,
+	[FEATURE_CONCEPT] = 1.0f,
+	[FEATURE_SHAPE] = 1.0f,
 };
 
 #define WORD_GRAM_MAX 48 /* letters; longer words are seldom words */
 
-/* Concepts of one sentence that are joined two by two; a longer list costs more than it tells. */
-#define JOIN_MAX 40
+/* Different signals of one sentence; further ones are rare and tell little. */
+#define SIGNALS_MAX 64
 
-enum salt { SALT_WORD = 1, SALT_PAIR, SALT_SKIP, SALT_GRAM, SALT_SIGNAL, SALT_SPEAKER, SALT_JOIN, SALT_FAR, SALT_CLAUSE,
+enum salt { SALT_WORD = 1, SALT_PAIR, SALT_SKIP, SALT_GRAM, SALT_SIGNAL, SALT_SPEAKER, SALT_CLAUSE,
 	    SALT_NETWORK, SALT_CLUES, SALT_CONTEXT, SALT_LENGTH };
 
 static bool add(struct feature_list *list, enum feature_family family, uint64_t hash, uint32_t token)
@@ -84,31 +87,22 @@ static bool add_words(struct feature_list *list, const struct text *text, const 
 	return good;
 }
 
-/* The sentence's signals, each once, alone and with who speaks; then two by two. */
+/* The sentence's signals, each once, alone and with who speaks. */
 static bool add_signals(struct feature_list *list, const struct reading *r, size_t begin, size_t end)
 {
-	uint32_t seen[JOIN_MAX], tokens[JOIN_MAX];
+	uint32_t seen[SIGNALS_MAX];
 	bool good = true;
 	size_t count = 0;
-	for (size_t i = begin; i < end; i++) {
+	for (size_t i = begin; i < end && count < SIGNALS_MAX; i++) {
 		uint32_t id = r->signals[i].id;
 		size_t k = 0;
 		while (k < count && seen[k] != id)
 			k++;
 		if (k < count)
 			continue;
-		if (count < JOIN_MAX) {
-			seen[count] = id;
-			tokens[count++] = r->signals[i].token;
-		}
+		seen[count++] = id;
 		good &= add(list, FEATURE_CONCEPT, salted(SALT_SIGNAL, id), r->signals[i].token);
 		good &= add(list, FEATURE_CONCEPT, salted(SALT_SPEAKER, (uint64_t)id << 2 | r->context), r->signals[i].token);
-	}
-	for (size_t a = 0; a < count; a++) {
-		for (size_t b = a + 1; b < count; b++) {
-			uint64_t low = seen[a] < seen[b] ? seen[a] : seen[b], high = seen[a] ^ seen[b] ^ low;
-			good &= add(list, FEATURE_JOIN, salted(SALT_JOIN, low << 32 | high), tokens[a]);
-		}
 	}
 	return good;
 }

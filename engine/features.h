@@ -12,7 +12,6 @@ enum feature_family {
 	FEATURE_PAIR,	 /* two words in a row, or with one between */
 	FEATURE_GRAM,	 /* four or five letters of a word */
 	FEATURE_CONCEPT, /* a concept, alone or with who speaks */
-	FEATURE_JOIN,	 /* two concepts in one sentence */
 	FEATURE_SHAPE,	 /* entities, clauses, counts, network */
 	FEATURE_FAMILIES
 };
