@@ -2,7 +2,7 @@
 """The commands that README.md and HACKING.md show do what they show, and what the documents name exists, in TAP.
 
 A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
-charter/ and docs/, the corpus, and the programs under build/:
+charter/ and docs/, the corpus, the tools, and the programs under build/:
 
     ```sh        a script: every command must succeed
     ```console   lines that begin with "$ " are commands, the others what they print; the status is 0 or 1
@@ -36,7 +36,8 @@ ENV = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1"}
 def furnish(folder, blouse):
     for name in ("charter", "docs"):
         shutil.copytree(SOURCE / name, folder / name)
-    (folder / "corpus").symlink_to(SOURCE / "corpus")
+    for name in ("corpus", "tools"):
+        (folder / name).symlink_to(SOURCE / name)
     (folder / "build").symlink_to(blouse.parent)
 
 
@@ -76,7 +77,7 @@ def check(document, folder, update):
         else:
             now, problems = play(body, folder)
             if now != body and not update:
-                problems.append(f"prints now:\n{now}\nIf that is right: docs/documents_test.py --update BLOUSE")
+                problems.append(f"prints now:\n{now}\nIf that is right: python3 docs/documents_test.py --update build/blouse")
             body = now
         results.append((f"{document.name}:{line}", problems))
         return f"```{kind}\n{body}```"
