@@ -51,7 +51,11 @@ static size_t guess_tokens(struct str text)
 
 static unsigned case_flags(const struct folded *f, size_t start, size_t end)
 {
-	unsigned upper = 0, letters = 0;
+	unsigned any = 0, upper = 0, letters = 0;
+	for (size_t i = start; i < end; i++)
+		any |= f->flags[i];
+	if (!(any & (FOLD_UPPER | FOLD_DISGUISE)))
+		return 0;
 	bool first = f->flags[start] & FOLD_UPPER;
 	bool disguise = false;
 	for (size_t i = start; i < end; i++) {
