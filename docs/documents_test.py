@@ -2,7 +2,7 @@
 """The commands that README.md and HACKING.md show do what they show, and what the documents name exists, in TAP.
 
 A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
-charter/ and docs/, the corpus, the tools, and the programs under build/:
+charter/ and docs/, the corpus, the tools, and the command under build/:
 
     ```sh        a script: every command must succeed
     ```console   lines that begin with "$ " are commands, the others what they print; the status is 0 or 1
@@ -38,7 +38,10 @@ def furnish(folder, blouse):
         shutil.copytree(SOURCE / name, folder / name)
     for name in ("corpus", "tools"):
         (folder / name).symlink_to(SOURCE / name)
-    (folder / "build").symlink_to(blouse.parent)
+    # Copied, so that the command finds the folder's charter beside it, wherever it was built.
+    (folder / "build").mkdir()
+    for program in (blouse, blouse.parent / "charter.blc"):
+        shutil.copy2(program, folder / "build")
 
 
 def run(command, folder):
