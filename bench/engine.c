@@ -167,8 +167,8 @@ static void length(struct bench *b, size_t len)
 		double taken = now(CLOCK_THREAD_CPUTIME_ID) - began;
 		best = round == 0 || taken < best ? taken : best;
 	}
-	printf("{\"bytes\": %zu, \"us\": %.1f, \"ns_per_byte\": %.1f, \"peak_kb\": %lu}\n", len, best, best * 1e3 / (double)len,
-	       memory("VmHWM:"));
+	printf("{\"bytes\": %zu, \"us\": %.1f, \"ns_per_byte\": %.1f, \"peak_kb\": %lu}\n", len, best,
+	       best * 1e3 / (double)len, memory("VmHWM:"));
 }
 
 int main(int argc, char **argv)

@@ -143,13 +143,14 @@ int main(int argc, char **argv)
 		double began = now();
 		matches = 0;
 		for (size_t i = 0; i < messages.count; i++)
-			hs_scan(database, messages.items[i], (unsigned)messages.lens[i], 0, scratch, on_match, &matches);
+			hs_scan(database, messages.items[i], (unsigned)messages.lens[i], 0, scratch, on_match,
+				&matches);
 		if (pass > 0)
 			passes[pass_count++] = (now() - began) / (double)messages.count;
 	}
 	qsort(passes, pass_count, sizeof(*passes), compare);
-	printf("{\"phrases\": %zu, \"messages\": %zu, \"matches\": %zu, \"mean_us\": %.3f}\n", phrases.count, messages.count,
-	       matches, passes[pass_count / 2]);
+	printf("{\"phrases\": %zu, \"messages\": %zu, \"matches\": %zu, \"mean_us\": %.3f}\n", phrases.count,
+	       messages.count, matches, passes[pass_count / 2]);
 	hs_free_scratch(scratch);
 	hs_free_database(database);
 	mem_free(ids);

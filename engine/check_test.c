@@ -5,7 +5,9 @@
 #include "engine/blouse.h"
 #include "engine/testing.h"
 
-#define INSULT "Quel c0nn4rd de patient ! Mme Dupont, 87 ans, chambre 214, perfusée hier à Bayonne. jean@chu.fr 06 12 34 56 78"
+#define INSULT                                                                                                           \
+	"Quel c0nn4rd de patient ! Mme Dupont, 87 ans, chambre 214, perfusée hier à Bayonne. jean@chu.fr 06 12 34 56 " \
+	"78"
 
 static const struct blouse_result *check(struct blouse_checker *checker, const char *text, enum blouse_context context)
 {
@@ -129,7 +131,8 @@ static void a_thread_remembers(void **state)
 	static const char *const posts[] = {"Mon patient est boulanger.", "Il fait beau.", "Il vit à Bayonne.",
 					    "Sept enfants, quand même."};
 	for (size_t i = 0; i < 4; i++) {
-		assert_int_equal(blouse_check_next(checker, thread, posts[i], strlen(posts[i]), BLOUSE_AGENT, BLOUSE_X, &r, NULL),
+		assert_int_equal(blouse_check_next(checker, thread, posts[i], strlen(posts[i]), BLOUSE_AGENT, BLOUSE_X,
+						   &r, NULL),
 				 BLOUSE_OK);
 		assert_int_equal(r->mosaic_count, i == 3 ? 2 : 0);
 	}
@@ -200,14 +203,15 @@ static bool use_all(const struct fixture *f)
 	memset(long_text, 'a', sizeof(long_text));
 	for (size_t i = 0; i < sizeof(long_text); i += 7)
 		long_text[i] = ' ';
-	bool good = blouse_charter_open(f->bytes, f->size, &charter, &error) == BLOUSE_OK &&
-		    blouse_checker_new(charter, &checker, &error) == BLOUSE_OK &&
-		    blouse_thread_new(&thread, &error) == BLOUSE_OK &&
-		    blouse_check(checker, INSULT, strlen(INSULT), BLOUSE_USAGER, BLOUSE_X, &r, &error) == BLOUSE_OK &&
-		    blouse_check_next(checker, thread, INSULT, strlen(INSULT), BLOUSE_AGENT, BLOUSE_X, &r, &error) ==
-			    BLOUSE_OK &&
-		    blouse_entities(checker, INSULT, strlen(INSULT), &r, &error) == BLOUSE_OK &&
-		    blouse_check(checker, long_text, sizeof(long_text), BLOUSE_AGENT, BLOUSE_X, &r, &error) == BLOUSE_OK;
+	bool good =
+		blouse_charter_open(f->bytes, f->size, &charter, &error) == BLOUSE_OK &&
+		blouse_checker_new(charter, &checker, &error) == BLOUSE_OK &&
+		blouse_thread_new(&thread, &error) == BLOUSE_OK &&
+		blouse_check(checker, INSULT, strlen(INSULT), BLOUSE_USAGER, BLOUSE_X, &r, &error) == BLOUSE_OK &&
+		blouse_check_next(checker, thread, INSULT, strlen(INSULT), BLOUSE_AGENT, BLOUSE_X, &r, &error) ==
+			BLOUSE_OK &&
+		blouse_entities(checker, INSULT, strlen(INSULT), &r, &error) == BLOUSE_OK &&
+		blouse_check(checker, long_text, sizeof(long_text), BLOUSE_AGENT, BLOUSE_X, &r, &error) == BLOUSE_OK;
 	assert_true(good || error.status == BLOUSE_NOMEM);
 	blouse_thread_free(thread);
 	blouse_checker_free(checker);

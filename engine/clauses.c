@@ -62,7 +62,8 @@ static struct evidence cover(const struct reading *r, const struct clause *c, ui
 
 /* The first signal from `from` on that is `concept` and lies within [first, last); SIZE_MAX if none. A sentence's
  * concepts come in order of their tokens, before its entities, so that the search ends with the window. */
-static size_t find_near(const struct reading *r, size_t from, size_t stop, uint16_t concept, uint32_t first, uint32_t last)
+static size_t find_near(const struct reading *r, size_t from, size_t stop, uint16_t concept, uint32_t first,
+			uint32_t last)
 {
 	for (size_t i = from; i < stop && r->signals[i].token < last; i++) {
 		const struct signal *s = &r->signals[i];
@@ -146,7 +147,8 @@ enum error_code clauses_match(struct arena *arena, struct reading *r, struct err
 	r->evidence_count = 0;
 	if (clause_count == 0 || r->text.sentence_count == 0)
 		return ERR_NONE;
-	struct sets sets = {.words = charter_concept_count(r->engine->charter) / 64 + 1, .sentences = r->text.sentence_count};
+	struct sets sets = {.words = charter_concept_count(r->engine->charter) / 64 + 1,
+			    .sentences = r->text.sentence_count};
 	sets.bits = ARENA_ZNEW(arena, uint64_t, sets.words * (sets.sentences + 2));
 	r->evidence = ARENA_NEW(arena, struct evidence, clause_count);
 	if (!sets.bits || !r->evidence)

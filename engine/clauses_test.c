@@ -16,8 +16,8 @@ static void expect(void **state, enum blouse_context context, const char *text, 
 		if (i > 0)
 			assert_true(e->clause > r.evidence[i - 1].clause);
 		assert_true(e->first < e->end && e->end <= r.text.token_count);
-		buf_addf(&b, "%s%.*s[%u, %u)", i ? " " : "", STR_ARG(charter_clause(f->charter, e->clause).name), e->first,
-			 e->end);
+		buf_addf(&b, "%s%.*s[%u, %u)", i ? " " : "", STR_ARG(charter_clause(f->charter, e->clause).name),
+			 e->first, e->end);
 	}
 	assert_string_equal(b.ptr ? b.ptr : "", evidence);
 }
@@ -78,9 +78,9 @@ static void empty_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(in_one_sentence),  cmocka_unit_test(one_of_several),
+		cmocka_unit_test(in_one_sentence),   cmocka_unit_test(one_of_several),
 		cmocka_unit_test(contexts_are_kept), cmocka_unit_test(within_some_words),
-		cmocka_unit_test(in_two_sentences), cmocka_unit_test(in_the_message),
+		cmocka_unit_test(in_two_sentences),  cmocka_unit_test(in_the_message),
 		cmocka_unit_test(empty_texts),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);

@@ -16,8 +16,8 @@ static void expect(void **state, const char *text, const char *mentions)
 		if (i > 0)
 			assert_true(m->first >= r.mentions[i - 1].first);
 		assert_true(m->length > 0 && m->first + m->length <= r.text.token_count);
-		buf_addf(&b, "%s%.*s[%u+%u]", i ? " " : "", STR_ARG(charter_concept_id(f->charter, m->concept)), m->first,
-			 m->length);
+		buf_addf(&b, "%s%.*s[%u+%u]", i ? " " : "", STR_ARG(charter_concept_id(f->charter, m->concept)),
+			 m->first, m->length);
 	}
 	assert_string_equal(b.ptr ? b.ptr : "", mentions);
 }
@@ -63,15 +63,14 @@ static void homonyms_take_away(void **state)
 static void each_concept_once(void **state)
 {
 	expect(state, "patient patient", "patient[0+1] patient[1+1]");
-	expect(state, "lit 2 chambre 3 lit 4 chambre 5",
-	       "chambre[0+4] chambre[2+2] chambre[4+4] chambre[6+2]");
+	expect(state, "lit 2 chambre 3 lit 4 chambre 5", "chambre[0+4] chambre[2+2] chambre[4+4] chambre[6+2]");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(phrases_are_found),  cmocka_unit_test(any_word_and_numbers),
-		cmocka_unit_test(hyphens_join),	      cmocka_unit_test(homonyms_take_away),
+		cmocka_unit_test(phrases_are_found), cmocka_unit_test(any_word_and_numbers),
+		cmocka_unit_test(hyphens_join),      cmocka_unit_test(homonyms_take_away),
 		cmocka_unit_test(each_concept_once),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/spans.h"
 
-#define RUNS_MAX 2	/* runs of weighing tokens shown beside the evidence */
-#define RUN_TOKENS 24	/* a longer run shows nothing */
+#define RUNS_MAX 2      /* runs of weighing tokens shown beside the evidence */
+#define RUN_TOKENS 24   /* a longer run shows nothing */
 #define SECOND_RUN 0.5f /* a second run weighs at least this share of the first */
 
 struct run {
@@ -13,7 +13,7 @@ struct run {
 struct marks {
 	const struct text *text;
 	uint8_t *marked; /* by token of the text */
-	size_t vacant; /* spans that may still be opened */
+	size_t vacant;   /* spans that may still be opened */
 };
 
 static void mark(struct marks *m, uint32_t first, uint32_t end)
@@ -48,9 +48,8 @@ static void trim(const struct engine *engine, const struct text *text, struct ru
 		const struct token *first = &text->tokens[run->first], *last = &text->tokens[run->end - 1];
 		if (first->kind == TOKEN_MARK)
 			run->first++;
-		else if (last->kind == TOKEN_MARK ||
-			 (run->end - run->first > 1 && last->word != WORD_NONE &&
-			  charter_word_flags(engine->charter, last->word) & WORD_STOP))
+		else if (last->kind == TOKEN_MARK || (run->end - run->first > 1 && last->word != WORD_NONE &&
+						      charter_word_flags(engine->charter, last->word) & WORD_STOP))
 			run->end--;
 		else
 			break;
@@ -109,7 +108,8 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 			mark(&m, e->first, e->end);
 	}
 	if (!certain && engine->rule_outputs[rule] >= 0 && text->sentence_count > 0) {
-		enum error_code code = mark_runs(arena, engine, reading, (unsigned)engine->rule_outputs[rule], window, &m, err);
+		enum error_code code =
+			mark_runs(arena, engine, reading, (unsigned)engine->rule_outputs[rule], window, &m, err);
 		if (code != ERR_NONE)
 			return code;
 	}

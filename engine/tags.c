@@ -2,8 +2,8 @@
 /* Hashtags: #JeSuisAuBlocAvecMmeDupont is read as the words it was glued from. */
 #include "engine/reader.h"
 
-#define TAG_MAX 80       /* letters of a hashtag that are cut into words; the rest is one word */
-#define TAG_WORD_MAX 20  /* letters of one word inside */
+#define TAG_MAX 80      /* letters of a hashtag that are cut into words; the rest is one word */
+#define TAG_WORD_MAX 20 /* letters of one word inside */
 
 /* Cost of reading `word` as one word of a tag: known words are cheap, and few words are better than many. */
 static int word_cost(const struct reader *r, struct str word)

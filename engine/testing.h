@@ -58,7 +58,8 @@ static inline struct reading fixture_read(struct fixture *f, const char *text, e
 {
 	struct reading reading;
 	arena_clear(&f->arena);
-	assert_int_equal(reading_make(&f->arena, &f->engine, str_from_c(text), context, BLOUSE_X, &reading, NULL), ERR_NONE);
+	assert_int_equal(reading_make(&f->arena, &f->engine, str_from_c(text), context, BLOUSE_X, &reading, NULL),
+			 ERR_NONE);
 	return reading;
 }
 

@@ -38,13 +38,15 @@ static size_t guess_tokens(struct str text)
 {
 	if (text.len < SHORT_TEXT)
 		return text.len / 3 + 16;
+	enum { BLANK, MARK, LETTER, DIGIT } kind = BLANK, before = BLANK;
 	size_t count = 64;
-	bool inside = false;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		bool word = c >= 0x80 || is_ascii_letter(text.ptr[i]) || is_digit(text.ptr[i]);
-		count += word ? !inside : c != ' ' && c != '\n';
-		inside = word;
+	for (size_t i = 0; i < text.len; i++, before = kind) {
+		char c = text.ptr[i];
+		kind = c == ' ' || c == '\n'                            ? BLANK
+		       : is_digit(c)                                    ? DIGIT
+		       : is_ascii_letter(c) || (unsigned char)c >= 0x80 ? LETTER
+									: MARK;
+		count += kind == MARK || (kind != BLANK && kind != before);
 	}
 	return count + text.len / WORD_MAX;
 }
@@ -92,8 +94,7 @@ struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, s
 	if (r->count - r->sentence_first >= SENTENCE_MAX)
 		end_sentence(r, false);
 	size_t larger = r->cap ? r->cap + r->cap / 2 : guess_tokens(r->folded->text);
-	if (r->count == r->cap &&
-	    !grow(r->arena, (void **)&r->tokens, &r->cap, r->count, larger, sizeof(*r->tokens))) {
+	if (r->count == r->cap && !grow(r->arena, (void **)&r->tokens, &r->cap, r->count, larger, sizeof(*r->tokens))) {
 		r->failed = true;
 		return NULL;
 	}
@@ -128,9 +129,9 @@ struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, s
 /* Words after which a full stop does not end the sentence: titles, and what addresses and references abbreviate. */
 static bool is_abbreviation(struct str word)
 {
-	static const char *const list[] = {"m",	  "mr",	 "mme", "mmes", "mlle", "mm",	"dr",  "drs", "pr",  "prof", "st",
-					   "ste", "av",	 "bd",	"ch",	"tel",	"cf",	"ex",  "art", "env", "p",    "pp",
-					   "n",	  "no",	 "vol", "ed",	"s",	"resp", "hosp"};
+	static const char *const list[] = {"m",  "mr",  "mme", "mmes", "mlle", "mm",  "dr", "drs",  "pr",  "prof",
+					   "st", "ste", "av",  "bd",   "ch",   "tel", "cf", "ex",   "art", "env",
+					   "p",  "pp",  "n",   "no",   "vol",  "ed",  "s",  "resp", "hosp"};
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
 		if (str_eq(word, str_from_c(list[i])))
 			return true;
@@ -148,7 +149,8 @@ static bool closes_sentence(const struct reader *r, char mark, size_t start)
 	if (mark != '.' || r->pos - start > 1 || r->count < 2)
 		return true;
 	const struct token *before = &r->tokens[r->count - 2];
-	return !(before->kind == TOKEN_WORD && before->end == r->tokens[r->count - 1].start && is_abbreviation(before->text));
+	return !(before->kind == TOKEN_WORD && before->end == r->tokens[r->count - 1].start &&
+		 is_abbreviation(before->text));
 }
 
 /* Whether the quotation mark at folded byte `start` opens: guillemets and curly marks say so by their shape, the others

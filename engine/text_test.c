@@ -17,11 +17,11 @@ static void write_tokens(struct buf *b, const struct text *text)
 {
 	for (size_t i = 0; i < text->token_count; i++) {
 		const struct token *t = &text->tokens[i];
-		const char *before = t->kind == TOKEN_HANDLE			      ? "@"
-				     : t->kind == TOKEN_TAGPART			      ? "#"
+		const char *before = t->kind == TOKEN_HANDLE                         ? "@"
+				     : t->kind == TOKEN_TAGPART                      ? "#"
 				     : t->kind == TOKEN_URL || t->kind == TOKEN_MAIL ? "<"
-				     : t->flags & TOKEN_DISGUISE		      ? "~"
-										      : "";
+				     : t->flags & TOKEN_DISGUISE                     ? "~"
+										     : "";
 		const char *gap = i == 0 ? "" : text->tokens[i - 1].sentence == t->sentence ? " " : " | ";
 		assert_true(buf_addf(b, "%s%s%.*s%s", gap, before, STR_ARG(t->text), before[0] == '<' ? ">" : ""));
 	}

@@ -18,7 +18,8 @@ static struct str shorten(struct reader *r, struct str word)
 {
 	bool stretched = false;
 	for (size_t i = 2; i < word.len && !stretched; i++)
-		stretched = word.ptr[i] == word.ptr[i - 1] && word.ptr[i] == word.ptr[i - 2] && is_ascii_letter(word.ptr[i]);
+		stretched = word.ptr[i] == word.ptr[i - 1] && word.ptr[i] == word.ptr[i - 2] &&
+			    is_ascii_letter(word.ptr[i]);
 	if (!stretched)
 		return word;
 	char *out = ARENA_NEW(r->arena, char, word.len);
@@ -205,7 +206,8 @@ bool reader_disguised(struct reader *r)
 {
 	struct str text = r->folded->text;
 	char second = r->pos + 1 < text.len ? text.ptr[r->pos + 1] : '\0';
-	if (is_ascii_letter(text.ptr[r->pos]) && !is_ascii_letter(second) && second != '\0' && memchr(" .-_*", second, 5))
+	if (is_ascii_letter(text.ptr[r->pos]) && !is_ascii_letter(second) && second != '\0' &&
+	    memchr(" .-_*", second, 5))
 		if (read_spaced(r))
 			return true;
 	return read_leet(r);
