@@ -7,7 +7,7 @@
 #include "engine/blouse.h"
 #include "engine/recognise/train.h"
 
-#define SLOTS 80000
+#define SLOTS 112000
 #define ROWS 16384
 #define ROUNDS 8
 #define FILE_MAX ((size_t)256 << 20)

@@ -20,6 +20,7 @@ FIRST, TOWN, SURNAME, COMMON, HOSPITAL, MEDICAL, PROPER = 3, 4, 8, 16, 32, 64, 1
 TAGS = {"NOM": 1, "PRENOM": 2, "VILLE": 3, "HOPITAL": 4, "SERVICE": 5}
 COPIES = 6
 PATTERN_COPIES = 12
+PLAIN_WORDS = 14000
 HUNSPELL = "/usr/share/hunspell/fr.dic"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -162,9 +163,13 @@ def known_words(data):
             classes[key] |= COMMON
         if up > 4 * (low + 1):
             classes[key] |= PROPER
-    words = sorted(counts.lower, key=lambda w: (-counts.lower[w], w))
+    # Most words of a text are these: known at the first look.
+    for word in sorted(counts.lower.keys() - classes.keys(), key=lambda w: (-counts.lower[w], w))[:PLAIN_WORDS]:
+        classes[word] = COMMON
+    # Frequent words first: they get the best places of the table.
+    classes = {w: classes[w] for w in sorted(classes, key=lambda w: (-counts.lower[w], w))}
     hospitals = sorted({w.title() for w, c in classes.items() if c & HOSPITAL and not c & COMMON and len(w) > 4})
-    return classes, firsts, sorted(surnames), towns, hospitals, [w for w in words if counts.lower[w] >= 4], common
+    return classes, firsts, sorted(surnames), towns, hospitals
 
 
 def cased(new, old):
@@ -360,9 +365,9 @@ def write_example(out, text, golds, negative):
 def main():
     data, target, corpora = sys.argv[1], sys.argv[2], sys.argv[3:]
     rng = random.Random(7)
-    classes, firsts, surnames, towns, hospitals, frequent, common = known_words(data)
+    classes, firsts, surnames, towns, hospitals = known_words(data)
     with open(os.path.join(target, "words.tsv"), "w", encoding="utf-8") as out:
-        for word in sorted(classes):
+        for word in classes:
             out.write(f"{classes[word]}\t{word}\n")
     names = Names(firsts, surnames, towns, rng)
     with open(os.path.join(target, "examples"), "wb") as out:
@@ -384,9 +389,6 @@ def main():
         for count, line in enumerate(running_text(os.path.join(data, "pamj-fr.txt.xz"), 4_000_000)):
             if count % 12 == 0 and len(line) > 80:
                 write_example(out, line[:1500], [], True)
-    if os.environ.get("COMMON"):
-        with open(os.environ["COMMON"], "w", encoding="utf-8") as out:
-            out.writelines(w + "\n" for w in sorted(common | set(frequent)))
 
 
 if __name__ == "__main__":

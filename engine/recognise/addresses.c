@@ -80,8 +80,7 @@ static size_t street_name(const struct scan *r, size_t at, bool capital_only)
 		const struct piece *behind = piece_at(r, k + 1);
 		if (end > at && !joined && end == k && !piece_has(piece_at(r, k - 1), CUE_LINK) &&
 		    (behind->kind == PIECE_MARK || behind->flags & PIECE_LINE) && !joins(behind) &&
-		    (name_model_class(&r->names, (struct str){r->text + p->start, piece_len(p)}) &
-		     (NAME_CLASS_TOWN | NAME_CLASS_FIRST | NAME_CLASS_SURNAME)) == NAME_CLASS_TOWN)
+		    (p->classes & (NAME_CLASS_TOWN | NAME_CLASS_FIRST | NAME_CLASS_SURNAME)) == NAME_CLASS_TOWN)
 			break;
 		words++;
 		end = k + 1;
@@ -403,9 +402,7 @@ size_t read_zip(struct scan *r, size_t i)
 		       piece_before(r, i, 2)->taken == BLOUSE_ADRESSE + 1;
 	const struct piece *next = piece_at(r, i + 1);
 	bool word = next->kind == PIECE_WORD && !(next->flags & (PIECE_LINE | PIECE_WIDE));
-	bool lower =
-		word && !piece_capital(next) &&
-		(name_model_class(&r->names, (struct str){r->text + next->start, piece_len(next)}) & NAME_CLASS_TOWN);
+	bool lower = word && !piece_capital(next) && (next->classes & NAME_CLASS_TOWN);
 	bool measured = piece_has(piece_before(r, i, 1), CUE_MEASURE | CUE_IPP | CUE_NDA | CUE_EXTENSION) ||
 			piece_has(piece_before(r, i, 2), CUE_IPP | CUE_NDA | CUE_EXTENSION);
 	if (measured || !(address || (word && (piece_capital(next) || (next->flags & PIECE_SCAN))) || lower))

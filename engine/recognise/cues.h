@@ -41,10 +41,30 @@ enum cue {
 	CUE_NUMBER_SIGN = 1 << 30,   /* n°, numéro */
 };
 
-/* The set of enum cue of a folded word; 0 for most. */
-uint32_t cue_of(struct str word);
-
 /* 1 to 12 for a word with CUE_MONTH, or a Roman number up to XII; else 0. */
 unsigned cue_month(struct str word);
+
+/* What a word needs for a recogniser to be tried at it. */
+#define CUES_TRIED                                                                                                     \
+	(CUE_IPP | CUE_NDA | CUE_NUMBER_SIGN | CUE_WEEKDAY | CUE_MONTH | CUE_NUMBER | CUE_STREET | CUE_STREET_SOFT |   \
+	 CUE_ROOM | CUE_SERVICE | CUE_HOSPITAL | CUE_EXTENSION | CUE_PHONE | CUE_ACCOUNT | CUE_URL)
+
+/* The words of cues.txt, each in the slot that its hash and the shift of its bucket lead to: tools/make_cues.py. */
+#define CUE_BUCKETS 512
+#define CUE_SLOTS 2048
+struct cue_slot {
+	uint32_t print; /* upper half of the hash */
+	uint32_t cues;
+};
+extern const uint8_t cue_shifts[CUE_BUCKETS];
+extern const struct cue_slot cue_slots[CUE_SLOTS];
+
+/* The set of enum cue of the folded word with this word_hash; 0 for most. */
+static inline uint32_t cue_of(uint64_t hash)
+{
+	uint64_t slot = (hash >> 9) + cue_shifts[hash % CUE_BUCKETS] * (hash >> 41 | 1);
+	const struct cue_slot *s = &cue_slots[slot % CUE_SLOTS];
+	return s->print == (uint32_t)(hash >> 32) ? s->cues : 0;
+}
 
 #endif

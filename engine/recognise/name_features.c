@@ -27,17 +27,10 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 {
 	const struct scan *s = n->scan;
 	const struct piece *p = piece_at(s, i);
-	if (p->kind != PIECE_WORD || p->taken || piece_len(p) > PIECE_LEN_MAX)
+	if (p->kind != PIECE_WORD || p->taken || piece_len(p) > PIECE_LEN_MAX ||
+	    ((p->flags & PIECE_DULL) && n->tag_end != i))
 		return false;
 	struct name_unit u = {.first = i, .count = 1};
-	/* Small words of grammar are most of a text: out at once. */
-	if (!(p->flags & (PIECE_UPPER | PIECE_TITLE | PIECE_SCAN)) &&
-	    (piece_len(p) < 3 || (p->cue && !(p->cue & CUE_PARTICLE))) && n->tag_end != i &&
-	    !piece_is_mark(piece_at(s, i + 1), '-') && !piece_is_mark(piece_at(s, i + 1), '\'') &&
-	    !piece_has(p, CUE_PARTICLE) &&
-	    !piece_has(piece_before(s, i, 1),
-		       CUE_CIVIL | CUE_KIN | CUE_HONOUR | CUE_ROLE | CUE_LABEL_FIRST | CUE_LABEL_SURNAME))
-		return false;
 	bool elision = is_elision(s, i);
 	if (elision && !(p->flags & PIECE_UPPER) && p->mark != 'd' && p->mark != 'l')
 		return false;
@@ -62,13 +55,9 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 	const struct piece *last = piece_at(s, i + u.count - 1);
 	char key[SCAN_WORD_MAX];
 	struct str word = scan_word(s, p->start, last->end, scanned, key);
-	u.classes = name_model_class(n->model, word);
-	if (u.count > 1) {
-		u.parts = name_model_class(n->model, scan_word(s, p->start, p->end, p->flags & PIECE_SCAN, key));
-		u.parts |= name_model_class(n->model,
-					    scan_word(s, last->start, last->end, last->flags & PIECE_SCAN, key)) &
-			   ~(unsigned)NAME_CLASS_FIRST;
-	}
+	u.classes = u.count > 1 ? name_model_class(n->model, word_hash(word)) : p->classes;
+	if (u.count > 1)
+		u.parts = p->classes | (last->classes & ~(unsigned)NAME_CLASS_FIRST);
 	/* "Aidez-moi", "celui-ci", "dit-il" */
 	if (u.count > 1 && !piece_capital(last) && piece_len(last) <= 4) {
 		static const char *const tails[] = {"moi",  "toi", "le",  "la", "les", "lui", "nous",
@@ -133,10 +122,15 @@ struct features {
 	size_t count;
 };
 
-static void add(struct features *f, unsigned kind, uint32_t value)
+static inline uint32_t feature(unsigned kind, uint32_t value)
+{
+	return (uint32_t)((value + kind * 0x9E3779B97F4A7C15ull) * 0xD6E8FEB86659FD93ull >> 32);
+}
+
+static inline void add(struct features *f, unsigned kind, uint32_t value)
 {
 	if (f->count < NAME_FEATURES_MAX)
-		f->hashes[f->count++] = (uint32_t)hash_pair(kind, value);
+		f->hashes[f->count++] = feature(kind, value);
 }
 
 static uint32_t short_hash(const char *s, size_t len)
@@ -147,13 +141,13 @@ static uint32_t short_hash(const char *s, size_t len)
 	return h;
 }
 
-static uint32_t piece_hash(const struct scan *s, const struct piece *p)
+static uint32_t piece_hash(const struct piece *p)
 {
 	if (p->kind == PIECE_NUMBER)
 		return 3 + (piece_len(p) < 6 ? (uint32_t)piece_len(p) : 6u);
 	if (p->kind == PIECE_MARK)
 		return (unsigned char)p->mark | 0x100u | (piece_len(p) > 1 ? 0x200u : 0u);
-	return short_hash(s->text + p->start, piece_len(p) < 24 ? piece_len(p) : 24);
+	return p->hash;
 }
 
 static unsigned piece_shape(const struct piece *p)
@@ -168,9 +162,9 @@ static unsigned piece_shape(const struct piece *p)
 }
 
 /* What stands on one side, `kind` telling which. */
-static void add_neighbour(struct features *f, const struct scan *s, const struct piece *p, unsigned kind, unsigned gap)
+static inline void add_neighbour(struct features *f, const struct piece *p, unsigned kind, unsigned gap)
 {
-	add(f, kind, piece_hash(s, p));
+	add(f, kind, piece_hash(p));
 	add(f, kind + 1, piece_shape(p) * 4 + gap);
 	uint32_t cues = p->cue;
 	for (unsigned k = 0; cues; k++, cues &= cues - 1)
@@ -223,17 +217,17 @@ size_t name_features(const struct name_reader *n, const struct name_unit *u, uin
 			add(&f, 12 + (unsigned)k, short_hash(end - k, k));
 	if (piece_len(p) > 3)
 		add(&f, 17, short_hash(s->text + p->start, 3));
-	add(&f, 18, piece_hash(s, p));
+	add(&f, 18, piece_hash(p));
 
 	unsigned gap = gap_before(p), next_gap = gap_before(n1);
-	add_neighbour(&f, s, b1, 20, gap);
-	add_neighbour(&f, s, b2, 24, 0);
-	add_neighbour(&f, s, n1, 28, next_gap);
-	add_neighbour(&f, s, n2, 32, 0);
+	add_neighbour(&f, b1, 20, gap);
+	add_neighbour(&f, b2, 24, 0);
+	add_neighbour(&f, n1, 28, next_gap);
+	add_neighbour(&f, n2, 32, 0);
 	add(&f, 36, (piece_shape(b1) * 32 + piece_shape(n1)) * 16 + gap * 4 + next_gap);
 	add(&f, 37, piece_shape(b1) * 256 + class_shape % 256 + (piece_has(b1, CUE_CIVIL) ? 1u << 20 : 0));
-	add(&f, 38, piece_hash(s, b1) * 8 + shape);
-	add(&f, 39, (uint32_t)hash_pair(piece_hash(s, b1), piece_hash(s, b2)));
+	add(&f, 38, piece_hash(b1) * 8 + shape);
+	add(&f, 39, piece_hash(b1) * 31 + piece_hash(b2));
 	add(&f, 40, (piece_shape(n1) * 8 + shape) * 4 + next_gap);
 	add(&f, 41,
 	    (b3->cue & CUE_LABEL_SURNAME ? 1u : 0u) + (b3->cue & CUE_LABEL_FIRST ? 2u : 0u) +
@@ -243,7 +237,7 @@ size_t name_features(const struct name_reader *n, const struct name_unit *u, uin
 		add(&f, 43, (tag * 8 + shape) * 64 + piece_shape(n1));
 	/* The first name that follows a surname in capitals, or the other way round. */
 	if (n1->kind == PIECE_WORD && !n1->taken && next_gap < 3 && piece_len(n1) <= PIECE_LEN_MAX) {
-		unsigned next = name_model_class(n->model, (struct str){s->text + n1->start, piece_len(n1)});
+		unsigned next = n1->classes;
 		add(&f, 44, (next & NAME_CLASS_FIRST) * 1024 + piece_shape(n1) * 64 + shape * 8 + tag);
 		add(&f, 45, ((next & NAME_CLASS_FIRST) * 4 + first) * 64 + piece_shape(n1) * 8 + shape);
 	} else {

@@ -10,16 +10,16 @@ static uint32_t u32_at(const char *p)
 bool name_model_open(struct str bytes, struct name_model *ret_model)
 {
 	*ret_model = (struct name_model){.slots = 0};
-	if (bytes.len < 16 || memcmp(bytes.ptr, "BNM1", 4) != 0)
+	if (bytes.len < 16 || memcmp(bytes.ptr, "BNM2", 4) != 0)
 		return false;
 	uint64_t slots = u32_at(bytes.ptr + 4), rows = u32_at(bytes.ptr + 8);
-	uint64_t classes = 16 + slots * 2, weights = classes + (slots + 7) / 8 * 8;
-	if (slots <= NAME_PROBES || rows == 0 || weights + rows * NAME_TAGS != bytes.len)
+	uint64_t weights = 16 + slots / NAME_BUCKET * NAME_BUCKET_BYTES;
+	if (slots == 0 || slots % NAME_BUCKET != 0 || rows == 0 || (rows & (rows - 1)) != 0 ||
+	    weights + rows * NAME_TAGS != bytes.len)
 		return false;
 	const uint8_t *base = (const uint8_t *)bytes.ptr;
 	*ret_model = (struct name_model){
-		.prints = base + 16,
-		.classes = base + classes,
+		.buckets = base + 16,
 		.weights = (const int8_t *)(base + weights),
 		.slots = (uint32_t)slots,
 		.rows = (uint32_t)rows,
@@ -27,20 +27,31 @@ bool name_model_open(struct str bytes, struct name_model *ret_model)
 	return true;
 }
 
-unsigned name_model_class(const struct name_model *m, struct str word)
+typedef uint16_t prints_vec __attribute__((vector_size(2 * NAME_BUCKET)));
+typedef uint8_t classes_vec __attribute__((vector_size(NAME_BUCKET)));
+
+/* All slots of a bucket at once. */
+static unsigned classes_in(const struct name_model *m, uint32_t bucket, uint16_t print)
 {
-	if (m->slots == 0 || word.len == 0)
+	prints_vec prints;
+	classes_vec classes;
+	const uint8_t *at = m->buckets + (size_t)bucket * NAME_BUCKET_BYTES;
+	memcpy(&prints, at, sizeof(prints));
+	memcpy(&classes, at + sizeof(prints), sizeof(classes));
+	prints_vec found = (prints_vec)(prints == print) & __builtin_convertvector(classes, prints_vec);
+	uint64_t halves[2];
+	memcpy(halves, &found, sizeof(halves));
+	uint64_t all = halves[0] | halves[1];
+	all |= all >> 32;
+	all |= all >> 16;
+	return all & 0xFF;
+}
+
+unsigned name_model_class(const struct name_model *m, uint64_t hash)
+{
+	if (m->slots == 0)
 		return 0;
-	uint64_t hash = name_hash(word);
-	uint16_t print = name_print(hash);
-	uint32_t slot = name_slot(hash, m->slots);
-	for (size_t probe = 0; probe < NAME_PROBES; probe++) {
-		uint16_t found = (uint16_t)(m->prints[2 * slot] | m->prints[2 * slot + 1] << 8);
-		if (found == print)
-			return m->classes[slot];
-		if (found == 0)
-			return 0;
-		slot = slot + 1 == m->slots ? 0 : slot + 1;
-	}
-	return 0;
+	/* Frequent words stand in their first bucket. */
+	unsigned classes = classes_in(m, name_bucket(hash, m->slots, false), name_print(hash));
+	return classes ? classes : classes_in(m, name_bucket(hash, m->slots, true), name_print(hash));
 }

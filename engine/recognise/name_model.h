@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The trained part of name reading: what words are known as, and the weights of a linear tagger.
  *
- * File, little-endian: "BNM1", u32 slots, u32 rows, u32 0; u16 prints[slots]; u8 classes[slots] padded to 8 bytes;
- * i8 weights[rows][NAME_TAGS]. A word stands in one of NAME_PROBES slots behind its hash, known by 16 further bits of
- * it: about one unknown word in ten thousand passes for a known one. */
+ * File, little-endian: "BNM2", u32 slots, u32 rows, u32 0; slots / 8 buckets of u16 prints[8] and u8 classes[8]
+ * (0: no word); i8 weights[rows][NAME_TAGS], rows a power of two. A word stands in a slot of one of two buckets, known by 16 further
+ * bits of its hash: about one unknown word in five thousand passes for a known one. */
 #ifndef BLOUSE_ENGINE_RECOGNISE_NAME_MODEL_H
 #define BLOUSE_ENGINE_RECOGNISE_NAME_MODEL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/hash.h"
 #include "base/str.h"
+#include "engine/recognise/word_hash.h"
 
 enum name_tag { NAME_NONE, NAME_SURNAME, NAME_FIRST, NAME_TOWN, NAME_HOSPITAL, NAME_SERVICE, NAME_TAGS = 8 };
 
@@ -25,12 +25,12 @@ enum name_class {
 	NAME_CLASS_PROPER = 128   /* mostly capitalised in running text */
 };
 
-#define NAME_PROBES 8
+#define NAME_BUCKET 8        /* slots of a bucket, looked at together */
+#define NAME_BUCKET_BYTES 24 /* their prints, then their classes */
 #define NAME_FEATURES_MAX 96
 
 struct name_model {
-	const uint8_t *prints; /* two bytes a slot */
-	const uint8_t *classes;
+	const uint8_t *buckets;
 	const int8_t *weights;
 	uint32_t slots, rows;
 };
@@ -38,14 +38,19 @@ struct name_model {
 /* False, and an empty model, if the bytes are none. */
 bool name_model_open(struct str bytes, struct name_model *ret_model);
 
-/* The set of enum name_class of a folded word; 0 if unknown. */
-unsigned name_model_class(const struct name_model *m, struct str word);
+/* The set of enum name_class of the folded word with this word_hash; 0 if unknown. */
+unsigned name_model_class(const struct name_model *m, uint64_t hash);
 
-static inline uint64_t name_hash(struct str word) { return hash_bytes(word.ptr, word.len, 0x4E616D65); }
-static inline uint16_t name_print(uint64_t hash)
+static inline uint16_t name_print(uint64_t hash) { return (uint16_t)(hash >> 48); }
+/* Each word may stand in one of two buckets. */
+static inline uint32_t name_bucket(uint64_t hash, uint32_t slots, bool second)
 {
-	return (uint16_t)(1 + (hash >> 48) % 65535);
-} /* 0 is an empty slot */
-static inline uint32_t name_slot(uint64_t hash, uint32_t slots) { return (uint32_t)((hash & 0xFFFFFFFFu) % slots); }
+	uint64_t half = second ? hash << 16 >> 32 : hash & 0xFFFFFFFFu;
+	return (uint32_t)(half * (slots / NAME_BUCKET) >> 32);
+}
+static inline const int8_t *name_row(const struct name_model *m, uint32_t feature)
+{
+	return m->weights + (size_t)(feature & (m->rows - 1)) * NAME_TAGS;
+}
 
 #endif

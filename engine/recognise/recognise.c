@@ -47,29 +47,23 @@ static const struct recogniser {
 	{"extension", PIECE_WORD, false, 0, CUE_EXTENSION | CUE_PHONE, read_extension},
 	{"account", PIECE_WORD, false, 0, CUE_ACCOUNT, read_account},
 	{"link", PIECE_WORD, false, 0, CUE_URL, read_url},
+	{"end", PIECE_KINDS, false, 0, 0, NULL},
 };
 
-#define ROWS (sizeof(recognisers) / sizeof(recognisers[0]))
-#define CUES_TRIED                                                                                                     \
-	(CUE_IPP | CUE_NDA | CUE_NUMBER_SIGN | CUE_WEEKDAY | CUE_MONTH | CUE_NUMBER | CUE_STREET | CUE_STREET_SOFT |   \
-	 CUE_ROOM | CUE_SERVICE | CUE_HOSPITAL | CUE_EXTENSION | CUE_PHONE | CUE_ACCOUNT | CUE_URL)
+/* Rows of a kind stand together. */
+enum { FIRST_MARK = 0, FIRST_NUMBER = 3, FIRST_WORD = 16 };
+static const uint8_t first_rows[PIECE_KINDS] = {
+	[PIECE_MARK] = FIRST_MARK,
+	[PIECE_NUMBER] = FIRST_NUMBER,
+	[PIECE_WORD] = FIRST_WORD,
+};
 
 static size_t recognise_at(struct scan *r, size_t i)
 {
 	const struct piece *p = piece_at(r, i), *next = piece_at(r, i + 1);
-	bool short_word = false;
-	if (p->kind == PIECE_MARK) {
-		if (p->mark != '@' && p->mark != '+')
-			return 0;
-	} else if (p->kind == PIECE_WORD) {
-		/* Plates, accounts and codes go on with figures; most words end here. */
-		short_word = piece_len(p) <= 4 && (next->kind == PIECE_NUMBER || piece_is_mark(next, '-'));
-		if (!short_word && !piece_has(p, CUES_TRIED))
-			return 0;
-	}
-	for (const struct recogniser *row = recognisers; row < recognisers + ROWS; row++) {
-		if (row->kind != p->kind)
-			continue;
+	bool short_word = p->kind == PIECE_WORD && piece_len(p) <= SHORT_WORD &&
+			  (next->kind == PIECE_NUMBER || piece_is_mark(next, '-'));
+	for (const struct recogniser *row = recognisers + first_rows[p->kind]; row->kind == p->kind; row++) {
 		if (p->kind == PIECE_MARK && row->mark != p->mark)
 			continue;
 		if (p->kind == PIECE_WORD && !(row->short_word ? short_word : piece_has(p, row->cues)))
@@ -90,7 +84,8 @@ void scan_recognise(struct scan *r)
 	}
 	r->online_count = r->entity_count;
 	for (size_t i = 0; i < r->count;) {
-		size_t read = piece_at(r, i)->taken ? 0 : recognise_at(r, i);
+		const struct piece *p = piece_at(r, i);
+		size_t read = (p->flags & PIECE_TRIED) && !p->taken ? recognise_at(r, i) : 0;
 		i += read ? read : 1;
 	}
 }
@@ -123,7 +118,9 @@ enum error_code recognise(struct arena *arena, const struct blouse_charter *char
 			  struct blouse_entity **ret_entities, size_t *ret_count, struct error *err)
 {
 	struct scan r;
-	enum error_code code = scan_cut(arena, charter, text, &r, err);
+	struct name_model names;
+	name_model_open(charter_name_model(charter), &names);
+	enum error_code code = scan_cut(arena, charter, &names, text, &r, err);
 	if (code != ERR_NONE)
 		return code;
 	scan_recognise(&r);

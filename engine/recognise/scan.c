@@ -174,12 +174,82 @@ static size_t letters_for_digits(const struct scan *r, const char *s)
 		       : 0;
 }
 
-static void cut_piece(struct scan *r, struct piece *p, const char **pos)
+#define NAMES (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL) /* what may be a name */
+
+/* What is known of a word: looked up once, here. */
+static void know_word(const struct scan *r, struct piece *p, uint64_t hash, struct str word)
+{
+	p->kind = PIECE_WORD;
+	p->hash = (uint32_t)hash;
+	p->cue = cue_of(hash);
+	p->classes = (uint8_t)name_model_class(&r->names, hash);
+	p->flags |= p->cue & CUES_TRIED ? PIECE_TRIED : 0;
+	bool announced = p > r->pieces && piece_has(p - 1, CUE_CIVIL | CUE_LABEL_FIRST | CUE_LABEL_SURNAME);
+	if (!(p->flags & (PIECE_UPPER | PIECE_TITLE | PIECE_SCAN)) && !(p->cue & CUE_PARTICLE) && !announced &&
+	    !(p->classes & NAMES) && (p->classes || p->cue || word.len < 3 || charter_is_common(r->charter, word)))
+		p->flags |= PIECE_DULL;
+}
+
+#define EACH_BYTE 0x0101010101010101ull
+
+/* The high bit of each byte that is a lower-case ASCII letter. */
+static uint64_t letters_of(uint64_t bytes)
+{
+	uint64_t low = bytes & 0x7F * EACH_BYTE;
+	uint64_t from_a = low + (0x80 - 'a') * EACH_BYTE, after_z = low + (0x80 - 'z' - 1) * EACH_BYTE;
+	return from_a & ~after_z & ~bytes & 0x80 * EACH_BYTE;
+}
+
+/* Most words: ASCII letters, lower case but for the first, read eight at a step. False if what stands at `s` is not
+ * surely one: then cut_piece looks at each character. */
+static bool cut_plain_word(const struct scan *r, struct piece *p, const char *s, const char **ret_end)
+{
+	const char *end = s;
+	uint64_t hash = WORD_HASH_SEED, first = 0x80;
+	for (;;) {
+		if (r->end - end < 8)
+			return false;
+		uint64_t bytes, upper;
+		memcpy(&bytes, end, 8);
+		memcpy(&upper, r->fold_flags + (end - r->text), 8);
+		uint64_t stop = 0x80 * EACH_BYTE & ~((letters_of(bytes) & ~(upper << 7)) | first);
+		first = 0;
+		if (!stop) {
+			hash = word_hash_step(hash, bytes);
+			end += 8;
+			continue;
+		}
+		unsigned bits = (unsigned)__builtin_ctzll(stop) & ~7u;
+		if (bits)
+			hash = word_hash_step(hash, bytes & ((1ull << bits) - 1));
+		end += bits / 8;
+		break;
+	}
+	size_t len = end - s;
+	if (is_letter(*end) || (unsigned char)*end >= 0x80 || *end == '0' || *end == '1')
+		return false;
+	bool upper = r->fold_flags[s - r->text] & FOLD_UPPER;
+	/* "O2", "l 5O", "Il": what a scanner may have made of digits. */
+	if (SCANNED_DIGIT(*s) && r->has_digit &&
+	    (is_digit(*end) || (len == 1 && *end != '\'') ||
+	     (s[1] == 'l' && (len == 2 ? *s == 'l' || upper : len == 3 && *s == 'l' && s[2] == 'h'))))
+		return false;
+	p->end = (uint32_t)(end - r->text);
+	p->flags |= !upper ? 0 : len == 1 ? PIECE_UPPER | PIECE_TITLE : PIECE_TITLE;
+	know_word(r, p, word_hash_end(hash), (struct str){s, len});
+	*ret_end = end;
+	return true;
+}
+
+/* Returns the piece's kind: who reads it at once back from the piece would wait for it to be written. */
+static enum piece_kind cut_piece(struct scan *r, struct piece *p, const char **pos)
 {
 	const char *s = *pos, *end;
 	bool scanned = false;
 	p->start = (uint32_t)(s - r->text);
 	p->mark = *s;
+	if (is_letter(*s) && cut_plain_word(r, p, s, pos))
+		return PIECE_WORD;
 	if (is_digit(*s) || SCANNED_DIGIT(*s)) {
 		end = number_end(s, &scanned);
 		const char *word = s;
@@ -191,7 +261,7 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 			p->flags |= scanned ? PIECE_SCAN : 0;
 			p->end = (uint32_t)(end - r->text);
 			*pos = end;
-			return;
+			return PIECE_NUMBER;
 		}
 	}
 	size_t letters = SCANNED_DIGIT(*s) ? letters_for_digits(r, s) : 0;
@@ -200,19 +270,18 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 		p->flags |= PIECE_SCAN;
 		p->end = (uint32_t)(s + letters - r->text);
 		*pos = s + letters;
-		return;
+		return PIECE_NUMBER;
 	}
 	end = word_end(r, s, &scanned);
 	if (end > s) {
-		p->kind = PIECE_WORD;
 		p->end = (uint32_t)(end - r->text);
 		p->flags |= case_flags(r, p);
 		p->flags |= scanned ? PIECE_SCAN : 0;
 		char key[SCAN_WORD_MAX];
-		if (piece_len(p) <= 16)
-			p->cue = cue_of(scan_word(r, p->start, p->end, p->flags & PIECE_SCAN, key));
+		struct str word = scan_word(r, p->start, p->end, p->flags & PIECE_SCAN, key);
+		know_word(r, p, word_hash(word), word);
 		*pos = end;
-		return;
+		return PIECE_WORD;
 	}
 	p->kind = PIECE_MARK;
 	size_t len = char_len(s);
@@ -221,6 +290,25 @@ static void cut_piece(struct scan *r, struct piece *p, const char **pos)
 		end++;
 	p->end = (uint32_t)(end - r->text);
 	*pos = end;
+	return PIECE_MARK;
+}
+
+/* What a piece tells of itself and of the word before it: where names may begin, and where the table of recognisers is
+ * worth a look. know_word has told for words alone; but short words that figures follow may be plates, accounts, codes. */
+static void note_piece(const struct scan *r, size_t i, enum piece_kind kind, char mark)
+{
+	if (kind == PIECE_WORD)
+		return;
+	if (kind == PIECE_NUMBER || mark == '@' || mark == '+')
+		r->pieces[i].flags |= PIECE_TRIED;
+	struct piece *before = &r->pieces[i ? i - 1 : 0];
+	if (kind == PIECE_MARK)
+		r->pieces[i].flags |= PIECE_DULL;
+	/* "peut-être" is one word, "l'" and "qu'" are words of their own. */
+	if ((mark == '-' || mark == '\'') && piece_len(before) > 1)
+		before->flags &= (uint8_t)~PIECE_DULL;
+	if ((kind == PIECE_NUMBER || mark == '-') && before->kind == PIECE_WORD && piece_len(before) <= SHORT_WORD)
+		before->flags |= PIECE_TRIED;
 }
 
 /* At most this many pieces stand in what is left: the count is not known before, and pieces are ten times larger than
@@ -239,25 +327,29 @@ static bool room_for_pieces(struct arena *arena, struct scan *r, size_t *cap)
 	return true;
 }
 
-enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct text *text,
-			 struct scan *ret_scan, struct error *err)
+enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct name_model *names,
+			 const struct text *text, struct scan *ret_scan, struct error *err)
 {
 	struct scan r = {
 		.arena = arena,
 		.charter = charter,
+		.names = *names,
 		.text = text->folded.text.ptr,
+		.end = text->folded.text.ptr + text->folded.text.len,
 		.fold_flags = text->folded.flags,
 	};
-	name_model_open(charter_name_model(charter), &r.names);
 	size_t len = text->folded.text.len, cap = len / 3 + 2 * PIECE_REACH;
 	r.pieces = ARENA_NEW(arena, struct piece, cap);
 	if (!r.pieces)
 		return error_nomem(err);
 	const char *pos = r.text;
-	const char *end = r.text + len;
+	unsigned digits = 0;
+	for (size_t i = 0; i < len; i++)
+		digits |= (unsigned char)(r.text[i] - '0') < 10;
+	r.has_digit = digits;
 	bool line = true;
 	size_t spaces = 0;
-	while (pos < end) {
+	while (pos < r.end) {
 		if (*pos == ' ' || *pos == '\n') {
 			line |= *pos == '\n';
 			spaces++;
@@ -269,8 +361,10 @@ enum error_code scan_cut(struct arena *arena, const struct blouse_charter *chart
 		struct piece *p = &r.pieces[r.count];
 		*p = (struct piece){.flags = (uint8_t)((spaces || line ? PIECE_SPACED : 0) | (line ? PIECE_LINE : 0) |
 						       (spaces > 2 ? PIECE_WIDE : 0))};
-		cut_piece(&r, p, &pos);
-		r.has_at |= p->kind == PIECE_MARK && p->mark == '@';
+		char mark = *pos;
+		enum piece_kind kind = cut_piece(&r, p, &pos);
+		r.has_at |= kind == PIECE_MARK && mark == '@';
+		note_piece(&r, r.count, kind, mark);
 		r.count++;
 		line = false;
 		spaces = 0;

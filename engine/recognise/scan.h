@@ -13,7 +13,7 @@
 /* Longer runs of letters or digits are never a name or a number. */
 #define PIECE_LEN_MAX 64
 
-enum piece_kind { PIECE_WORD, PIECE_NUMBER, PIECE_MARK };
+enum piece_kind { PIECE_WORD, PIECE_NUMBER, PIECE_MARK, PIECE_KINDS };
 
 enum piece_flag {
 	PIECE_SPACED = 1, /* white space before it */
@@ -21,17 +21,21 @@ enum piece_flag {
 	PIECE_WIDE = 4,   /* several spaces before it: a column of a form */
 	PIECE_UPPER = 8,  /* all letters upper case */
 	PIECE_TITLE = 16, /* first letter upper case, others lower; a single capital is UPPER and TITLE */
-	PIECE_SCAN = 32   /* digits read as letters or letters read as digits, as scanners do: "75O10", "CR0UZET" */
+	PIECE_SCAN = 32,  /* digits read as letters or letters read as digits, as scanners do: "75O10", "CR0UZET" */
+	PIECE_DULL = 64,  /* no name begins here, unless one goes on: marks, and most words in lower case */
+	PIECE_TRIED = 128 /* a recogniser of the table may begin here */
 };
 
 /* A run of letters (accents gone), a run of digits, or a run of one same mark. Scanned text takes O for 0 and l or I
  * for 1: such letters count as digits when a true digit stands in the same run. */
 struct piece {
 	uint32_t start, end; /* bytes of the folded text */
+	uint32_t hash;       /* of a word, as scan_word reads it: the lower half of word_hash */
 	uint32_t cue;        /* set of enum cue, for words */
 	uint8_t kind, flags;
-	uint8_t taken; /* 1 + enum blouse_entity_type once an entity holds it */
-	char mark;     /* the mark; the first byte otherwise */
+	uint8_t taken;   /* 1 + enum blouse_entity_type once an entity holds it */
+	char mark;       /* the mark; the first byte otherwise */
+	uint8_t classes; /* set of enum name_class, for words */
 };
 
 struct scan {
@@ -39,6 +43,7 @@ struct scan {
 	const struct blouse_charter *charter;
 	struct name_model names;
 	const char *text; /* folded, ends in NUL */
+	const char *end;
 	const uint8_t *fold_flags;
 	struct piece *pieces; /* `count` of them, then PIECE_REACH empty marks, so that looking ahead needs no test */
 	size_t count;
@@ -46,11 +51,13 @@ struct scan {
 	size_t entity_count, entity_max;
 	size_t online_count; /* of them found in the pass for mail and handles, which comes first */
 	bool has_at;         /* an '@' stands somewhere */
-	bool failed;         /* memory ran out */
+	bool has_digit;
+	bool failed; /* memory ran out */
 };
 
-enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct text *text,
-			 struct scan *ret_scan, struct error *err);
+/* `names` may be an empty model. */
+enum error_code scan_cut(struct arena *arena, const struct blouse_charter *charter, const struct name_model *names,
+			 const struct text *text, struct scan *ret_scan, struct error *err);
 
 static inline const struct piece *piece_at(const struct scan *r, size_t i) { return &r->pieces[i]; }
 static inline size_t piece_len(const struct piece *p) { return p->end - p->start; }
@@ -68,6 +75,8 @@ static inline bool piece_capital(const struct piece *p)
 }
 static inline bool piece_has(const struct piece *p, uint32_t cues) { return (p->cue & cues) != 0; }
 #define SCAN_WORD_MAX 40
+/* Letters of a word that figures may go on: plates, accounts, codes. */
+#define SHORT_WORD 4
 /* A word as its author wrote it, before the scanner: "PARlS" is paris, "CIaude" claude, "CR0UZET" crouzet. May use
  * `key`. */
 struct str scan_word(const struct scan *s, uint32_t start, uint32_t end, bool scanned, char key[SCAN_WORD_MAX]);

@@ -19,26 +19,41 @@ struct trainer {
 	struct arena arena;
 };
 
-static enum error_code put_words(const struct name_word *words, size_t count, uint32_t slots, uint8_t *prints,
-				 uint8_t *classes, struct error *err)
+/* The place of this print in a bucket, else its first empty one, else NAME_BUCKET. */
+static unsigned place_in(const uint8_t *bucket, uint16_t print)
+{
+	unsigned k = 0;
+	for (; k < NAME_BUCKET && bucket[2 * NAME_BUCKET + k] != 0; k++)
+		if ((bucket[2 * k] | bucket[2 * k + 1] << 8) == print)
+			break;
+	return k;
+}
+
+/* Slots of its first bucket that a word may fill whatever the other holds. */
+#define FIRST_CHOICE 4
+
+static enum error_code put_words(const struct name_word *words, size_t count, uint32_t slots, uint8_t *buckets,
+				 struct error *err)
 {
 	for (size_t k = 0; k < count; k++) {
-		uint64_t hash = name_hash(words[k].word);
+		uint64_t hash = word_hash(words[k].word);
 		uint16_t print = name_print(hash);
-		uint32_t slot = name_slot(hash, slots);
-		size_t probe = 0;
-		for (; probe < NAME_PROBES; probe++, slot = slot + 1 == slots ? 0 : slot + 1) {
-			uint16_t found = (uint16_t)(prints[2 * slot] | prints[2 * slot + 1] << 8);
-			if (found == print || found == 0)
-				break;
+		uint8_t *bucket = buckets + (size_t)name_bucket(hash, slots, false) * NAME_BUCKET_BYTES;
+		unsigned place = place_in(bucket, print);
+		if (place >= FIRST_CHOICE) {
+			uint8_t *other = buckets + (size_t)name_bucket(hash, slots, true) * NAME_BUCKET_BYTES;
+			if (place_in(other, print) < place) {
+				bucket = other;
+				place = place_in(other, print);
+			}
 		}
-		if (probe == NAME_PROBES)
-			continue; /* the few words without room stay unknown */
-		prints[2 * slot] = (uint8_t)print;
-		prints[2 * slot + 1] = (uint8_t)(print >> 8);
-		classes[slot] |= words[k].classes;
+		if (place == NAME_BUCKET)
+			return error_set(err, ERR_LIMIT, "Trop de mots pour %u places.", slots);
+		bucket[2 * place] = (uint8_t)print;
+		bucket[2 * place + 1] = (uint8_t)(print >> 8);
+		bucket[2 * NAME_BUCKET + place] |= words[k].classes;
 	}
-	return count > slots ? error_set(err, ERR_LIMIT, "Trop de mots pour %u places.", slots) : ERR_NONE;
+	return ERR_NONE;
 }
 
 static enum name_tag gold_tag(const struct name_example *e, size_t start)
@@ -52,7 +67,7 @@ static enum name_tag gold_tag(const struct name_example *e, size_t start)
 static void update(struct trainer *t, const uint32_t *features, size_t count, unsigned tag, int32_t by)
 {
 	for (size_t k = 0; k < count; k++) {
-		size_t at = (size_t)(features[k] % t->rows) * NAME_TAGS + tag;
+		size_t at = (size_t)(features[k] & (t->rows - 1)) * NAME_TAGS + tag;
 		t->weights[at] += by;
 		t->sums[at] += by * t->step;
 	}
@@ -63,7 +78,7 @@ static unsigned best(const struct trainer *t, const uint32_t *features, size_t c
 	int64_t score[TRAIN_TAGS] = {0};
 	for (size_t k = 0; k < count; k++)
 		for (unsigned tag = 0; tag < TRAIN_TAGS; tag++)
-			score[tag] += t->weights[(size_t)(features[k] % t->rows) * NAME_TAGS + tag];
+			score[tag] += t->weights[(size_t)(features[k] & (t->rows - 1)) * NAME_TAGS + tag];
 	/* A margin: the right answer must win by some steps. */
 	score[gold] -= 6;
 	unsigned winner = gold;
@@ -83,7 +98,7 @@ static enum error_code learn_one(struct trainer *t, const struct name_example *e
 	enum error_code code = fold(&t->arena, original, &text.folded, err);
 	struct scan scan;
 	if (code == ERR_NONE)
-		code = scan_cut(&t->arena, t->charter, &text, &scan, err);
+		code = scan_cut(&t->arena, t->charter, &t->model, &text, &scan, err);
 	if (code != ERR_NONE)
 		return code;
 	scan_recognise(&scan);
@@ -158,19 +173,18 @@ enum error_code names_train(const struct blouse_charter *charter, const struct n
 			    uint32_t rows, struct buf *ret_model, struct error *err)
 {
 	struct trainer t = {.charter = charter, .rows = rows, .step = 1};
-	size_t class_bytes = ((size_t)slots + 7) / 8 * 8;
-	_cleanup_free_ uint8_t *prints = mem_calloc(slots, 2);
-	_cleanup_free_ uint8_t *classes = mem_calloc(class_bytes, 1);
+	size_t bucket_bytes = (size_t)slots / NAME_BUCKET * NAME_BUCKET_BYTES;
+	_cleanup_free_ uint8_t *buckets = mem_calloc(bucket_bytes, 1);
 	_cleanup_free_ int32_t *weights = mem_calloc((size_t)rows * NAME_TAGS, sizeof(*weights));
 	_cleanup_free_ int64_t *sums = mem_calloc((size_t)rows * NAME_TAGS, sizeof(*sums));
-	if (!prints || !classes || !weights || !sums)
+	if (!buckets || !weights || !sums)
 		return error_nomem(err);
-	enum error_code code = put_words(words, word_count, slots, prints, classes, err);
+	enum error_code code = put_words(words, word_count, slots, buckets, err);
 	if (code != ERR_NONE)
 		return code;
 	t.weights = weights;
 	t.sums = sums;
-	t.model = (struct name_model){.prints = prints, .classes = classes, .slots = slots, .rows = rows};
+	t.model = (struct name_model){.buckets = buckets, .slots = slots, .rows = rows};
 	arena_init(&t.arena, TRAIN_ARENA_MAX);
 	for (unsigned round = 0; round < rounds && code == ERR_NONE && example_count > 1; round++) {
 		size_t stride = stride_for(example_count, round), at = round % example_count;
@@ -180,12 +194,11 @@ enum error_code names_train(const struct blouse_charter *charter, const struct n
 	arena_release(&t.arena);
 	if (code != ERR_NONE)
 		return code;
-	buf_add(ret_model, "BNM1", 4);
+	buf_add(ret_model, "BNM2", 4);
 	add_u32(ret_model, slots);
 	add_u32(ret_model, rows);
 	add_u32(ret_model, 0);
-	buf_add(ret_model, prints, (size_t)slots * 2);
-	buf_add(ret_model, classes, class_bytes);
+	buf_add(ret_model, buckets, bucket_bytes);
 	write_weights(&t, ret_model);
 	return ret_model->failed ? error_nomem(err) : ERR_NONE;
 }
