@@ -11,10 +11,10 @@ struct engine;
 struct mention {
 	uint16_t concept;
 	uint16_t length; /* tokens */
-	uint32_t first;	 /* token */
+	uint32_t first;  /* token */
 };
 
-/* Mentions in order of their first token. A phrase of the concept `homonyme` ("opération portes ouvertes") takes away
+/* Mentions in order of their first token. A phrase of the concept `hors-sujet-homonyme` ("opération portes ouvertes") takes away
  * what shorter phrases read inside it. */
 enum error_code concepts_find(struct arena *arena, const struct engine *engine, const struct text *text,
 			      struct mention **ret_mentions, size_t *ret_count, struct error *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/engine.h"
 
+#include "base/hash.h"
+
 static int output(const struct model *m, const char *prefix, const char *id)
 {
 	char name[MODEL_NAME_MAX];
@@ -22,8 +24,9 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 	unsigned concepts = charter_concept_count(charter);
 	size_t clauses = charter_clause_count(charter);
 	e.clue_kinds = ARENA_ZNEW(arena, uint8_t, concepts + 1);
+	e.concept_hashes = ARENA_ZNEW(arena, uint64_t, concepts + 1);
 	e.needs = ARENA_NEW(arena, struct clause_need, clauses);
-	if (!e.clue_kinds || !e.needs)
+	if (!e.clue_kinds || !e.concept_hashes || !e.needs)
 		return error_nomem(err);
 	for (size_t i = 0; i < clauses; i++) {
 		struct clause c = charter_clause(charter, i);
@@ -37,8 +40,9 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 	for (unsigned i = 0; i < concepts; i++) {
 		struct str id = charter_concept_id(charter, i);
 		e.clue_kinds[i] = (uint8_t)clue_of_concept(id.ptr, (unsigned)id.len);
+		e.concept_hashes[i] = hash_str(id);
 	}
-	e.homonym = charter_concept(charter, STR("homonyme"));
+	e.homonym = charter_concept(charter, STR("hors-sujet-homonyme"));
 	for (unsigned r = 0; r < BLOUSE_RULES_MAX; r++) {
 		const struct blouse_rule *rule = blouse_charter_rule(charter, r);
 		e.rule_outputs[r] = rule ? output(&e.model, "", rule->id) : -1;

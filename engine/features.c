@@ -6,11 +6,8 @@
 
 /* Measured by cross-validation over authors: docs/decisions/0003-features.md. */
 const float feature_weight[FEATURE_FAMILIES] = {
-	[FEATURE_WORD] = 1.0f,
-	[FEATURE_PAIR] = 0.6f,
-	[FEATURE_GRAM] = 0.35f,
-	[FEATURE_CONCEPT] = 1.0f,
-	[FEATURE_SHAPE] = 1.0f,
+	[FEATURE_WORD] = 1.0f,    [FEATURE_PAIR] = 0.6f,  [FEATURE_GRAM] = 0.35f,
+	[FEATURE_CONCEPT] = 1.0f, [FEATURE_SHAPE] = 1.0f,
 };
 
 #define WORD_GRAM_MAX 48 /* letters; longer words are seldom words */
@@ -18,8 +15,19 @@ const float feature_weight[FEATURE_FAMILIES] = {
 /* Different signals of one sentence; further ones are rare and tell little. */
 #define SIGNALS_MAX 64
 
-enum salt { SALT_WORD = 1, SALT_PAIR, SALT_SKIP, SALT_GRAM, SALT_SIGNAL, SALT_SPEAKER, SALT_CLAUSE,
-	    SALT_NETWORK, SALT_CLUES, SALT_CONTEXT, SALT_LENGTH };
+enum salt {
+	SALT_WORD = 1,
+	SALT_PAIR,
+	SALT_SKIP,
+	SALT_GRAM,
+	SALT_SIGNAL,
+	SALT_SPEAKER,
+	SALT_CLAUSE,
+	SALT_NETWORK,
+	SALT_CLUES,
+	SALT_CONTEXT,
+	SALT_LENGTH
+};
 
 static bool add(struct feature_list *list, enum feature_family family, uint64_t hash, uint32_t token)
 {
@@ -87,6 +95,14 @@ static bool add_words(struct feature_list *list, const struct text *text, const 
 	return good;
 }
 
+/* A number for a signal that does not depend on the other concepts of the charter. */
+static uint64_t signal_hash(const struct engine *engine, uint32_t id)
+{
+	if (id >= SIGNAL_FIRST && id < SIGNAL_DETERMINED)
+		return id;
+	return engine->concept_hashes[id % SIGNAL_DETERMINED] + id / SIGNAL_DETERMINED;
+}
+
 /* The sentence's signals, each once, alone and with who speaks. */
 static bool add_signals(struct feature_list *list, const struct reading *r, size_t begin, size_t end)
 {
@@ -101,8 +117,9 @@ static bool add_signals(struct feature_list *list, const struct reading *r, size
 		if (k < count)
 			continue;
 		seen[count++] = id;
-		good &= add(list, FEATURE_CONCEPT, salted(SALT_SIGNAL, id), r->signals[i].token);
-		good &= add(list, FEATURE_CONCEPT, salted(SALT_SPEAKER, (uint64_t)id << 2 | r->context), r->signals[i].token);
+		uint64_t hash = signal_hash(r->engine, id);
+		good &= add(list, FEATURE_CONCEPT, salted(SALT_SIGNAL, hash), r->signals[i].token);
+		good &= add(list, FEATURE_CONCEPT, salted(SALT_SPEAKER, hash << 2 | r->context), r->signals[i].token);
 	}
 	return good;
 }
@@ -122,8 +139,10 @@ static bool add_whole(struct feature_list *list, const struct reading *r)
 	if (clues >= CLUES_ENOUGH && meant)
 		good &= add(list, FEATURE_SHAPE, salted(SALT_CLUES, 1000 + r->context), 0);
 	for (size_t i = 0; i < r->evidence_count; i++)
-		good &= add(list, FEATURE_SHAPE, salted(SALT_CLAUSE, hash_str(charter_clause(r->engine->charter, r->evidence[i].clause).name)),
-		    r->evidence[i].first);
+		good &= add(
+			list, FEATURE_SHAPE,
+			salted(SALT_CLAUSE, hash_str(charter_clause(r->engine->charter, r->evidence[i].clause).name)),
+			r->evidence[i].first);
 	return good;
 }
 

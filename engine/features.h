@@ -8,11 +8,11 @@
 #include "engine/reading.h"
 
 enum feature_family {
-	FEATURE_WORD,	 /* one word */
-	FEATURE_PAIR,	 /* two words in a row, or with one between */
-	FEATURE_GRAM,	 /* four or five letters of a word */
+	FEATURE_WORD,    /* one word */
+	FEATURE_PAIR,    /* two words in a row, or with one between */
+	FEATURE_GRAM,    /* four or five letters of a word */
 	FEATURE_CONCEPT, /* a concept, alone or with who speaks */
-	FEATURE_SHAPE,	 /* entities, clauses, counts, network */
+	FEATURE_SHAPE,   /* entities, clauses, counts, network */
 	FEATURE_FAMILIES
 };
 
