@@ -2,7 +2,7 @@
 /* First names, surnames, towns and what has no other mark: tagged one after the other by a linear model. */
 #include "engine/recognise/names.h"
 
-#define RECALL_BIAS 30
+#define RECALL_BIAS 40
 
 static const enum blouse_entity_type tag_types[NAME_TAGS] = {
 	[NAME_SURNAME] = BLOUSE_NOM,      [NAME_FIRST] = BLOUSE_PRENOM,    [NAME_TOWN] = BLOUSE_VILLE,

@@ -35,7 +35,7 @@ ENGINE_MAY_CALL = re.compile(
     r"|(exp|exp2|expm1|log|log2|log10|log1p|sqrt|pow|sin|cos|tan|asin|acos|atan|atan2|fabs|floor|ceil|l?l?round|tanh|fmin"
     r"|fmax|fma|ldexp|frexp|hypot|cbrt)f?|__\w+(ti|di|si)[0-9]"
 )
-GENERATED = {"fold_blocks", "fold_index", "fold_records", "fold_texts"}
+GENERATED = {"fold_blocks", "fold_index", "fold_records", "fold_texts", "cue_shifts", "cue_slots"}
 LINES_MAX = 1000
 TRACKED_MAX = 2 << 20
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
