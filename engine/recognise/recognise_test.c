@@ -130,6 +130,9 @@ static void test_places(void **state)
 	(void)state;
 	expect(BLOUSE_ADRESSE, "au [3 bis rue des Lilas], code 12B");
 	expect(BLOUSE_ADRESSE, "[33 rue Léo Mérigot] - 18100 Vierzon");
+	/* Words longer than eight letters, and those that the text ends in. */
+	expect(BLOUSE_ADRESSE, "au [12 boulevard des Lilas] ; au [12 BOULEVARD DES LILAS]");
+	expect(BLOUSE_SERVICE, "en [cardiologie], en [CARDIOLOGIE], en [cardiologie]");
 	expect(BLOUSE_ADRESSE, "[5, villa des Arts, 3e étage gauche], 92200 NEUILLY");
 	expect(BLOUSE_ADRESSE, "[lieu-dit Kerhuon, route de Scaër], 29140 ROSPORDEN");
 	expect(BLOUSE_ADRESSE, "1 place de parking, 2 cours par semaine, il est dans la rue");
