@@ -25,12 +25,14 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 	size_t clauses = charter_clause_count(charter);
 	e.clue_kinds = ARENA_ZNEW(arena, uint8_t, concepts + 1);
 	e.concept_hashes = ARENA_ZNEW(arena, uint64_t, concepts + 1);
+	e.clause_hashes = ARENA_NEW(arena, uint64_t, clauses + 1);
 	e.needs = ARENA_NEW(arena, struct clause_need, clauses);
-	if (!e.clue_kinds || !e.concept_hashes || !e.needs)
+	if (!e.clue_kinds || !e.concept_hashes || !e.clause_hashes || !e.needs)
 		return error_nomem(err);
 	for (size_t i = 0; i < clauses; i++) {
 		struct clause c = charter_clause(charter, i);
 		bool needs = c.all_count > 0;
+		e.clause_hashes[i] = hash_str(c.name);
 		e.needs[i] = (struct clause_need){
 			.one = needs ? c.all[0] : (uint16_t)concepts,
 			.other = needs ? c.all[c.all_count - 1] : (uint16_t)concepts,

@@ -21,6 +21,7 @@ struct engine {
 	struct model model;
 	int homonym;               /* the concept `hors-sujet-homonyme`, or -1 */
 	uint64_t *concept_hashes;  /* by concept: of its name, so that a model outlives a charter that adds one */
+	uint64_t *clause_hashes;   /* by clause: of its name */
 	struct clause_need *needs; /* by clause; in the arena */
 	uint8_t *clue_kinds;       /* by concept: enum clue_kind, CLUE_NONE for most; in the arena */
 	int rule_outputs[BLOUSE_RULES_MAX]; /* output of the model that scores the rule, or -1 */

@@ -10,7 +10,7 @@
 enum feature_family {
 	FEATURE_WORD,    /* one word */
 	FEATURE_PAIR,    /* two words in a row, or with one between */
-	FEATURE_GRAM,    /* four or five letters of a word */
+	FEATURE_ENDS,    /* first or last letters of a word */
 	FEATURE_CONCEPT, /* a concept, alone or with who speaks */
 	FEATURE_SHAPE,   /* entities, clauses, counts, network */
 	FEATURE_FAMILIES

@@ -3,9 +3,9 @@
 
 #include "engine/spans.h"
 
-#define CERTAIN_SCORE 0.97f  /* of a finding whose evidence is enough by itself */
-#define EVIDENCE_SCORE 0.6f  /* of other evidence for a rule that no model scores */
-#define ASKS_BELOW 0.6f	     /* less certain findings ask */
+#define CERTAIN_SCORE 0.97f /* of a finding whose evidence is enough by itself */
+#define EVIDENCE_SCORE 0.6f /* of other evidence for a rule that no model scores */
+#define ASKS_BELOW 0.6f     /* less certain findings ask */
 
 struct verdicts {
 	float probability[MODEL_OUTPUTS];
@@ -46,14 +46,15 @@ static enum error_code add_finding(struct arena *arena, const struct engine *eng
 	int output = engine->rule_outputs[index];
 	struct blouse_span *spans;
 	size_t count;
-	enum error_code code = spans_find(arena, engine, reading, index, output >= 0 ? v->window[output] : 0, &spans,
-					  &count, err);
+	enum error_code code =
+		spans_find(arena, engine, reading, index, output >= 0 ? v->window[output] : 0, &spans, &count, err);
 	if (code != ERR_NONE)
 		return code;
 	float score = score_of(engine, v, index);
 	bool certain = v->certain[index];
-	bool blocks = certain || (!doubtful && (!engine->model.header ||
-						blocks_probability(engine, v) >= engine->model.header->block));
+	bool blocks =
+		certain ||
+		(!doubtful && (!engine->model.header || blocks_probability(engine, v) >= engine->model.header->block));
 	bool asks = doubtful || (!certain && (score < ASKS_BELOW || (rule->level == BLOUSE_BLOQUANT && !blocks)));
 	*f = (struct blouse_finding){
 		.rule = index,
@@ -132,15 +133,36 @@ static enum error_code find_rules(struct arena *arena, const struct engine *engi
 	return ERR_NONE;
 }
 
+/* Whether a nature agrees with the rules found: a broken rule makes a message non-conforme, hearsay alone a rumour, and
+ * nothing but distress comes before them (docs/charter.md, "Natures"). */
+static bool agrees(enum blouse_nature nature, bool broken, bool hearsay)
+{
+	if (nature == BLOUSE_DETRESSE)
+		return true;
+	if (broken)
+		return nature == BLOUSE_NON_CONFORME;
+	if (hearsay)
+		return nature == BLOUSE_RUMEUR;
+	return nature != BLOUSE_NON_CONFORME;
+}
+
 static void read_nature(const struct engine *engine, const struct verdicts *v, struct blouse_result *result)
 {
-	enum blouse_nature nature = BLOUSE_INFORMATION;
+	bool broken = false, hearsay = false;
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct blouse_finding *f = &result->findings[i];
+		bool source = strcmp(blouse_charter_rule(engine->charter, f->rule)->id, "source-verifiee") == 0;
+		hearsay |= f->found && source;
+		broken |= f->found && !source;
+	}
+	enum blouse_nature nature = BLOUSE_NATURE_NONE;
 	for (unsigned n = 1; n < BLOUSE_NATURES; n++) {
 		int output = engine->nature_outputs[n], best = engine->nature_outputs[nature];
-		if (output >= 0 && best >= 0 && v->probability[output] > v->probability[best])
+		if (agrees((enum blouse_nature)n, broken, hearsay) && output >= 0 &&
+		    (best < 0 || v->probability[output] > v->probability[best]))
 			nature = (enum blouse_nature)n;
 	}
-	result->nature = nature;
+	result->nature = nature != BLOUSE_NATURE_NONE ? nature : BLOUSE_INFORMATION;
 	int tone = 1;
 	for (int k = 0; k < 3 && engine->tone_output >= 0; k++)
 		if (v->probability[engine->tone_output + k] > v->probability[engine->tone_output + tone])

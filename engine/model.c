@@ -10,6 +10,17 @@ typedef int16_t words16 __attribute__((vector_size(32)));
 /* Sums of this many 8-bit weights fit 16 bits. */
 #define FLUSH_EVERY 250
 
+#define VALUE_MAX 1e6f /* of every number in a model */
+
+/* A score stays a number whatever file it came from. */
+static bool all_finite(const float *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!(values[i] > -VALUE_MAX && values[i] < VALUE_MAX))
+			return false;
+	return true;
+}
+
 enum error_code model_open(struct str bytes, struct model *ret_model, struct error *err)
 {
 	static const char damaged[] = "Le modèle de la charte est abîmé : recompilez-la avec « blouse charter build ».";
@@ -19,7 +30,8 @@ enum error_code model_open(struct str bytes, struct model *ret_model, struct err
 	}
 	const struct model_header *h = (const struct model_header *)(const void *)bytes.ptr;
 	if (bytes.len < sizeof(*h) || memcmp(h->magic, MODEL_MAGIC, sizeof(h->magic)) != 0)
-		return error_set(err, ERR_VERSION, "Le modèle de la charte est d'une autre version : refaites-le avec « blouse learn ».");
+		return error_set(err, ERR_VERSION,
+				 "Le modèle de la charte est d'une autre version : refaites-le avec « blouse learn ».");
 	if (h->size != bytes.len || h->slot_bits > 24 || h->filter_bits < 6 || h->filter_bits > 28 ||
 	    h->row_count > 1u << 24 || h->probes_max == 0 || h->probes_max > 1024)
 		return error_set(err, ERR_FORMAT, "%s", damaged);
@@ -39,6 +51,10 @@ enum error_code model_open(struct str bytes, struct model *ret_model, struct err
 	for (size_t i = 0; i <= m.slot_mask; i++)
 		if (m.slots[i].row != UINT32_MAX && m.slots[i].row >= h->row_count)
 			return error_set(err, ERR_FORMAT, "%s", damaged);
+	if (!all_finite(h->scale, MODEL_ROW) || !all_finite(h->bias, MODEL_ROW) ||
+	    !all_finite(&h->join[0][0], MODEL_ROW * MODEL_OUTPUTS) || !all_finite(h->join_bias, MODEL_OUTPUTS) ||
+	    !all_finite(h->found, MODEL_OUTPUTS) || !all_finite(&h->block, 1) || !all_finite(&h->ask, 1))
+		return error_set(err, ERR_FORMAT, "%s", damaged);
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 		if (!memchr(h->names[o], '\0', MODEL_NAME_MAX))
 			return error_set(err, ERR_FORMAT, "%s", damaged);
@@ -54,12 +70,15 @@ int model_output(const struct model *m, struct str name)
 	return -1;
 }
 
-/* The row of a feature, or UINT32_MAX. Most features of a message are in no model: a bit of the filter says so. */
-static inline uint32_t find_row(const struct model *m, uint32_t key)
+static inline bool may_have_row(const struct model *m, uint32_t key)
 {
 	uint32_t bit = model_filter_bit(key, m->filter_mask);
-	if (!(m->filter[bit / 64] >> (bit % 64) & 1))
-		return UINT32_MAX;
+	return m->filter[bit / 64] >> (bit % 64) & 1;
+}
+
+/* The row of a feature that passed the filter, or UINT32_MAX. */
+static inline uint32_t find_row(const struct model *m, uint32_t key)
+{
 	uint32_t at = model_slot_of(key, m->slot_mask);
 	for (uint32_t probe = 0; probe < m->header->probes_max; probe++, at = (at + 1) & m->slot_mask) {
 		if (m->slots[at].row == UINT32_MAX || m->slots[at].key == key)
@@ -68,36 +87,46 @@ static inline uint32_t find_row(const struct model *m, uint32_t key)
 	return UINT32_MAX;
 }
 
-static void flush(words16 sums[MODEL_ROW / 16], int32_t *ret_sums)
+/* Leaves in the keys' places the rows of those features that have one; returns how many. */
+static size_t find_rows(const struct model *m, struct feature *items, size_t count)
 {
-	for (size_t v = 0; v < MODEL_ROW / 16; v++) {
-		for (size_t i = 0; i < 16; i++)
-			ret_sums[v * 16 + i] += sums[v][i];
-		sums[v] = (words16){0};
+	/* Most features of a message are in no model. The filter says so without a branch, which nobody could foretell. */
+	size_t passed = 0, found = 0;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t key = items[i].key;
+		items[passed].key = key;
+		passed += may_have_row(m, key);
 	}
+	for (size_t i = 0; i < passed; i++) {
+		uint32_t row = find_row(m, items[i].key);
+		items[found].key = row;
+		found += row != UINT32_MAX;
+	}
+	return found;
 }
 
-/* Adds up the rows of a sentence's features. */
-static void add_rows(const struct model *m, struct feature_list *list, int32_t *ret_sums)
+/* Two builds of one loop where the compiler can choose at run time; sanitizers start too late for that. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
+#define WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+/* Adds up the rows named in the keys' places. */
+WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_t count, int32_t ret_sums[MODEL_ROW])
 {
-	/* Rows are found first and fetched while the others are looked for; they take the features' own place. */
-	size_t count = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		uint32_t row = find_row(m, list->items[i].key);
-		if (row == UINT32_MAX)
-			continue;
-		__builtin_prefetch(m->rows + (size_t)row * MODEL_ROW);
-		list->items[count++].key = row;
-	}
-	words16 sums[MODEL_ROW / 16] = {{0}};
-	for (size_t i = 0; i < count; i++) {
-		const int8_t *row = m->rows + (size_t)list->items[i].key * MODEL_ROW;
+	for (size_t begin = 0; begin < count; begin += FLUSH_EVERY) {
+		size_t end = begin + FLUSH_EVERY < count ? begin + FLUSH_EVERY : count;
+		words16 sums[MODEL_ROW / 16] = {{0}};
+		for (size_t i = begin; i < end; i++) {
+			const int8_t *row = rows + (size_t)items[i].key * MODEL_ROW;
+			for (size_t v = 0; v < MODEL_ROW / 16; v++)
+				sums[v] += __builtin_convertvector(*(const bytes16 *)(row + v * 16), words16);
+		}
 		for (size_t v = 0; v < MODEL_ROW / 16; v++)
-			sums[v] += __builtin_convertvector(*(const bytes16 *)(row + v * 16), words16);
-		if (i % FLUSH_EVERY == FLUSH_EVERY - 1)
-			flush(sums, ret_sums);
+			for (size_t i = 0; i < 16; i++)
+				ret_sums[v * 16 + i] += sums[v][i];
 	}
-	flush(sums, ret_sums);
 }
 
 /* 1 / √x by Newton's method: the same bits everywhere, whatever the machine's libm. */
@@ -134,7 +163,7 @@ enum error_code model_score(const struct model *m, struct arena *arena, const st
 		if (code != ERR_NONE)
 			return code;
 		memset(now, 0, sizeof(sums[0]));
-		add_rows(m, &list, now);
+		add_rows(m->rows, list.items, find_rows(m, list.items, list.count), now);
 		for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 			total[o] += now[o];
 		squares += list.squares;
@@ -174,18 +203,23 @@ float model_sigmoid(float x) { return x < 0 ? exp_negative(x) / (1 + exp_negativ
 
 void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_probability[MODEL_OUTPUTS])
 {
-	for (size_t o = 0; o < MODEL_OUTPUTS; o++) {
-		float logit = m->header ? m->header->join_bias[o] : 0;
-		for (size_t i = 0; m->header && i < MODEL_ROW; i++)
-			logit += m->header->join[o][i] * scores[i];
-		ret_probability[o] = m->header && m->header->names[o][0] ? model_sigmoid(logit) : 0;
-	}
+	memset(ret_probability, 0, sizeof(*ret_probability) * MODEL_OUTPUTS);
+	if (!m->header)
+		return;
+	float logits[MODEL_OUTPUTS];
+	memcpy(logits, m->header->join_bias, sizeof(logits));
+	for (size_t i = 0; i < MODEL_ROW; i++)
+		for (size_t o = 0; o < MODEL_OUTPUTS; o++)
+			logits[o] += m->header->join[i][o] * scores[i];
+	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
+		if (m->header->names[o][0])
+			ret_probability[o] = model_sigmoid(logits[o]);
 }
 
 void model_explain(const struct model *m, const struct feature_list *list, unsigned output, float *ret_weights)
 {
 	for (size_t i = 0; m->header && i < list->count; i++) {
-		uint32_t row = find_row(m, list->items[i].key);
+		uint32_t key = list->items[i].key, row = may_have_row(m, key) ? find_row(m, key) : UINT32_MAX;
 		if (row == UINT32_MAX)
 			continue;
 		const int8_t *w = m->rows + (size_t)row * MODEL_ROW;

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "engine/features.h"
 
-#define MODEL_MAGIC "BLOUSEM1"
+#define MODEL_MAGIC "BLOUSEM2"
 #define MODEL_OUTPUTS 32 /* scores of one reading: rules, natures, tones, levels; unused ones have no name */
 #define MODEL_ROW (2 * MODEL_OUTPUTS) /* whole message, then window */
 #define MODEL_NAME_MAX 40
@@ -27,8 +27,8 @@ struct model_header {
 	char names[MODEL_OUTPUTS][MODEL_NAME_MAX];
 	float scale[MODEL_ROW];
 	float bias[MODEL_ROW];
-	/* Second layer: logit = join_bias + Σ join[o][i] × input i; inputs are the MODEL_ROW scores. */
-	float join[MODEL_OUTPUTS][MODEL_ROW];
+	/* Second layer: logit o = join_bias[o] + Σ join[i][o] × score i. */
+	float join[MODEL_ROW][MODEL_OUTPUTS];
 	float join_bias[MODEL_OUTPUTS];
 	/* Probabilities: a rule is found from found[] on; a message may be blocked when "level:bloquant" reaches `block`,
 	 * and is asked about, though no rule was found, when it reaches `ask`. */

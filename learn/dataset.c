@@ -224,7 +224,8 @@ static bool add_example(const struct dataset *d, const struct raw *raw, size_t f
 		size_t end = i;
 		while (end < count && scratch[end] == scratch[i])
 			end++;
-		const uint32_t *column = bsearch(&scratch[i], d->keys, d->messages.columns, sizeof(*d->keys), compare_keys);
+		const uint32_t *column =
+			bsearch(&scratch[i], d->keys, d->messages.columns, sizeof(*d->keys), compare_keys);
 		if (column) {
 			struct cell *cell = push(cells, 1);
 			if (!cell)
@@ -277,7 +278,8 @@ static enum error_code fill_examples(const struct blouse_charter *charter, const
 			if (!good)
 				break;
 			const struct blouse_span *bounds = raw->bounds.items;
-			label_window(&d->outputs, charter, rec, bounds[s].start, bounds[end - 1].end, of_message, label);
+			label_window(&d->outputs, charter, rec, bounds[s].start, bounds[end - 1].end, of_message,
+				     label);
 			*cost = 1;
 		}
 		size_t *window_end = push(&window_ends, 1);

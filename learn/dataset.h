@@ -11,10 +11,10 @@
 /* Which output stands for what. Rules come first, in the charter's order. */
 struct outputs {
 	char names[MODEL_OUTPUTS][MODEL_NAME_MAX];
-	unsigned rules;		       /* outputs [0, rules) */
+	unsigned rules;                  /* outputs [0, rules) */
 	unsigned nature[BLOUSE_NATURES]; /* nature[0] unused */
-	unsigned tone;		       /* tone -1, 0 and 1 are outputs tone, tone + 1, tone + 2 */
-	unsigned blocks, alarms;       /* verdict bloquant; verdict attention or bloquant */
+	unsigned tone;                   /* tone -1, 0 and 1 are outputs tone, tone + 1, tone + 2 */
+	unsigned blocks, alarms;         /* verdict bloquant; verdict attention or bloquant */
 };
 
 struct dataset {

@@ -11,14 +11,14 @@
 
 /* Chosen by cross-validation: docs/decisions/0003-features.md. */
 const struct learn_options learn_defaults = {
-	.message = {.cost = 1.0f, .positive = 2.0f, .epochs = 20},
-	.window = {.cost = 0.5f, .positive = 2.0f, .epochs = 15},
+	.message = {.cost = 1.0f, .positive = 3.0f, .epochs = 20},
+	.window = {.cost = 0.5f, .positive = 3.0f, .epochs = 15},
 	.folds = 6,
 	.documents_min = 2,
-	.rows_max = 60000,
+	.rows_max = 20000,
 	.ridge = 10,
-	.blocked_max = 0.03f,
-	.alarmed_max = 0.12f,
+	.blocked_max = 0.02f,
+	.alarmed_max = 0.22f,
 };
 
 struct job {
@@ -159,9 +159,9 @@ static enum error_code learn_from(const struct dataset *d, const struct blouse_c
 		progress("apprentissage sur tous les messages");
 	struct job all = {.data = d, .options = options, .fold = options->folds, .scores = scores};
 	run_job(&all);
-	code = all.code == ERR_NONE ? model_write(d, &all.message, &all.window, join, &thresholds, options->rows_max,
-						  ret_model, err)
-				    : error_nomem(err);
+	code = all.code == ERR_NONE
+		       ? model_write(d, &all.message, &all.window, join, &thresholds, options->rows_max, ret_model, err)
+		       : error_nomem(err);
 	release_job(&all);
 	return code;
 }

@@ -10,12 +10,12 @@
 
 struct learn_options {
 	struct linear_options message, window;
-	unsigned folds;		/* of the cross-validation that teaches the second layer and the thresholds */
+	unsigned folds;         /* of the cross-validation that teaches the second layer and the thresholds */
 	unsigned documents_min; /* messages that a feature must stand in */
-	size_t rows_max;	/* features kept */
-	double ridge;		/* of the second layer */
-	float blocked_max;	/* share of compliant messages that may be blocked */
-	float alarmed_max;	/* share of compliant messages that may be asked about */
+	size_t rows_max;        /* features kept */
+	double ridge;           /* of the second layer */
+	float blocked_max;      /* share of compliant messages that may be blocked */
+	float alarmed_max;      /* share of compliant messages that may be asked about */
 };
 
 extern const struct learn_options learn_defaults;
@@ -27,8 +27,8 @@ struct learn_report {
 		unsigned hit, missed, wrong; /* true and found; true, not found; found, not true */
 		float threshold;
 	} rules[MODEL_OUTPUTS];
-	float micro, macro;	 /* F1 */
-	float stopped, blocked;	 /* of the messages whose verdict is bloquant */
+	float micro, macro;     /* F1 */
+	float stopped, blocked; /* of the messages whose verdict is bloquant */
 	float compliant_blocked, compliant_alarmed;
 	float nature, tone; /* accuracy */
 };

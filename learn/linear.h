@@ -21,7 +21,7 @@ struct examples {
 	struct cell *cells;
 	size_t *ends;
 	int8_t *labels; /* count × MODEL_OUTPUTS: +1, -1, or 0 for "not taught" */
-	float *cost;	/* count: weight of the example; 0: not taught at all */
+	float *cost;    /* count: weight of the example; 0: not taught at all */
 	size_t count, columns;
 };
 
@@ -31,8 +31,8 @@ struct linear {
 };
 
 struct linear_options {
-	float cost;	 /* C: larger fits the examples closer */
-	float positive;	 /* how much more a positive example costs */
+	float cost;     /* C: larger fits the examples closer */
+	float positive; /* how much more a positive example costs */
 	unsigned epochs;
 };
 

@@ -71,10 +71,10 @@ enum error_code records_fill(struct records *r, struct record *rec, const struct
 }
 
 /* The index at which `name` gives `id`, or `count`. */
-#define FIND_ID(count, name, id, ret)                                                                                   \
-	for ((ret) = 0; (ret) < (count); (ret)++)                                                                       \
-		if ((id) && name(ret) && strcmp(name(ret), (id)) == 0)                                                  \
-			break
+#define FIND_ID(count, name, id, ret)                                                                                  \
+	for ((ret) = 0; (ret) < (count); (ret)++)                                                                      \
+		if ((id) && name(ret) && strcmp(name(ret), (id)) == 0)                                                 \
+	break
 
 static bool read_text(struct records *r, const json_t *value, struct str *ret)
 {
@@ -116,7 +116,8 @@ static const char *read_record(struct records *r, struct record *rec, const json
 	id = json_string_value(json_object_get(line, "network"));
 	FIND_ID(BLOUSE_NETWORKS, blouse_network_id, id, found);
 	rec->network = found == BLOUSE_NETWORKS ? BLOUSE_NETWORK_NONE : (enum blouse_network)found;
-	if (!read_text(r, json_object_get(line, "id"), &rec->id) || !read_text(r, json_object_get(line, "text"), &rec->text))
+	if (!read_text(r, json_object_get(line, "id"), &rec->id) ||
+	    !read_text(r, json_object_get(line, "text"), &rec->text))
 		return "il manque « id » ou « text »";
 	size_t i;
 	const json_t *rule;
@@ -146,8 +147,8 @@ enum error_code records_read(struct records *r, const char *path, const struct b
 		line = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &json_error);
 		if (!line) {
 			if (json_error_code(&json_error) != json_error_premature_end_of_input || !feof(file))
-				code = error_set(err, ERR_FORMAT, "%s, message %zu : JSON illisible (%s).", path, number,
-						 json_error.text);
+				code = error_set(err, ERR_FORMAT, "%s, message %zu : JSON illisible (%s).", path,
+						 number, json_error.text);
 			break;
 		}
 		if (!json_object_get(line, "rules")) { /* a text with entities only */

@@ -8,7 +8,7 @@
 #include "engine/blouse.h"
 
 struct record_span {
-	int rule;	   /* index in the charter */
+	int rule;          /* index in the charter */
 	size_t start, end; /* bytes of the text */
 };
 

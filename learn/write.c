@@ -84,7 +84,7 @@ static void fill_header(const struct dataset *d, const struct linear *message, c
 	}
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++) {
 		for (size_t i = 0; i < MODEL_ROW; i++)
-			h->join[o][i] = (float)join->weight[o][i];
+			h->join[i][o] = (float)join->weight[o][i];
 		h->join_bias[o] = (float)join->bias[o];
 		h->found[o] = t->found[o];
 	}
