@@ -9,7 +9,7 @@
 
 #define SLOTS 112000
 #define ROWS 16384
-#define ROUNDS 16
+#define ROUNDS 12
 #define FILE_MAX ((size_t)256 << 20)
 
 static bool read_all(const char *path, struct buf *ret)

@@ -94,9 +94,11 @@ bool name_unit_at(const struct name_reader *n, size_t i, struct name_unit *ret_u
 				 (n->tags[0] != NAME_NONE && n->tag_end == i) ||
 				 (piece_has(p, CUE_PARTICLE) && piece_capital(piece_at(s, i + u.count)) &&
 				  (piece_capital(before) || before->kind == PIECE_MARK || p->flags & PIECE_LINE));
+		/* "merci à marie" */
+		bool thanked = piece_is(s, before, "a") && piece_has(piece_before(s, i, 2), CUE_HONOUR);
 		bool name =
 			(u.classes & (NAME_CLASS_FIRST | NAME_CLASS_TOWN | NAME_CLASS_SURNAME | NAME_CLASS_HOSPITAL)) &&
-			(!u.common || piece_has(before, CUE_KIN | CUE_HONOUR | CUE_ROLE));
+			(!u.common || piece_has(before, CUE_KIN | CUE_HONOUR | CUE_ROLE) || thanked);
 		/* "à la timone", "de l'archet" */
 		bool place =
 			(u.classes & NAME_CLASS_HOSPITAL) && (piece_is(s, before, "la") || piece_is(s, before, "a") ||
