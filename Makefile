@@ -31,7 +31,7 @@ run: ## build, and show the checker at work on a dozen drafts
 
 test: ## all tests, under sanitizers; TESTS="--suite engine" chooses
 	@$(DEPS) build test
-	@$(MAKE) --no-print-directory build-dev/build.ninja || { echo "0 passed, 1 failed"; exit 1; }
+	@$(MAKE) --no-print-directory build/blouse build-dev/build.ninja || { echo "0 passed, 1 failed"; exit 1; }
 	@$(PYTHON) tools/run_tests.py build-dev $(TESTS)
 
 bench: ## speed, memory and peers

@@ -10,6 +10,9 @@
 #include "compiler/source.h"
 #include "learn/learn.h"
 
+/* The charter's examples are what its readers see and what `blouse charter test` holds: they count for several messages. */
+#define EXAMPLE_WEIGHT 8
+
 static void tell(const char *step)
 {
 	if (isatty(STDERR_FILENO))
@@ -33,6 +36,7 @@ static enum error_code add_examples(struct records *records, const struct charte
 			rec->context = example->context;
 			rec->network = example->network;
 			rec->author = author;
+			rec->weight = EXAMPLE_WEIGHT;
 			rec->nature = example->context == BLOUSE_USAGER ? example->nature : BLOUSE_NATURE_NONE;
 			rec->tone = example->tone;
 			for (size_t k = 0; k < example->rules.count; k++)
@@ -46,23 +50,26 @@ static float share(unsigned part, unsigned whole) { return whole ? (float)part /
 
 static void print_report(const struct learn_report *report, const struct blouse_charter *charter)
 {
-	printf("%zu messages, %zu traits. Validation croisée, chaque auteur jugé sans avoir été appris :\n\n", report->messages,
-	       report->features);
+	printf("%zu messages, %zu traits. Validation croisée, chaque auteur jugé sans avoir été appris :\n\n",
+	       report->messages, report->features);
 	printf("  %-26s %9s %6s %6s %7s %6s\n", "règle", "précision", "rappel", "F1", "exemples", "seuil");
 	for (unsigned r = 0; r < blouse_charter_rule_count(charter) && r < LEARN_RULES_MAX; r++) {
 		unsigned hit = report->rules[r].hit, missed = report->rules[r].missed, wrong = report->rules[r].wrong;
 		printf("  %-26s %9.2f %6.2f %6.2f %7u %6.2f\n", blouse_charter_rule(charter, r)->id,
 		       (double)share(hit, hit + wrong), (double)share(hit, hit + missed),
-		       (double)share(2 * hit, 2 * hit + missed + wrong), hit + missed, (double)report->rules[r].threshold);
+		       (double)share(2 * hit, 2 * hit + missed + wrong), hit + missed,
+		       (double)report->rules[r].threshold);
 	}
-	printf("\n  micro-F1 %.3f, macro-F1 %.3f ; bloquants arrêtés %.3f, bloqués %.3f ; conformes bloqués %.3f, alertés %.3f\n"
+	printf("\n  micro-F1 %.3f, macro-F1 %.3f ; bloquants arrêtés %.3f, bloqués %.3f ; conformes bloqués %.3f, "
+	       "alertés %.3f\n"
 	       "  nature %.3f, tonalité %.3f\n",
 	       (double)report->micro, (double)report->macro, (double)report->stopped, (double)report->blocked,
 	       (double)report->compliant_blocked, (double)report->compliant_alarmed, (double)report->nature,
 	       (double)report->tone);
 }
 
-static enum error_code write_model(const struct args *args, const char *folder, const struct buf *model, struct error *err)
+static enum error_code write_model(const struct args *args, const char *folder, const struct buf *model,
+				   struct error *err)
 {
 	char path[LOAD_PATH_MAX + 32];
 	const char *output = args_value(args, "output");

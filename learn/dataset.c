@@ -267,7 +267,7 @@ static enum error_code fill_examples(const struct blouse_charter *charter, const
 		int8_t of_message[MODEL_OUTPUTS];
 		outputs_label(&d->outputs, charter, rec, of_message);
 		memcpy(message, of_message, MODEL_OUTPUTS);
-		*cost = 1;
+		*cost = rec->weight;
 		for (size_t s = first; s < last && good; s++) {
 			if (s + 1 == last && s > first)
 				break;
@@ -280,7 +280,7 @@ static enum error_code fill_examples(const struct blouse_charter *charter, const
 			const struct blouse_span *bounds = raw->bounds.items;
 			label_window(&d->outputs, charter, rec, bounds[s].start, bounds[end - 1].end, of_message,
 				     label);
-			*cost = 1;
+			*cost = rec->weight;
 		}
 		size_t *window_end = push(&window_ends, 1);
 		good = good && window_end;

@@ -29,7 +29,7 @@ struct record *records_add(struct records *r)
 		r->items = items;
 		r->cap = larger;
 	}
-	r->items[r->count] = (struct record){0};
+	r->items[r->count] = (struct record){.weight = 1};
 	return &r->items[r->count++];
 }
 

@@ -23,6 +23,7 @@ struct record {
 	struct record_span *spans;
 	size_t span_count;
 	unsigned author; /* one number a file */
+	float weight;    /* how much it counts in training; 1 for a message of the corpus */
 };
 
 struct records {

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the delivered model is worth, and that it is what the corpus and the charter give.
+
+Trains with the release binary (`make` builds it; `make test` sees to that), since training under sanitizers takes many
+minutes. BLOUSE names that binary, SOURCE the project."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BLOUSE = os.environ["BLOUSE"]
+SOURCE = Path(os.environ["SOURCE"])
+TRAIN = sorted(str(path) for path in (SOURCE / "corpus" / "train").glob("t*.jsonl"))
+TEST = sorted(str(path) for path in (SOURCE / "corpus" / "test").glob("*.jsonl"))
+
+
+def blouse(*arguments):
+    return subprocess.run([BLOUSE, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@unittest.skipUnless(Path(BLOUSE).exists(), "no release binary: run `make` first")
+class Model(unittest.TestCase):
+    def test_training_again_gives_the_same_bytes(self):
+        delivered = (SOURCE / "charter" / "model" / "fast.bin").read_bytes()
+        with tempfile.TemporaryDirectory() as folder:
+            again = Path(folder) / "again.bin"
+            run = blouse("learn", "--charter", str(SOURCE / "charter"), "--output", str(again), *TRAIN)
+            self.assertEqual(run.returncode, 0, run.stderr)
+            self.assertTrue(again.read_bytes() == delivered, "charter/model/fast.bin is out of date: run `make learn`")
+
+    def test_every_example_of_the_charter_holds(self):
+        run = blouse("charter", "test", "--charter", str(SOURCE / "charter"))
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+    def test_no_figure_falls(self):
+        run = blouse("score", "--min", str(SOURCE / "tests" / "figures.json"), *TEST)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
