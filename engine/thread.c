@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 
+static bool meant(unsigned kinds) { return kinds >> CLUE_PATIENT & 1; }
+
 enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const struct reading *reading,
 			   struct blouse_result *result, struct error *err)
 {
@@ -10,17 +12,21 @@ enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const s
 	size_t *mosaic = ARENA_NEW(arena, size_t, t->count + 1), count = 0;
 	if (!mosaic)
 		return error_nomem(err);
-	/* For an agent who speaks of someone met at work a patient is given; others must show one. */
-	bool meant = (own | before) >> CLUE_PATIENT & 1;
-	bool completes = !t->complete && meant && clues_count(own) > 0 && clues_count(own) < CLUES_ENOUGH &&
-			 clues_count(before) < CLUES_ENOUGH && clues_count(own | before) >= CLUES_ENOUGH;
-	for (size_t i = 0; completes && i < t->count; i++)
+	if (reading->context != BLOUSE_USAGER && own >> CLUE_OWN_STORY & 1 && !meant(before))
+		t->own_story = true;
+	if (t->own_story)
+		own = clues_without_person(own);
+	bool completes = !t->complete && meant(own | before) && clues_count(own) > 0 &&
+			 clues_count(own | before) >= CLUES_ENOUGH;
+	/* Three clues in one post are that post's own finding: it needs no other. */
+	bool alone = meant(own) && clues_count(clues_firm(own)) >= CLUES_ENOUGH;
+	for (size_t i = 0; completes && !alone && i < t->count; i++)
 		if (clues_count(t->clues[i]) > 0)
 			mosaic[count++] = i;
 	t->complete |= completes;
 	t->kinds |= own;
 	if (t->count < BLOUSE_THREAD_MAX)
-		t->clues[t->count++] = (uint16_t)own;
+		t->clues[t->count++] = own;
 	if (result->verdict > t->verdict)
 		t->verdict = result->verdict;
 	if (t->complete)

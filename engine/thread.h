@@ -9,9 +9,10 @@
 struct blouse_thread {
 	size_t count;	/* posts read */
 	unsigned kinds; /* clues together so far */
+	bool own_story; /* told of the author's family or of somebody made up before any patient: he and she are theirs */
 	bool complete;	/* a mosaic was completed */
 	enum blouse_level verdict; /* of the thread so far */
-	uint16_t clues[BLOUSE_THREAD_MAX]; /* by post: the kinds that it brought */
+	uint32_t clues[BLOUSE_THREAD_MAX]; /* by post: the kinds that it brought */
 };
 
 /* Adds a judged post: fills the thread's part of *result and remembers its clues. */

@@ -76,6 +76,31 @@ static void one_post_alone_is_no_mosaic(void **state)
 	assert_int_equal(post(a, CLUE_BIT(CLUE_TIME), BLOUSE_CLEAR).mosaic_count, 0);
 }
 
+/* Unless its clues are only guessed: then the earlier ones are what made the picture. */
+static void guessed_clues_need_the_earlier_ones(void **state)
+{
+	struct author *a = *state;
+	post(a, BITS(WARD, OWN_JOB), BLOUSE_CLEAR);
+	assert_int_equal(post(a, BITS(HABIT, CONDITION) | BITS(FAMILY, PATIENT), BLOUSE_CLEAR).mosaic_count, 1);
+}
+
+/* "Mon père est hospitalisé", then "Il sort demain": he is the author's father. */
+static void own_family_is_no_patient(void **state)
+{
+	struct author *a = *state;
+	post(a, BITS(PLACE, OWN_STORY), BLOUSE_CLEAR);
+	post(a, BITS(HABIT, CONDITION) | BITS(AGE, PATIENT), BLOUSE_CLEAR);
+	assert_int_equal(post(a, BITS(WARD, OWN_JOB), BLOUSE_CLEAR).thread_verdict, BLOUSE_CLEAR);
+}
+
+static void family_after_a_patient_is_another_person(void **state)
+{
+	struct author *a = *state;
+	post(a, BITS(HABIT, PATIENT), BLOUSE_CLEAR);
+	post(a, BITS(PLACE, OWN_STORY), BLOUSE_CLEAR);
+	assert_int_equal(post(a, CLUE_BIT(CLUE_AGE), BLOUSE_CLEAR).mosaic_count, 2);
+}
+
 static void highest_verdict_stays(void **state)
 {
 	struct author *a = *state;
@@ -101,6 +126,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_patient_must_be_meant, start, stop),
 		cmocka_unit_test_setup_teardown(same_clue_twice_is_one, start, stop),
 		cmocka_unit_test_setup_teardown(one_post_alone_is_no_mosaic, start, stop),
+		cmocka_unit_test_setup_teardown(guessed_clues_need_the_earlier_ones, start, stop),
+		cmocka_unit_test_setup_teardown(own_family_is_no_patient, start, stop),
+		cmocka_unit_test_setup_teardown(family_after_a_patient_is_another_person, start, stop),
 		cmocka_unit_test_setup_teardown(highest_verdict_stays, start, stop),
 		cmocka_unit_test_setup_teardown(long_threads_are_bounded, start, stop),
 	};
