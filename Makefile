@@ -58,7 +58,7 @@ install: build/blouse ## install under PREFIX (/usr/local); DESTDIR is honoured
 	@meson install -C build
 
 learn: build/blouse ## train the models on corpus/train and the charter's examples
-	@build/blouse learn --charter charter corpus/train/*.jsonl
+	@build/blouse learn --charter charter $(sort $(wildcard corpus/train/t*.jsonl))
 
 clean: ## forget everything that was built
 	@rm -rf build build-dev build-fuzz
