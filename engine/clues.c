@@ -121,8 +121,10 @@ static bool tells_of_one(const struct text *text, const struct sentence *sentenc
 {
 	static const char *const pronouns[] = {"il", "elle", NULL};
 	static const char *const between[] = {"n", "ne", "m", "me", "nous", "lui", "s", "se", "l", "en", NULL};
-	static const char *const nobody[] = {"y",	"faut",	 "fallait", "faudra", "faudrait", "pleut", "neige",
-					     "existe", "reste", "manque",  "parait", "agit",	 NULL};
+	static const char *const skies[] = {"beau", "froid", "chaud", "gris",  "doux",
+					    "bon",  "nuit",  "jour",  "moche", NULL};
+	static const char *const nobody[] = {"y",      "faut",  "fallait", "faudra", "faudrait", "pleut", "neige",
+					     "existe", "reste", "manque",  "parait", "agit",     NULL};
 	uint32_t end = sentence->first + sentence->count;
 	for (uint32_t i = sentence->first; i < end; i++) {
 		if (!is_one_of(text->tokens[i].text, pronouns))
@@ -130,7 +132,8 @@ static bool tells_of_one(const struct text *text, const struct sentence *sentenc
 		uint32_t verb = i + 1;
 		while (verb < end && is_one_of(text->tokens[verb].text, between))
 			verb++;
-		bool weather = verb + 1 < end && text->tokens[verb + 1].kind == TOKEN_NUMBER;
+		bool weather = verb + 1 < end && (text->tokens[verb + 1].kind == TOKEN_NUMBER ||
+						  is_one_of(text->tokens[verb + 1].text, skies));
 		if (text->tokens[i].text.len == 4 || verb >= end ||
 		    (!weather && !is_one_of(text->tokens[verb].text, nobody)))
 			return true;
@@ -138,7 +141,7 @@ static bool tells_of_one(const struct text *text, const struct sentence *sentenc
 	return false;
 }
 
-#define HAS(set, kind) (((set) & CLUE_BIT(kind)) != 0)
+#define HAS(set, kind) (((set)&CLUE_BIT(kind)) != 0)
 #define BELOW(kind) (CLUE_BIT(kind) - 1)
 
 /* The clues of one sentence; *ret_named is set when its words name a patient. */
@@ -152,10 +155,9 @@ static unsigned read_sentence(const struct engine *engine, const struct reading 
 	unsigned kinds = seen & BELOW(CLUE_PATIENT) & ~CLUE_BIT(CLUE_NONE);
 	if ((HAS(seen, CLUE_OWN) && !patient) || (HAS(seen, CLUE_PARENT) && !HAS(seen, CLUE_RELATIVE)) ||
 	    HAS(seen, CLUE_FICTION)) {
-		bool story = seen & (CLUE_BIT(CLUE_CARE) | CLUE_BIT(CLUE_STAY) | CLUE_BIT(CLUE_AGE) |
-				     CLUE_BIT(CLUE_FICTION));
-		return (clues_without_person(kinds) & ~CLUE_BIT(CLUE_OWN_JOB)) |
-		       (story ? CLUE_BIT(CLUE_OWN_STORY) : 0);
+		bool story = seen &
+			     (CLUE_BIT(CLUE_CARE) | CLUE_BIT(CLUE_STAY) | CLUE_BIT(CLUE_AGE) | CLUE_BIT(CLUE_FICTION));
+		return (clues_without_person(kinds) & ~CLUE_BIT(CLUE_OWN_JOB)) | (story ? CLUE_BIT(CLUE_OWN_STORY) : 0);
 	}
 	bool third = tells_of_one(&r->text, sentence);
 	bool told = patient || third || HAS(seen, CLUE_SOMEONE) || HAS(seen, CLUE_ACTS);
@@ -194,8 +196,8 @@ unsigned clues_count(unsigned kinds)
 
 unsigned clues_firm(unsigned kinds)
 {
-	return kinds & ~(CLUE_BIT(CLUE_HABIT) | CLUE_BIT(CLUE_CONDITION) | CLUE_BIT(CLUE_FAMILY) |
-			 CLUE_BIT(CLUE_OWN_JOB));
+	return kinds &
+	       ~(CLUE_BIT(CLUE_HABIT) | CLUE_BIT(CLUE_CONDITION) | CLUE_BIT(CLUE_FAMILY) | CLUE_BIT(CLUE_OWN_JOB));
 }
 
 unsigned clues_without_person(unsigned kinds)

@@ -55,8 +55,8 @@ static void hyphens_join(void **state)
 static void homonyms_take_away(void **state)
 {
 	expect(state, "une opération hier", "soin[1+1] moment[2+1]");
-	expect(state, "opération portes ouvertes hier", "homonyme[0+3] moment[3+1]");
-	expect(state, "opération portes ouvertes et opération", "homonyme[0+3] soin[4+1]");
+	expect(state, "opération portes ouvertes hier", "hors-sujet-homonyme[0+3] moment[3+1]");
+	expect(state, "opération portes ouvertes et opération", "hors-sujet-homonyme[0+3] soin[4+1]");
 }
 
 /* The longest phrase of one concept from one word counts, once. */

@@ -31,7 +31,7 @@ LIBC = {
 # What the pure part may ask of the C library, beside string.h and math.h.
 ENGINE_MAY_CALL = re.compile(
     r"mem\w+|str(n?len|n?cmp|r?chr|p?brk|c?spn|str|to[dflu]\w*)|__mem\w+_chk|v?snprintf|__v?snprintf_chk|qsort|bsearch|abort"
-    r"|malloc|calloc|realloc|free|__stack_chk_fail|__assert_fail|_GLOBAL_OFFSET_TABLE_|__errno_location"
+    r"|malloc|calloc|realloc|free|__cpu_model|__cpu_indicator_init|__stack_chk_fail|__assert_fail|_GLOBAL_OFFSET_TABLE_|__errno_location"
     r"|(exp|exp2|expm1|log|log2|log10|log1p|sqrt|pow|sin|cos|tan|asin|acos|atan|atan2|fabs|floor|ceil|l?l?round|tanh|fmin"
     r"|fmax|fma|ldexp|frexp|hypot|cbrt)f?|__\w+(ti|di|si)[0-9]"
 )
