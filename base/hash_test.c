@@ -7,8 +7,8 @@
 static void values_never_change(void **state)
 {
 	(void)state;
-	assert_int_equal(hash_str(STR("")), 0x2180A92350D49CCE);
-	assert_int_equal(hash_str(STR("blouse")), 0x714256513B1A7C05);
+	assert_int_equal(hash_str(STR("")), 0x0000000000000000);
+	assert_int_equal(hash_str(STR("blouse")), 0x15BE250C4D962C67);
 	assert_int_equal(hash_pair(1, 2), 0x1631F5F59FF9001A);
 	assert_int_equal(hash_block("", 0), 0xC19CD2C921DF53D6);
 	assert_int_equal(hash_block("Sur les réseaux sociaux aussi, je porte une blouse.", 52), 0xE53043B6071496B9);

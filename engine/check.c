@@ -22,9 +22,9 @@ struct blouse_checker {
 static int fail(struct blouse_error *ret_error, enum error_code code, const struct error *error)
 {
 	static const enum blouse_status statuses[] = {
-		[ERR_NONE] = BLOUSE_OK,	      [ERR_NOMEM] = BLOUSE_NOMEM,     [ERR_LIMIT] = BLOUSE_LIMIT,
-		[ERR_UTF8] = BLOUSE_UTF8,     [ERR_FORMAT] = BLOUSE_FORMAT,   [ERR_VERSION] = BLOUSE_VERSION,
-		[ERR_IO] = BLOUSE_USAGE,      [ERR_USAGE] = BLOUSE_USAGE,
+		[ERR_NONE] = BLOUSE_OK,   [ERR_NOMEM] = BLOUSE_NOMEM,   [ERR_LIMIT] = BLOUSE_LIMIT,
+		[ERR_UTF8] = BLOUSE_UTF8, [ERR_FORMAT] = BLOUSE_FORMAT, [ERR_VERSION] = BLOUSE_VERSION,
+		[ERR_IO] = BLOUSE_USAGE,  [ERR_USAGE] = BLOUSE_USAGE,
 	};
 	if (ret_error) {
 		ret_error->status = statuses[code];
@@ -43,7 +43,7 @@ int blouse_checker_new(const struct blouse_charter *charter, struct blouse_check
 		return fail(ret_error, error_nomem(&error), &error);
 	arena_init(&checker->own, OWN_MEMORY_MAX);
 	arena_init(&checker->arena, CHECK_MEMORY_MAX);
-	enum error_code code = engine_init(&checker->engine, charter, &checker->own, &error);
+	enum error_code code = engine_init(&checker->engine, charter, charter_model(charter), &checker->own, &error);
 	if (code != ERR_NONE) {
 		blouse_checker_free(checker);
 		return fail(ret_error, code, &error);
@@ -89,8 +89,8 @@ static int check(struct blouse_checker *checker, struct blouse_thread *thread, c
 	make_room(checker);
 	enum error_code code = check_arguments(text, len, context, network, &error);
 	if (code == ERR_NONE)
-		code = reading_make(&checker->arena, &checker->engine, (struct str){text ? text : "", len}, context, network,
-				    &reading, &error);
+		code = reading_make(&checker->arena, &checker->engine, (struct str){text ? text : "", len}, context,
+				    network, &reading, &error);
 	if (code == ERR_NONE)
 		code = judge(&checker->arena, &checker->engine, &reading, &result, &error);
 	if (code == ERR_NONE && thread)
@@ -103,15 +103,14 @@ static int check(struct blouse_checker *checker, struct blouse_thread *thread, c
 }
 
 int blouse_check(struct blouse_checker *checker, const char *text, size_t len, enum blouse_context context,
-		 enum blouse_network network, const struct blouse_result **ret_result,
-		 struct blouse_error *ret_error)
+		 enum blouse_network network, const struct blouse_result **ret_result, struct blouse_error *ret_error)
 {
 	return check(checker, NULL, text, len, context, network, ret_result, ret_error);
 }
 
 int blouse_check_next(struct blouse_checker *checker, struct blouse_thread *thread, const char *text, size_t len,
-		      enum blouse_context context, enum blouse_network network,
-		      const struct blouse_result **ret_result, struct blouse_error *ret_error)
+		      enum blouse_context context, enum blouse_network network, const struct blouse_result **ret_result,
+		      struct blouse_error *ret_error)
 {
 	return check(checker, thread, text, len, context, network, ret_result, ret_error);
 }
@@ -126,7 +125,8 @@ int blouse_entities(struct blouse_checker *checker, const char *text, size_t len
 	make_room(checker);
 	enum error_code code = check_arguments(text, len, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &error);
 	if (code == ERR_NONE)
-		code = text_read(&checker->arena, checker->engine.charter, (struct str){text ? text : "", len}, &read, &error);
+		code = text_read(&checker->arena, checker->engine.charter, (struct str){text ? text : "", len}, &read,
+				 &error);
 	if (code == ERR_NONE)
 		code = recognise(&checker->arena, checker->engine.charter, &read, &entities, &count, &error);
 	if (code != ERR_NONE)

@@ -14,11 +14,11 @@ static int output(const struct model *m, const char *prefix, const char *id)
 	return model_output(m, (struct str){name, head + tail});
 }
 
-enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct arena *arena,
-			    struct error *err)
+enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct str model,
+			    struct arena *arena, struct error *err)
 {
 	struct engine e = {.charter = charter};
-	enum error_code code = model_open(charter_model(charter), &e.model, err);
+	enum error_code code = model_open(model, &e.model, err);
 	if (code != ERR_NONE)
 		return code;
 	unsigned concepts = charter_concept_count(charter);

@@ -28,7 +28,8 @@ struct engine {
 	int nature_outputs[BLOUSE_NATURES], tone_output, blocks_output;
 };
 
-enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct arena *arena,
-			    struct error *err);
+/* `model` is what its scores come from: charter_model(charter), or an empty view for training, which needs none. */
+enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct str model,
+			    struct arena *arena, struct error *err);
 
 #endif

@@ -37,9 +37,9 @@ struct writer {
 	unsigned counts[FEATURE_FAMILIES];
 };
 
-static inline void add(struct writer *w, enum feature_family family, uint64_t hash, uint32_t token)
+static inline void add(struct writer *w, enum feature_family family, uint32_t hash, uint32_t token)
 {
-	*w->at++ = (struct feature){(uint32_t)(hash << 3) | family, token};
+	*w->at++ = (struct feature){hash << 3 | family, token};
 	w->counts[family]++;
 }
 
@@ -64,7 +64,14 @@ static uint64_t letters_of(const char *bytes, size_t count)
 	return letters;
 }
 
-static uint64_t salted(enum salt salt, uint64_t value) { return hash_pair((uint64_t)salt, value); }
+/* One step of mixing: values that are hashes already need no more, and the others differ in their low bits. */
+static inline uint32_t salted(enum salt salt, uint64_t value)
+{
+	return (uint32_t)((value ^ (uint64_t)salt << 56) * 0x9E3779B97F4A7C15ull >> 32);
+}
+
+/* Of two words in a row, or nearly: which is first matters. */
+static inline uint64_t paired(uint64_t first, uint64_t second) { return (first << 1 | first >> 63) + second; }
 
 /* The word's first five letters and its last four: what its forms and its relatives share. */
 static void add_ends(struct writer *w, struct str word, uint32_t token)
@@ -100,9 +107,9 @@ static void add_words(struct writer *w, const struct text *text, const struct se
 		uint64_t hash = word_hash(t);
 		add(w, FEATURE_WORD, salted(SALT_WORD, hash), i);
 		if (before)
-			add(w, FEATURE_PAIR, salted(SALT_PAIR, hash_pair(before, hash)), i - 1);
+			add(w, FEATURE_PAIR, salted(SALT_PAIR, paired(before, hash)), i - 1);
 		if (before_that)
-			add(w, FEATURE_PAIR, salted(SALT_SKIP, hash_pair(before_that, hash)), i - 2);
+			add(w, FEATURE_PAIR, salted(SALT_SKIP, paired(before_that, hash)), i - 2);
 		if (t->kind == TOKEN_WORD || t->kind == TOKEN_TAGPART)
 			add_ends(w, t->text, i);
 		before_that = before;

@@ -19,7 +19,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "compiled charters are
 
 /* The line ends show a transfer that took the file for text. */
 #define FORMAT_MAGIC "BLOUSE\r\n"
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION 2
 #define FORMAT_ALIGN 64
 #define FORMAT_SIZE_MAX ((uint64_t)1 << 30)
 

@@ -103,11 +103,10 @@ static uint64_t pack(struct str word)
 	return packed;
 }
 
-static const struct word_class *class_of(struct str word)
+uint8_t manner_class(struct str word)
 {
-	static const struct word_class none;
 	if (word.len == 0 || word.len > 9)
-		return &none;
+		return 0;
 	uint64_t key = pack(word), there;
 	size_t low = 0, high = sizeof(classes) / sizeof(*classes);
 	while (high - low > 1) {
@@ -121,7 +120,15 @@ static const struct word_class *class_of(struct str word)
 	const char *found = classes[low].word;
 	memcpy(&there, found, sizeof(there));
 	bool same = __builtin_bswap64(there) == key && !found[word.len] && (word.len < 9 || found[8] == word.ptr[8]);
-	return same ? &classes[low] : &none;
+	return same ? (uint8_t)(low + 1) : 0;
+}
+
+_Static_assert(sizeof(classes) / sizeof(*classes) < UINT8_MAX, "a class is one byte");
+
+static const struct word_class *class_of(const struct token *token)
+{
+	static const struct word_class none;
+	return token->class ? &classes[token->class - 1] : &none;
 }
 
 enum determiner reading_determiner(const struct text *text, uint32_t token)
@@ -134,7 +141,7 @@ enum determiner reading_determiner(const struct text *text, uint32_t token)
 			break;
 		if (t->kind == TOKEN_NUMBER)
 			return DETERMINER_SEVERAL;
-		unsigned value = class_of(t->text)->determiner;
+		unsigned value = class_of(t)->determiner;
 		if (value)
 			return (enum determiner)value;
 	}
@@ -186,7 +193,7 @@ unsigned manner_read(const struct text *text, const struct sentence *sentence)
 		const struct token *t = &text->tokens[i];
 		if (t->flags & TOKEN_QUOTED)
 			manners |= 1u << MANNER_QUOTED;
-		const struct word_class *class = class_of(t->text);
+		const struct word_class *class = class_of(t);
 		bool behind = after_auxiliary;
 		after_auxiliary = class->auxiliary;
 		if (t->kind != TOKEN_WORD)

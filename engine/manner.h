@@ -4,6 +4,9 @@
 
 #include "engine/reading.h"
 
+/* The class of a grammatical word, for token.class; 0 for any other word. */
+uint8_t manner_class(struct str word);
+
 /* The manners (bits 1 << enum manner) of one sentence. */
 unsigned manner_read(const struct text *text, const struct sentence *sentence);
 

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "engine/features.h"
 
-#define MODEL_MAGIC "BLOUSEM2"
+#define MODEL_MAGIC "BLOUSEM3"
 #define MODEL_OUTPUTS 32 /* scores of one reading: rules, natures, tones, levels; unused ones have no name */
 #define MODEL_ROW (2 * MODEL_OUTPUTS) /* whole message, then window */
 #define MODEL_NAME_MAX 40

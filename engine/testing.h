@@ -37,7 +37,7 @@ static inline int fixture_open(void **state)
 	arena_init(&f->own, FIXTURE_MEMORY);
 	*state = f;
 	return blouse_charter_open(f->bytes, f->size, &f->charter, NULL) == BLOUSE_OK &&
-			       engine_init(&f->engine, f->charter, &f->own, NULL) == ERR_NONE
+			       engine_init(&f->engine, f->charter, charter_model(f->charter), &f->own, NULL) == ERR_NONE
 		       ? 0
 		       : -1;
 }

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "engine/charter.h"
 #include "engine/fold_table.h"
+#include "engine/manner.h"
 #include "engine/reader.h"
 
 #define SENTENCE_MAX 120 /* tokens; people who dictate put no full stop, and a window must stay a window */
@@ -122,6 +123,7 @@ struct token *reader_add(struct reader *r, enum token_kind kind, size_t start, s
 		.sentence = (uint32_t)r->sentence_count,
 		.kind = (uint8_t)kind,
 		.flags = (uint8_t)flags,
+		.class = kind == TOKEN_WORD || kind == TOKEN_TAGPART ? manner_class(text) : 0,
 	};
 	return t;
 }

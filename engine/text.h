@@ -60,6 +60,7 @@ struct token {
 	uint32_t sentence;
 	uint8_t kind;  /* enum token_kind */
 	uint8_t flags; /* enum token_flag set */
+	uint8_t class; /* of grammatical words: engine/manner.h; 0 for others */
 };
 
 #define WORD_NONE UINT32_MAX

@@ -313,7 +313,7 @@ enum error_code dataset_make(const struct blouse_charter *charter, const struct 
 	arena_init(&arena, CHECK_MEMORY_MAX);
 	arena_init(&own, CHECK_MEMORY_MAX);
 	outputs_name(charter, &d.outputs);
-	enum error_code code = engine_init(&engine, charter, &own, err);
+	enum error_code code = engine_init(&engine, charter, (struct str){0}, &own, err);
 	for (size_t r = 0; r < records->count && code == ERR_NONE; r++)
 		code = read_one(&engine, &records->items[r], &arena, &raw, err);
 	arena_release(&arena);
