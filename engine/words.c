@@ -196,8 +196,10 @@ static bool read_spaced(struct reader *r)
 			break;
 		pos += 2;
 	}
+	/* Words of the charter only: "a a a a" must not be what the common words' filter happens to let by. */
 	for (size_t behind = 0; behind <= SPACED_BEHIND && len >= behind + 4; behind++)
-		if (add_if_known(r, plain, len - behind, r->pos, r->pos + 2 * (len - behind) - 1))
+		if (lookup(r, plain, len - behind) != CHARTER_WORD_NONE &&
+		    add_if_known(r, plain, len - behind, r->pos, r->pos + 2 * (len - behind) - 1))
 			return true;
 	return false;
 }
