@@ -4,6 +4,7 @@
 #include "compiler/phrase.h"
 #include "compiler/read.h"
 #include "engine/format.h"
+#include "engine/local.h"
 
 /* Concepts that an establishment's file fills; clauses may name them without one. */
 static const char *const filled[] = {
@@ -73,6 +74,71 @@ static void add_establishment(struct charter_source *s)
 		add_hashtag(s, &e->hashtags.items[i]);
 	for (size_t i = 0; i < e->confidential.count; i++)
 		add_phrase(s, MOT_CONFIDENTIEL, e->confidential.items[i].at, e->confidential.items[i].words);
+}
+
+/* A clause that the establishment's facts add to a rule of the charter: `concept`, anywhere in a message, is enough. An
+ * override may have switched the rule off, and a charter may do without it. */
+static void add_clause(struct charter_source *s, const char *rule_id, struct source_clause clause, const char *concept,
+		       const char *const *none)
+{
+	struct mark at = s->establishment.at;
+	int index = source_rule_index(s, str_from_c(rule_id));
+	if (index < 0)
+		return;
+	struct source_rule *rule = &s->rules.items[index];
+	clause.at = at;
+	clause.scope = CLAUSE_MESSAGE;
+	clause.contexts = rule->contexts & 1u << BLOUSE_AGENT;
+	clause.certain = true;
+	struct source_name *asked = list_add(s->arena, &clause.all);
+	if (asked)
+		*asked = (struct source_name){at, str_from_c(concept)};
+	s->problems->failed |= !asked;
+	for (; *none; none++) {
+		struct str id = str_from_c(*none);
+		struct source_name *name = source_concept_index(s, id) < 0 ? NULL : list_add(s->arena, &clause.none);
+		if (name)
+			*name = (struct source_name){at, id};
+	}
+	struct source_clause *added = clause.contexts ? list_add(s->arena, &rule->clauses) : NULL;
+	if (added)
+		*added = clause;
+	else if (clause.contexts)
+		s->problems->failed = true;
+}
+
+/* Only an agent's message: an official account names professionals in their public role, and what others may say of
+ * them is judged by other rules. Certain, for the roster takes away the doubt that the model weighs: the name is a
+ * colleague's, and the charter lets nobody name one without a sign of agreement. */
+static void add_facts(struct charter_source *s)
+{
+	static const char *const agreed[] = {"consentement-ecrit", "consentement-oral", "partage-officiel",
+					     "compte-officiel-connu", NULL};
+	static const char *const nothing[] = {NULL};
+	const struct source_establishment *e = &s->establishment;
+	bool perimeter = false;
+	if (!e->given)
+		return;
+	read_concept(s, STR(LOCAL_STAFF));
+	read_concept(s, STR(LOCAL_PLACE));
+	for (size_t i = 0; i < e->sites.count; i++)
+		perimeter |= e->sites.items[i].has_perimeter;
+	if (e->roster.count)
+		add_clause(
+			s, "collegues",
+			(struct source_clause){
+				.name = STR("personnel-nomme"),
+				.doc = STR("Une personne de la liste du personnel, nommée sans un mot de son accord."),
+			},
+			LOCAL_STAFF, agreed);
+	if (perimeter)
+		add_clause(s, "geolocalisation",
+			   (struct source_clause){
+				   .name = STR("coordonnees-chez-nous"),
+				   .doc = STR("Des coordonnées ou un lien de carte qui tombent dans un site de "
+					      "l'établissement."),
+			   },
+			   LOCAL_PLACE, nothing);
 }
 
 static void apply_overrides(struct charter_source *s)
@@ -168,6 +234,7 @@ static void check_spellings(struct charter_source *s)
 void source_check(struct charter_source *s)
 {
 	add_establishment(s);
+	add_facts(s);
 	apply_overrides(s);
 	for (size_t i = 0; i < s->rules.count && !s->problems->failed; i++)
 		check_rule(s, &s->rules.items[i]);

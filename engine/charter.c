@@ -154,6 +154,8 @@ struct str charter_shape(const struct blouse_charter *c, enum charter_shape kind
 	return text(c, c->shapes[kind][i]);
 }
 
+bool charter_has_roster(const struct blouse_charter *c) { return c->roster_count > 0; }
+
 bool charter_on_roster(const struct blouse_charter *c, struct str folded_name)
 {
 	if (c->roster_count == 0)

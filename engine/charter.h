@@ -89,6 +89,8 @@ enum charter_shape { CHARTER_SHAPE_IPP, CHARTER_SHAPE_NDA };
 size_t charter_shape_count(const struct blouse_charter *c, enum charter_shape kind);
 struct str charter_shape(const struct blouse_charter *c, enum charter_shape kind, size_t i);
 
+/* Whether the charter was compiled with a staff roster. */
+bool charter_has_roster(const struct blouse_charter *c);
 /* True if the folded "first-name surname", "surname first-name" or surname alone is on the staff roster, words parted by
  * one space and hyphens read as spaces ("lucie anne le garrec"). The charter holds salted sums only. */
 bool charter_on_roster(const struct blouse_charter *c, struct str folded_name);

@@ -3,6 +3,7 @@
 
 #include "engine/clauses.h"
 #include "engine/engine.h"
+#include "engine/local.h"
 #include "engine/manner.h"
 #include "engine/recognise/recognise.h"
 
@@ -72,6 +73,9 @@ enum error_code reading_make(struct arena *arena, const struct engine *engine, s
 		code = recognise(arena, engine->charter, &r.text, &r.entities, &r.entity_count, err);
 	if (code == ERR_NONE)
 		code = concepts_find(arena, engine, &r.text, &r.mentions, &r.mention_count, err);
+	if (code == ERR_NONE)
+		code = local_find(arena, engine, &r.text, r.entities, r.entity_count, &r.mentions, &r.mention_count,
+				  err);
 	if (code != ERR_NONE)
 		return code;
 	r.signal_ends = ARENA_NEW(arena, uint32_t, r.text.sentence_count + 1);

@@ -24,6 +24,17 @@ static void mark(struct marks *m, uint32_t first, uint32_t end)
 	memset(m->marked + first, 1, end - first);
 }
 
+/* A certain clause over one concept shows each of its mentions, and nothing of what stands between them. */
+static bool mark_mentions(struct marks *m, const struct reading *reading, const struct clause *clause)
+{
+	if (!clause->certain || clause->all_count != 1 || clause->any_count)
+		return false;
+	for (size_t i = 0; i < reading->mention_count; i++)
+		if (reading->mentions[i].concept == clause->all[0])
+			mark(m, reading->mentions[i].first, reading->mentions[i].first + reading->mentions[i].length);
+	return true;
+}
+
 /* The run of unmarked tokens in [first, end) whose weights, each less `floor`, sum highest (Kadane). */
 static struct run heaviest(const struct marks *m, const float *weights, uint32_t first, uint32_t end, float floor)
 {
@@ -101,7 +112,13 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 	for (size_t i = 0; i < reading->evidence_count; i++) {
 		const struct evidence *e = &reading->evidence[i];
 		struct clause clause = charter_clause(engine->charter, e->clause);
-		if (clause.rule != rule || e->end - e->first > RUN_TOKENS)
+		if (clause.rule != rule)
+			continue;
+		if (mark_mentions(&m, reading, &clause)) {
+			certain = true;
+			continue;
+		}
+		if (e->end - e->first > RUN_TOKENS)
 			continue;
 		certain |= clause.certain;
 		if (clause.certain || clause.scope == CLAUSE_WORDS)
