@@ -70,6 +70,13 @@ enum error_code load_find_sources(const struct args *args, char ret_path[LOAD_PA
 		snprintf(ret_path, LOAD_PATH_MAX, "%s", path);
 		return ERR_NONE;
 	}
+	if (path && access(path, F_OK) != 0)
+		return error_set(err, ERR_IO, "la charte « %s » n'existe pas.", path);
+	if (path && !args_value(args, "establishment"))
+		return error_set(err, ERR_USAGE,
+				 "cette commande lit les sources de la charte, et « %s » est déjà compilée : donnez "
+				 "leur dossier avec --charter.",
+				 path);
 	if (path)
 		return error_set(err, ERR_USAGE,
 				 "un établissement se pose sur les sources de la charte, et « %s » est déjà "
