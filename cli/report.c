@@ -141,7 +141,10 @@ static void show_finding(struct buf *out, const struct term *term, const struct 
 void report_message(struct buf *out, const struct term *term, const struct checked *c, bool titled)
 {
 	const struct blouse_result *r = c->result;
-	struct sign sign = sign_of(r->verdict);
+	/* Somebody in danger breaks no rule, and green would be the wrong colour for it. */
+	struct sign sign = r->nature == BLOUSE_DETRESSE && r->verdict == BLOUSE_CLEAR
+				   ? (struct sign){"☎", "quelqu'un a besoin d'aide", TERM_AMBER}
+				   : sign_of(r->verdict);
 	if (titled && c->name) {
 		term_on(out, term, TERM_FAINT);
 		struct str name = str_from_c(strcmp(c->name, "-") == 0 ? "entrée standard" : c->name);

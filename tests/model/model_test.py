@@ -40,6 +40,11 @@ class Model(unittest.TestCase):
         run = blouse("score", "--min", str(SOURCE / "tests" / "figures.json"), *TEST)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
+    def test_somebody_in_danger_is_no_green_light(self):
+        run = blouse("check", "--charter", str(SOURCE / "charter"), "--context", "usager", "--text",
+                     "Salle d'attente des urgences pédiatriques. Ma fille respire mal et ne me répond plus. Aidez-nous !")
+        self.assertTrue(run.stdout.startswith("☎ quelqu'un a besoin d'aide\n"), run.stdout + run.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
