@@ -11,17 +11,33 @@ struct run {
 };
 
 struct marks {
-	const struct text *text;
+	const struct reading *reading;
 	uint8_t *marked; /* by token of the text */
 	size_t vacant;   /* spans that may still be opened */
 };
 
-static void mark(struct marks *m, uint32_t first, uint32_t end)
+/* To the ends of the names, ages, rooms… that it cuts. */
+static void cover_entities(const struct reading *reading, struct run *run)
 {
-	if (m->vacant == 0 || first >= end)
+	const struct token *tokens = reading->text.tokens;
+	for (size_t i = 0; i < reading->entity_count; i++) {
+		struct blouse_span e = reading->entities[i].span;
+		if (e.start >= tokens[run->end - 1].end || e.end <= tokens[run->first].start)
+			continue;
+		while (run->first > 0 && tokens[run->first - 1].end > e.start)
+			run->first--;
+		while (run->end < reading->text.token_count && tokens[run->end].start < e.end)
+			run->end++;
+	}
+}
+
+static void mark(struct marks *m, struct run run)
+{
+	if (m->vacant == 0 || run.first >= run.end)
 		return;
 	m->vacant--;
-	memset(m->marked + first, 1, end - first);
+	cover_entities(m->reading, &run);
+	memset(m->marked + run.first, 1, run.end - run.first);
 }
 
 /* A certain clause over one concept shows each of its mentions, and nothing of what stands between them. */
@@ -31,7 +47,8 @@ static bool mark_mentions(struct marks *m, const struct reading *reading, const 
 		return false;
 	for (size_t i = 0; i < reading->mention_count; i++)
 		if (reading->mentions[i].concept == clause->all[0])
-			mark(m, reading->mentions[i].first, reading->mentions[i].first + reading->mentions[i].length);
+			mark(m, (struct run){reading->mentions[i].first,
+					     reading->mentions[i].first + reading->mentions[i].length, 0});
 	return true;
 }
 
@@ -52,19 +69,31 @@ static struct run heaviest(const struct marks *m, const float *weights, uint32_t
 	return best;
 }
 
-/* Without punctuation and grammatical words at both ends. */
+static bool is_grammatical(const struct engine *engine, const struct token *t)
+{
+	return t->kind == TOKEN_MARK ||
+	       (t->word != WORD_NONE && charter_word_flags(engine->charter, t->word) & WORD_STOP);
+}
+
+/* Without punctuation at the start, without grammatical words at the end, and to the end of a word with hyphens; empty
+ * when grammatical words are all there is: "il" or "de la" shown alone would say nothing. */
 static void trim(const struct engine *engine, const struct text *text, struct run *run)
 {
-	while (run->end > run->first) {
-		const struct token *first = &text->tokens[run->first], *last = &text->tokens[run->end - 1];
-		if (first->kind == TOKEN_MARK)
-			run->first++;
-		else if (last->kind == TOKEN_MARK || (run->end - run->first > 1 && last->word != WORD_NONE &&
-						      charter_word_flags(engine->charter, last->word) & WORD_STOP))
-			run->end--;
-		else
-			break;
+	bool tells = false;
+	for (uint32_t i = run->first; i < run->end; i++)
+		tells |= !is_grammatical(engine, &text->tokens[i]);
+	if (!tells) {
+		run->end = run->first;
+		return;
 	}
+	while (text->tokens[run->first].kind == TOKEN_MARK)
+		run->first++;
+	while (is_grammatical(engine, &text->tokens[run->end - 1]))
+		run->end--;
+	while (run->end + 1 < text->token_count && text->tokens[run->end].kind == TOKEN_MARK &&
+	       str_eq(text->tokens[run->end].text, STR("-")) && text->tokens[run->end].flags & TOKEN_GLUED &&
+	       text->tokens[run->end + 1].flags & TOKEN_GLUED && text->tokens[run->end + 1].kind != TOKEN_MARK)
+		run->end += 2;
 }
 
 static enum error_code mark_runs(struct arena *arena, const struct engine *engine, const struct reading *reading,
@@ -93,8 +122,10 @@ static enum error_code mark_runs(struct arena *arena, const struct engine *engin
 		if (run.weight <= 0 || run.weight < heaviest_weight * SECOND_RUN)
 			break;
 		heaviest_weight = run.weight > heaviest_weight ? run.weight : heaviest_weight;
+		/* What was looked at, shown or not, is not looked at again. */
+		memset(weights + run.first, 0, (run.end - run.first) * sizeof(*weights));
 		trim(engine, text, &run);
-		mark(m, run.first, run.end);
+		mark(m, run);
 	}
 	return ERR_NONE;
 }
@@ -104,7 +135,7 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 			   struct error *err)
 {
 	const struct text *text = &reading->text;
-	struct marks m = {text, ARENA_ZNEW(arena, uint8_t, text->token_count + 1), BLOUSE_SPANS_MAX};
+	struct marks m = {reading, ARENA_ZNEW(arena, uint8_t, text->token_count + 1), BLOUSE_SPANS_MAX};
 	struct blouse_span *spans = ARENA_NEW(arena, struct blouse_span, BLOUSE_SPANS_MAX);
 	if (!m.marked || !spans)
 		return error_nomem(err);
@@ -122,7 +153,7 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 			continue;
 		certain |= clause.certain;
 		if (clause.certain || clause.scope == CLAUSE_WORDS)
-			mark(&m, e->first, e->end);
+			mark(&m, (struct run){e->first, e->end, 0});
 	}
 	if (!certain && engine->rule_outputs[rule] >= 0 && text->sentence_count > 0) {
 		enum error_code code =
@@ -132,7 +163,7 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 	}
 	if (m.vacant == BLOUSE_SPANS_MAX && text->sentence_count > 0) {
 		const struct sentence *s = &text->sentences[window];
-		mark(&m, s->first, s->first + s->count);
+		mark(&m, (struct run){s->first, s->first + s->count, 0});
 	}
 	size_t count = 0;
 	for (uint32_t i = 0; i < text->token_count && count < BLOUSE_SPANS_MAX; i++) {

@@ -36,6 +36,17 @@ class Model(unittest.TestCase):
         run = blouse("charter", "test", "--charter", str(SOURCE / "charter"))
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
 
+    def test_words_shown_cut_no_entity(self):
+        """« chambre » without its number, « Saint » without « -Flour » would look like mistakes."""
+        for path in TEST:
+            for line in blouse("check", "--jsonl", path).stdout.splitlines():
+                answer = json.loads(line)
+                for span in (span for finding in answer["findings"] for span in finding["spans"]):
+                    for entity in answer["entities"]:
+                        apart = entity["end"] <= span["start"] or entity["start"] >= span["end"]
+                        inside = entity["start"] >= span["start"] and entity["end"] <= span["end"]
+                        self.assertTrue(apart or inside, (path, answer["id"], span, entity))
+
     def test_no_figure_falls(self):
         run = blouse("score", "--min", str(SOURCE / "tests" / "figures.json"), *TEST)
         self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
