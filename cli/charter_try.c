@@ -102,6 +102,8 @@ int charter_test_run(const struct args *args)
 		code = try_all(&t, args, &err);
 	if (code == ERR_NONE)
 		buf_addf(&out, "%zu exemples tiennent, %zu non.\n", t.held, t.failed);
+	if (code == ERR_NONE && out.failed)
+		code = error_nomem(&err);
 	if (code == ERR_NONE)
 		code = io_write(STDOUT_FILENO, buf_str(&out), &err);
 	blouse_checker_free(t.checker);

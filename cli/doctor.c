@@ -96,8 +96,9 @@ static void look_at_charter(struct doctor *d)
 	unsigned rules = blouse_charter_rule_count(charter.charter);
 	unsigned long long size = stat(charter.path, &st) == 0 && S_ISREG(st.st_mode) ? (unsigned long long)st.st_size
 										      : charter.compiled.len;
-	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %.1f ms", charter.path, rules, size >> 10,
-	     spent * 1e3);
+	unsigned tenths = (unsigned)(spent * 1e4 + 0.5);
+	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %u,%u ms", charter.path, rules, size >> 10,
+	     tenths / 10, tenths % 10);
 	if (charter_model(charter.charter).len) {
 		line(d, true, "Modèle : présent, %zu Ko", charter_model(charter.charter).len >> 10);
 	} else {

@@ -38,7 +38,7 @@ static const char *nature_words(enum blouse_nature nature)
 		[BLOUSE_REMERCIEMENT] = "un remerciement",
 		[BLOUSE_CRITIQUE] = "une critique",
 		[BLOUSE_QUESTION] = "une question",
-		[BLOUSE_DETRESSE] = "une détresse : quelqu'un a besoin d'une réponse humaine, maintenant",
+		[BLOUSE_DETRESSE] = "un appel de détresse : quelqu'un a besoin d'une réponse humaine, maintenant",
 		[BLOUSE_RUMEUR] = "une rumeur",
 		[BLOUSE_NON_CONFORME] = "un propos non conforme",
 		[BLOUSE_INFORMATION] = "une information",
@@ -138,6 +138,20 @@ static void show_finding(struct buf *out, const struct term *term, const struct 
 	show_source(out, term, f->source);
 }
 
+static void show_nature(struct buf *out, const struct term *term, const struct blouse_result *r)
+{
+	struct buf sentence;
+	buf_init(&sentence, out->max);
+	buf_addf(&sentence, "C'est %s%s.", nature_words(r->nature),
+		 r->nature == BLOUSE_DETRESSE ? ""
+		 : r->tone < 0                ? " ; le ton dessert l'établissement"
+		 : r->tone > 0                ? " ; le ton sert l'établissement"
+					      : "");
+	buf_addf(out, "\n%*s", REPORT_INDENT, "");
+	term_wrap(out, term, buf_str(&sentence), REPORT_INDENT, REPORT_INDENT);
+	buf_release(&sentence);
+}
+
 void report_message(struct buf *out, const struct term *term, const struct checked *c, bool titled)
 {
 	const struct blouse_result *r = c->result;
@@ -157,13 +171,8 @@ void report_message(struct buf *out, const struct term *term, const struct check
 	term_off(out, term, sign.style);
 	buf_add_c(out, "\n\n");
 	show_text(out, term, c);
-	if (nature_words(r->nature)) {
-		buf_addf(out, "\n%*s", REPORT_INDENT, "");
-		buf_addf(out, "C'est %s%s.\n", nature_words(r->nature),
-			 r->tone < 0   ? " ; le ton dessert l'établissement"
-			 : r->tone > 0 ? " ; le ton sert l'établissement"
-				       : "");
-	}
+	if (nature_words(r->nature))
+		show_nature(out, term, r);
 	for (size_t i = 0; i < r->finding_count; i++)
 		show_finding(out, term, c, i);
 }

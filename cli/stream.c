@@ -96,10 +96,8 @@ static void finish_line(struct worker *w, struct batch_line *line, struct buf *o
 		/* What a failure left half written gives way to the error. */
 		out->len = start;
 		jsonw_error(out, buf_str(&w->record.id), err->message);
-		w->totals.errors++;
 	}
 	buf_add_char(out, '\n');
-	w->totals.messages++;
 	line->out_start = start;
 	line->out_len = out->len - start;
 }
@@ -220,8 +218,6 @@ static void *work(void *arg)
 		if (!try_lane(w) && !try_write(s) && !try_parse(w))
 			pthread_cond_wait(&s->changed, &s->lock);
 	}
-	s->totals.messages += w->totals.messages;
-	s->totals.errors += w->totals.errors;
 	if (w->totals.highest > s->totals.highest)
 		s->totals.highest = w->totals.highest;
 	pthread_cond_broadcast(&s->changed);

@@ -18,7 +18,6 @@ struct stream_settings {
 };
 
 struct stream_totals {
-	unsigned long long messages, errors;
 	enum blouse_level highest; /* of all findings and threads */
 	bool unreadable;           /* a file could not be read; said on stderr */
 };
