@@ -248,14 +248,22 @@ static bool shape_fits(const struct scan *r, uint32_t start, size_t len, struct 
 	return true;
 }
 
-static bool shape_known(const struct scan *r, enum charter_shape kind, uint32_t start, size_t len)
+/* The establishment says that its numbers of this kind look so. */
+static bool shape_declared(const struct scan *r, enum charter_shape kind, uint32_t start, size_t len)
 {
 	size_t count = charter_shape_count(r->charter, kind);
 	for (size_t k = 0; k < count; k++)
 		if (shape_fits(r, start, len, charter_shape(r->charter, kind, k)))
 			return true;
+	return false;
+}
+
+static bool shape_known(const struct scan *r, enum charter_shape kind, uint32_t start, size_t len)
+{
+	if (shape_declared(r, kind, start, len))
+		return true;
 	/* Most establishments number their patients so; one that says how it does is taken at its word. */
-	if (count == 0)
+	if (charter_shape_count(r->charter, kind) == 0)
 		return shape_fits(r, start, len, kind == CHARTER_SHAPE_IPP ? STR("8099999999") : STR("A99-99999"));
 	return false;
 }
@@ -364,6 +372,13 @@ size_t read_record_cue(struct scan *r, size_t i)
 	while (ipp && pieces < 5 && piece_is_number(piece_at(r, at), 1, 3) &&
 	       piece_is_number(piece_at(r, at + pieces), 3, 3) && !(piece_at(r, at + pieces)->flags & PIECE_LINE))
 		pieces++;
-	scan_add(r, ipp ? BLOUSE_IPP : BLOUSE_NDA, at, pieces, bare && !ipp && !nda ? SCORE_DOUBT : SCORE_CUED, false);
+	/* "dossier" and "n°" are said of both: the shape tells them apart where the establishment gave it. */
+	uint32_t start = piece_at(r, at)->start;
+	size_t len = piece_at(r, at + pieces - 1)->end - start;
+	bool ipp_shape = shape_declared(r, CHARTER_SHAPE_IPP, start, len);
+	bool nda_shape = shape_declared(r, CHARTER_SHAPE_NDA, start, len);
+	bool patient = ipp_shape != nda_shape ? ipp_shape : ipp;
+	scan_add(r, patient ? BLOUSE_IPP : BLOUSE_NDA, at, pieces, bare && !ipp && !nda ? SCORE_DOUBT : SCORE_CUED,
+		 false);
 	return at - i + pieces;
 }
