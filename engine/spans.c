@@ -45,7 +45,7 @@ static bool mark_mentions(struct marks *m, const struct reading *reading, const 
 {
 	if (!clause->certain || clause->all_count != 1 || clause->any_count)
 		return false;
-	for (size_t i = 0; i < reading->mention_count; i++)
+	for (size_t i = 0; i < reading->mention_count && m->vacant > 0; i++)
 		if (reading->mentions[i].concept == clause->all[0])
 			mark(m, (struct run){reading->mentions[i].first,
 					     reading->mentions[i].first + reading->mentions[i].length, 0});
