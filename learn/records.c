@@ -133,6 +133,18 @@ static const char *read_record(struct records *r, struct record *rec, const json
 	return read_spans(r, rec, json_object_get(line, "spans"), charter) ? NULL : "la mémoire est insuffisante";
 }
 
+/* Passes over white space: a file that ends in the middle of a record is a mistake, one that ends behind it is not. */
+static bool has_more(FILE *file)
+{
+	int c;
+	do
+		c = getc(file);
+	while (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+	if (c != EOF)
+		ungetc(c, file);
+	return c != EOF;
+}
+
 enum error_code records_read(struct records *r, const char *path, const struct blouse_charter *charter,
 			     struct error *err)
 {
@@ -143,12 +155,11 @@ enum error_code records_read(struct records *r, const char *path, const struct b
 	json_error_t json_error;
 	json_t *line;
 	enum error_code code = ERR_NONE;
-	for (size_t number = 1; code == ERR_NONE; number++) {
+	for (size_t number = 1; code == ERR_NONE && has_more(file); number++) {
 		line = json_loadf(file, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &json_error);
 		if (!line) {
-			if (json_error_code(&json_error) != json_error_premature_end_of_input || !feof(file))
-				code = error_set(err, ERR_FORMAT, "%s, message %zu : JSON illisible (%s).", path,
-						 number, json_error.text);
+			code = error_set(err, ERR_FORMAT, "%s, message %zu : JSON illisible (%s).", path, number,
+					 json_error.text);
 			break;
 		}
 		if (!json_object_get(line, "rules")) { /* a text with entities only */
