@@ -146,6 +146,9 @@ static bool agrees(enum blouse_nature nature, bool broken, bool hearsay)
 	return nature != BLOUSE_NON_CONFORME;
 }
 
+/* A call for help must hardly ever be missed: it wins over likelier natures from this probability on. */
+#define DISTRESS_FROM 0.12f
+
 static void read_nature(const struct engine *engine, const struct verdicts *v, struct blouse_result *result)
 {
 	bool broken = false, hearsay = false;
@@ -162,6 +165,9 @@ static void read_nature(const struct engine *engine, const struct verdicts *v, s
 		    (best < 0 || v->probability[output] > v->probability[best]))
 			nature = (enum blouse_nature)n;
 	}
+	int distress = engine->nature_outputs[BLOUSE_DETRESSE];
+	if (distress >= 0 && v->probability[distress] >= DISTRESS_FROM)
+		nature = BLOUSE_DETRESSE;
 	result->nature = nature != BLOUSE_NATURE_NONE ? nature : BLOUSE_INFORMATION;
 	int tone = 1;
 	for (int k = 0; k < 3 && engine->tone_output >= 0; k++)

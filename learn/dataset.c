@@ -17,7 +17,7 @@ struct pile {
 
 static void *push(struct pile *p, size_t count)
 {
-	if (p->count + count > p->cap) {
+	if (p->count + count > p->cap || !p->items) {
 		size_t larger = p->cap ? p->cap * 2 : 4096;
 		while (larger < p->count + count)
 			larger *= 2;

@@ -38,7 +38,7 @@ struct records {
 void records_init(struct records *r);
 void records_release(struct records *r);
 
-/* Adds every record of a file as one author's. A line that is no labelled message is an error that names file and line. */
+/* Adds every record of a file as one author's. A line that is no labelled message is an error that names the file and the rank of the message. */
 enum error_code records_read(struct records *r, const char *path, const struct blouse_charter *charter,
 			     struct error *err);
 /* A new record, to be filled by the caller; NULL when memory is exhausted. */

@@ -63,7 +63,7 @@ static void choose_found(const struct dataset *d, const float *p, struct thresho
 	}
 }
 
-/* The verdict that engine/judge.c gives for these probabilities. */
+/* The verdict that engine/judge.c gives for these probabilities when no clause is certain. */
 static enum blouse_level judge(const struct dataset *d, const struct blouse_charter *charter, const float *p,
 			       enum blouse_context context, const struct thresholds *t)
 {
@@ -124,6 +124,7 @@ static void report_rules(const struct dataset *d, const float *p, const struct t
 	report->macro = macro;
 }
 
+/* The likeliest nature and tone, before the rules found and distress have their say in engine/judge.c. */
 static void report_usagers(const struct dataset *d, const float *p, struct learn_report *report)
 {
 	unsigned count = 0, natures = 0, tones = 0;

@@ -122,6 +122,27 @@ static bool birth_year(const struct scan *s, size_t i)
 	       piece_value(s, p) < 2030;
 }
 
+/* "M. Garrec": the M is a title, unless a name stands right before it. */
+static bool is_title(const struct name_reader *n, const struct name_unit *u)
+{
+	const struct scan *s = n->scan;
+	const struct piece *next = piece_at(s, u->first + 2);
+	return u->count == 1 && piece_is(s, piece_at(s, u->first), "m") &&
+	       piece_is_mark(piece_at(s, u->first + 1), '.') && next->kind == PIECE_WORD && piece_len(next) > 1 &&
+	       (n->tag_end != u->first || n->tags[0] == NAME_NONE);
+}
+
+/* "Le" of "Le Goff", "El" of "El Amrani": no name by itself. */
+static bool is_particle(const struct scan *s, const struct name_unit *u)
+{
+	static const char *const particles[] = {"le", "la", "les", "de",  "du",  "des", "el",  "al",  "ben",
+						"da", "di", "do",  "dos", "van", "von", "abd", "ait", "saint"};
+	for (size_t i = 0; u->count == 1 && i < sizeof(particles) / sizeof(*particles); i++)
+		if (piece_is(s, piece_at(s, u->first), particles[i]))
+			return true;
+	return false;
+}
+
 enum error_code read_names(struct arena *arena, struct scan *s, struct error *err)
 {
 	(void)arena;
@@ -130,6 +151,7 @@ enum error_code read_names(struct arena *arena, struct scan *s, struct error *er
 	uint32_t features[NAME_FEATURES_MAX];
 	size_t first_pass = s->entity_count, last_end = SIZE_MAX - 1;
 	struct blouse_entity *last = NULL;
+	size_t particle_end = SIZE_MAX;
 	for (size_t i = 0; i < s->count;) {
 		struct name_unit u;
 		if ((piece_at(s, i)->flags & PIECE_DULL) && n.tag_end != i) {
@@ -147,7 +169,13 @@ enum error_code read_names(struct arena *arena, struct scan *s, struct error *er
 		float score = 0.7f;
 		enum name_tag tag = trained ? best_tag(&s->names, features, name_features(&n, &u, features), &score)
 					    : cued_tag(&n, &u);
+		if (is_title(&n, &u))
+			tag = NAME_NONE;
+		else if (tag == NAME_NONE && particle_end == i && u.shape != SHAPE_LOWER)
+			tag = NAME_SURNAME;
 		i = u.first + u.count;
+		if (tag == NAME_SURNAME && u.shape != SHAPE_LOWER && is_particle(s, &u))
+			particle_end = i;
 		if (tag != NAME_NONE) {
 			size_t point = abbreviation_point(s, &u, tag);
 			i += point;
