@@ -27,6 +27,17 @@ static struct sign sign_of(enum blouse_level verdict)
 	}
 }
 
+/* Somebody in danger comes before any rule, and green would be the wrong colour; what the public wrote is out already. */
+static struct sign message_sign(const struct blouse_result *r)
+{
+	struct sign sign = sign_of(r->verdict);
+	if (r->nature == BLOUSE_DETRESSE)
+		return (struct sign){"☎", "quelqu'un a besoin d'aide", TERM_AMBER};
+	if (r->nature != BLOUSE_NATURE_NONE && r->verdict == BLOUSE_BLOQUANT)
+		sign.word = "à modérer";
+	return sign;
+}
+
 static enum term_style level_style(enum blouse_level level)
 {
 	return level == BLOUSE_CONSEIL ? TERM_BLUE : sign_of(level).style;
@@ -155,10 +166,7 @@ static void show_nature(struct buf *out, const struct term *term, const struct b
 void report_message(struct buf *out, const struct term *term, const struct checked *c, bool titled)
 {
 	const struct blouse_result *r = c->result;
-	/* Somebody in danger breaks no rule, and green would be the wrong colour for it. */
-	struct sign sign = r->nature == BLOUSE_DETRESSE && r->verdict == BLOUSE_CLEAR
-				   ? (struct sign){"☎", "quelqu'un a besoin d'aide", TERM_AMBER}
-				   : sign_of(r->verdict);
+	struct sign sign = message_sign(r);
 	if (titled && c->name) {
 		term_on(out, term, TERM_FAINT);
 		struct str name = str_from_c(strcmp(c->name, "-") == 0 ? "entrée standard" : c->name);

@@ -56,6 +56,11 @@ class Model(unittest.TestCase):
                      "Salle d'attente des urgences pédiatriques. Ma fille respire mal et ne me répond plus. Aidez-nous !")
         self.assertTrue(run.stdout.startswith("☎ quelqu'un a besoin d'aide\n"), run.stdout + run.stderr)
 
+    def test_what_the_public_wrote_is_to_be_moderated(self):
+        run = blouse("check", "--charter", str(SOURCE / "charter"), "--context", "usager", "--text",
+                     "Les Arabes dehors, qu'ils crèvent tous dans leur salle d'attente.")
+        self.assertTrue(run.stdout.startswith("✖ à modérer\n"), run.stdout + run.stderr)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])
