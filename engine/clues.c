@@ -116,7 +116,7 @@ static enum clue_kind kind_shown(const struct engine *engine, const struct readi
 	return kind;
 }
 
-/* Whether "il" or "elle" stands for somebody: not "il faut", "il y a", "il fait 30". */
+/* Whether "il" or "elle" stands for somebody: not "il faut", "il y a", "il fait beau". */
 static bool tells_of_one(const struct text *text, const struct sentence *sentence)
 {
 	static const char *const pronouns[] = {"il", "elle", NULL};

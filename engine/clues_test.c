@@ -26,7 +26,7 @@ static void it_is_not_he(void **state)
 	assert_int_equal(read_of(state, "Elle chante"), he);
 	assert_int_equal(read_of(state, "Il m'en parle"), he);
 	static const char *const nobody[] = {"Il faut dormir", "Il n'y a rien", "Il pleut", "Il reste du pain",
-					     "Il fait 31 ici"};
+					     "Il fait 31 ici",  "Il fait beau"};
 	for (size_t i = 0; i < sizeof(nobody) / sizeof(*nobody); i++)
 		assert_int_equal(read_of(state, nobody[i]), 0);
 	/* A question tells no habit. */
