@@ -140,7 +140,7 @@ static int check_stream(struct check *k, unsigned jobs, const char *const *paths
 	struct error err;
 	struct stream_totals totals;
 	struct stream_settings settings = {
-		.charter = k->charter.charter,
+		.loaded = &k->charter,
 		.context = k->context,
 		.network = k->network,
 		.jobs = jobs,
@@ -178,7 +178,6 @@ int check_run(const struct args *args)
 	static const char *const standard_input[] = {"-"};
 	struct check k = {.args = args, .first_result = true, .term = term_of(STDOUT_FILENO)};
 	struct error err;
-	struct blouse_error e = {0};
 	unsigned jobs = 1;
 	const char *const *paths = args->operands;
 	size_t count = args->operand_count;
@@ -193,12 +192,12 @@ int check_run(const struct args *args)
 	}
 	buf_init(&k.text, BLOUSE_TEXT_MAX + (1 << 20));
 	buf_init(&k.out, CHECK_OUT_MAX);
-	if (load_charter(args, &k.charter, &err))
+	if (load_charter(args, &k.charter, &err) || load_reading(args, !args_given(args, "jsonl"), &k.charter, &err))
 		status = cli_error(args, &err);
 	else if (args_given(args, "jsonl"))
 		status = check_stream(&k, jobs, paths, count);
-	else if (blouse_checker_new(k.charter.charter, &k.checker, &e))
-		status = cli_trouble(args, "%s", e.message);
+	else if (load_checker(&k.charter, &k.checker, &err))
+		status = cli_error(args, &err);
 	else
 		status = check_messages(&k, paths, count);
 	blouse_checker_free(k.checker);

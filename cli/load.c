@@ -7,6 +7,9 @@
 
 #include "compiler/write.h"
 
+/* The choices of --reading. */
+enum { LOAD_FAST, LOAD_CAREFUL };
+
 #define COMPILE_MEMORY_MAX ((size_t)1 << 30) /* bytes while a folder is compiled; given back at once */
 
 static bool is_folder(const char *path)
@@ -158,8 +161,40 @@ enum error_code load_charter(const struct args *args, struct loaded *ret_loaded,
 	return code ? code : load_path(path, establishment, ret_loaded, err);
 }
 
+enum error_code load_reading(const struct args *args, bool careful, struct loaded *loaded, struct error *err)
+{
+	char path[LOAD_PATH_MAX];
+	loaded->encoder_required = args_choice(args, "reading", -1) == LOAD_CAREFUL;
+	if (args_choice(args, "reading", careful ? LOAD_CAREFUL : LOAD_FAST) == LOAD_FAST)
+		return ERR_NONE;
+	if (beside_executable("careful.bin", path) || installed("careful.bin", path))
+		return io_map(path, &loaded->encoder, err);
+	if (!loaded->encoder_required)
+		return ERR_NONE;
+	return error_set(err, ERR_IO,
+			 "le modèle de la lecture attentive n'a pas été trouvé : voyez « blouse doctor », ou "
+			 "relisez avec --reading fast.");
+}
+
+enum error_code load_checker(const struct loaded *loaded, struct blouse_checker **ret_checker, struct error *err)
+{
+	struct blouse_error e = {0};
+	struct blouse_checker *checker;
+	if (blouse_checker_new(loaded->charter, &checker, &e))
+		return load_engine_error(&e, err);
+	const struct io_map *encoder = &loaded->encoder;
+	if (encoder->ptr && blouse_checker_read_carefully(checker, encoder->ptr, encoder->size, &e) &&
+	    (loaded->encoder_required || e.status != BLOUSE_VERSION)) {
+		blouse_checker_free(checker);
+		return load_engine_error(&e, err);
+	}
+	*ret_checker = checker;
+	return ERR_NONE;
+}
+
 void load_release(struct loaded *loaded)
 {
+	io_unmap(&loaded->encoder);
 	blouse_charter_free(loaded->charter);
 	buf_release(&loaded->compiled);
 	io_unmap(&loaded->map);

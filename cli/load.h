@@ -17,10 +17,18 @@ struct loaded {
 	struct buf compiled; /* a folder compiled in memory */
 	struct blouse_charter *charter;
 	char path[LOAD_PATH_MAX]; /* where it came from */
+	struct io_map encoder;    /* of the careful reading, once load_reading has found it */
+	bool encoder_required;    /* the person asked for it */
 };
 
 /* Release with load_release, even after a failure. */
 enum error_code load_charter(const struct args *args, struct loaded *ret_loaded, struct error *err);
+/* Finds the model of the careful reading, careful.bin, beside the executable or installed, if --reading says so, or says
+ * nothing and `careful` is what the command does then. ERR_IO when it was asked for and is not there. */
+enum error_code load_reading(const struct args *args, bool careful, struct loaded *loaded, struct error *err);
+/* A checker that reads as load_reading found; the fast way where nothing was found, or what was found is another charter's
+ * and nobody asked for it. */
+enum error_code load_checker(const struct loaded *loaded, struct blouse_checker **ret_checker, struct error *err);
 /* The same from a path alone: a folder or a compiled file. */
 enum error_code load_path(const char *path, const char *establishment, struct loaded *ret_loaded, struct error *err);
 void load_release(struct loaded *loaded);

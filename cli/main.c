@@ -38,6 +38,11 @@ static const char *reading_choice(unsigned i)
 	return pick(words, 2, i);
 }
 
+#define OPTION_READING                                                                                                 \
+	{                                                                                                              \
+		"reading", "LECTURE", reading_choice,                                                                  \
+			"lecture rapide ou attentive (attentive si rien n'est dit, sauf avec check --jsonl)"           \
+	}
 #define OPTION_CHARTER                                                                                                 \
 	{                                                                                                              \
 		"charter", "CHEMIN", NULL, "charte : un dossier de règles, ou un fichier compilé"                    \
@@ -59,7 +64,7 @@ static const struct option check_options[] = {
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
 	{"fail-on", "NIVEAU", level_choice, "niveau à partir duquel la commande rend 1 (attention si rien n'est dit)"},
-	{"reading", "LECTURE", reading_choice, "lecture rapide ou attentive"},
+	OPTION_READING,
 	{"jsonl", NULL, NULL, "un message par ligne, en JSON ; une réponse par ligne, dans l'ordre"},
 	{"jobs", "N", NULL, "avec --jsonl : messages lus de front (autant que de cœurs si rien n'est dit)"},
 	{0},
@@ -98,6 +103,7 @@ static const struct option score_options[] = {
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
 	{"min", "FICHIER", NULL, "chiffres déjà atteints (JSON) : rend 1 et nomme chaque chiffre qui a baissé"},
+	OPTION_READING,
 	{"misses", NULL, NULL, "montre chaque message dont les règles diffèrent de l'étiquette"},
 	{0},
 };

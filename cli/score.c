@@ -331,13 +331,14 @@ static enum error_code score_group(struct score *s, size_t start, size_t *ret_ne
 static enum error_code score_all(struct score *s, struct error *err)
 {
 	enum error_code code = ERR_NONE;
-	struct blouse_error e = {0};
 	for (size_t i = 0; !code && i < s->args->operand_count; i++)
 		code = read_items(s, s->args->operands[i], err);
 	if (!code)
 		code = load_charter(s->args, &s->charter, err);
-	if (!code && blouse_checker_new(s->charter.charter, &s->checker, &e))
-		code = load_engine_error(&e, err);
+	if (!code)
+		code = load_reading(s->args, true, &s->charter, err);
+	if (!code)
+		code = load_checker(&s->charter, &s->checker, err);
 	if (code)
 		return code;
 	s->tally.charter = s->charter.charter;

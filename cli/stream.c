@@ -80,7 +80,7 @@ static enum error_code answer(struct worker *w, struct buf *out, struct thread_e
 		if (id.len)
 			mosaic[extra.mosaic_count++] = id;
 	}
-	jsonw_result(out, w->stream->settings->charter, &w->places, result, &extra);
+	jsonw_result(out, w->stream->settings->loaded->charter, &w->places, result, &extra);
 	for (size_t i = 0; i < result->finding_count; i++)
 		note_level(w, result->findings[i].level);
 	if (!thread)
@@ -295,22 +295,18 @@ static void release(struct stream *s, struct worker *workers)
 
 static enum error_code prepare(struct stream *s, struct worker *workers, struct error *err)
 {
-	struct blouse_error e = {0};
+	enum error_code code = ERR_NONE;
 	for (unsigned i = 0; i < s->ring_size; i++)
 		batch_init(&s->ring[i]);
 	for (unsigned i = 0; i < s->settings->jobs; i++) {
 		workers[i].stream = s;
 		record_init(&workers[i].record);
 	}
-	for (unsigned i = 0; i < s->settings->jobs; i++)
-		if (blouse_checker_new(s->settings->charter, &workers[i].checker, &e))
-			return error_set(err, ERR_NOMEM, "%s", e.message);
-	for (unsigned i = 0; i < BATCH_LANES; i++) {
-		enum error_code code = threads_init(&s->lanes[i], STREAM_THREADS_MAX / BATCH_LANES, err);
-		if (code)
-			return code;
-	}
-	return ERR_NONE;
+	for (unsigned i = 0; i < s->settings->jobs && !code; i++)
+		code = load_checker(s->settings->loaded, &workers[i].checker, err);
+	for (unsigned i = 0; i < BATCH_LANES && !code; i++)
+		code = threads_init(&s->lanes[i], STREAM_THREADS_MAX / BATCH_LANES, err);
+	return code;
 }
 
 enum error_code stream_run(const struct stream_settings *settings, const char *const *paths, size_t path_count,

@@ -3,13 +3,12 @@
 #ifndef BLOUSE_CLI_STREAM_H
 #define BLOUSE_CLI_STREAM_H
 
-#include "base/error.h"
-#include "engine/blouse.h"
+#include "cli/load.h"
 
 #define STREAM_JOBS_MAX 256
 
 struct stream_settings {
-	const struct blouse_charter *charter;
+	const struct loaded *loaded; /* the charter, and how it reads */
 	enum blouse_context context; /* of records that name none */
 	enum blouse_network network;
 	unsigned jobs; /* from 1 to STREAM_JOBS_MAX */

@@ -52,6 +52,14 @@ int blouse_checker_new(const struct blouse_charter *charter, struct blouse_check
 	return BLOUSE_OK;
 }
 
+int blouse_checker_read_carefully(struct blouse_checker *checker, const void *bytes, size_t size,
+				  struct blouse_error *ret_error)
+{
+	struct error error = {0};
+	enum error_code code = engine_read_carefully(&checker->engine, (struct str){bytes, size}, &error);
+	return code == ERR_NONE ? BLOUSE_OK : fail(ret_error, code, &error);
+}
+
 void blouse_checker_free(struct blouse_checker *checker)
 {
 	if (!checker)

@@ -14,6 +14,9 @@ static int output(const struct model *m, const char *prefix, const char *id)
 	return model_output(m, (struct str){name, head + tail});
 }
 
+/* A call for help must hardly ever be missed: it wins over likelier natures from this probability on. */
+#define DISTRESS_FROM 0.12f
+
 enum error_code engine_init(struct engine *engine, const struct blouse_charter *charter, struct str model,
 			    struct arena *arena, struct error *err)
 {
@@ -54,6 +57,22 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 		e.nature_outputs[n] = output(&e.model, "nature:", blouse_nature_id((enum blouse_nature)n));
 	e.tone_output = output(&e.model, "tone:", "-1");
 	e.blocks_output = output(&e.model, "level:", "bloquant");
+	if (e.model.header)
+		e.cuts =
+			(struct cuts){e.model.header->found, e.model.header->block, e.model.header->ask, DISTRESS_FROM};
 	*engine = e;
+	return ERR_NONE;
+}
+
+enum error_code engine_read_carefully(struct engine *engine, struct str bytes, struct error *err)
+{
+	struct encoder e;
+	enum error_code code = encoder_open(bytes, &e, err);
+	if (code != ERR_NONE)
+		return code;
+	if (!engine->model.header || memcmp(e.header->names, engine->model.header->names, sizeof(e.header->names)) != 0)
+		return error_set(err, ERR_VERSION, "Le modèle de lecture attentive n'est pas celui de cette charte.");
+	engine->encoder = e;
+	engine->cuts = (struct cuts){e.header->found, e.header->block, e.header->ask, e.header->distress};
 	return ERR_NONE;
 }

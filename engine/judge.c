@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/judge.h"
 
+#include "engine/maths.h"
 #include "engine/spans.h"
 
 #define CERTAIN_SCORE 0.97f /* of a finding whose evidence is enough by itself */
@@ -9,7 +10,7 @@
 
 struct verdicts {
 	float probability[MODEL_OUTPUTS];
-	uint32_t window[MODEL_OUTPUTS];
+	struct sight sights[MODEL_OUTPUTS]; /* by output: where it was seen */
 	bool certain[BLOUSE_RULES_MAX], evident[BLOUSE_RULES_MAX];
 };
 
@@ -30,7 +31,7 @@ static bool found(const struct engine *engine, const struct verdicts *v, unsigne
 	int output = engine->rule_outputs[rule];
 	if (v->certain[rule])
 		return true;
-	return output >= 0 ? v->probability[output] >= engine->model.header->found[output] : v->evident[rule];
+	return output >= 0 ? v->probability[output] >= engine->cuts.found[output] : v->evident[rule];
 }
 
 static float blocks_probability(const struct engine *engine, const struct verdicts *v)
@@ -46,15 +47,14 @@ static enum error_code add_finding(struct arena *arena, const struct engine *eng
 	int output = engine->rule_outputs[index];
 	struct blouse_span *spans;
 	size_t count;
-	enum error_code code =
-		spans_find(arena, engine, reading, index, output >= 0 ? v->window[output] : 0, &spans, &count, err);
+	struct sight sight = output >= 0 ? v->sights[output] : (struct sight){0};
+	enum error_code code = spans_find(arena, engine, reading, index, sight, &spans, &count, err);
 	if (code != ERR_NONE)
 		return code;
 	float score = score_of(engine, v, index);
 	bool certain = v->certain[index];
-	bool blocks =
-		certain ||
-		(!doubtful && (!engine->model.header || blocks_probability(engine, v) >= engine->model.header->block));
+	bool blocks = certain ||
+		      (!doubtful && (!engine->model.header || blocks_probability(engine, v) >= engine->cuts.block));
 	bool asks = doubtful || (!certain && (score < ASKS_BELOW || (rule->level == BLOUSE_BLOQUANT && !blocks)));
 	*f = (struct blouse_finding){
 		.rule = index,
@@ -116,7 +116,7 @@ static enum error_code find_rules(struct arena *arena, const struct engine *engi
 			return code;
 		alarmed |= findings[count++].level >= BLOUSE_ATTENTION;
 	}
-	if (!alarmed && engine->model.header && blocks_probability(engine, v) >= engine->model.header->ask) {
+	if (!alarmed && engine->model.header && blocks_probability(engine, v) >= engine->cuts.ask) {
 		int rule = doubtful_rule(engine, reading, v);
 		if (rule >= 0) {
 			enum error_code code =
@@ -146,9 +146,6 @@ static bool agrees(enum blouse_nature nature, bool broken, bool hearsay)
 	return nature != BLOUSE_NON_CONFORME;
 }
 
-/* A call for help must hardly ever be missed: it wins over likelier natures from this probability on. */
-#define DISTRESS_FROM 0.12f
-
 static void read_nature(const struct engine *engine, const struct verdicts *v, struct blouse_result *result)
 {
 	bool broken = false, hearsay = false;
@@ -166,7 +163,7 @@ static void read_nature(const struct engine *engine, const struct verdicts *v, s
 			nature = (enum blouse_nature)n;
 	}
 	int distress = engine->nature_outputs[BLOUSE_DETRESSE];
-	if (distress >= 0 && v->probability[distress] >= DISTRESS_FROM)
+	if (distress >= 0 && v->probability[distress] >= engine->cuts.distress)
 		nature = BLOUSE_DETRESSE;
 	result->nature = nature != BLOUSE_NATURE_NONE ? nature : BLOUSE_INFORMATION;
 	int tone = 1;
@@ -176,15 +173,41 @@ static void read_nature(const struct engine *engine, const struct verdicts *v, s
 	result->tone = tone - 1;
 }
 
+/* The fast reading's scores, and over them the careful one's where there is an encoder. */
+static enum error_code score(struct arena *arena, const struct engine *engine, const struct reading *reading,
+			     struct verdicts *v, struct error *err)
+{
+	float scores[MODEL_ROW], logits[MODEL_OUTPUTS], own[MODEL_OUTPUTS], *attention;
+	uint32_t windows[MODEL_OUTPUTS];
+	enum error_code code = model_score(&engine->model, arena, reading, scores, windows, err);
+	if (code != ERR_NONE)
+		return code;
+	model_join(&engine->model, scores, logits);
+	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
+		v->sights[o] = (struct sight){.window = windows[o]};
+	if (engine->encoder.header) {
+		const struct encoder_header *h = engine->encoder.header;
+		code = encoder_score(&engine->encoder, arena, reading, own, &attention, err);
+		if (code != ERR_NONE)
+			return code;
+		for (size_t o = 0; o < MODEL_OUTPUTS; o++) {
+			logits[o] = h->own[o] * own[o] + h->fast[o] * logits[o] + h->bias[o];
+			v->sights[o].attention = attention + o * reading->text.token_count;
+		}
+	}
+	for (size_t o = 0; o < MODEL_OUTPUTS && engine->model.header; o++)
+		if (engine->model.header->names[o][0])
+			v->probability[o] = maths_sigmoid(logits[o]);
+	return ERR_NONE;
+}
+
 enum error_code judge(struct arena *arena, const struct engine *engine, const struct reading *reading,
 		      struct blouse_result *ret_result, struct error *err)
 {
 	struct verdicts v = {0};
-	float scores[MODEL_ROW];
-	enum error_code code = model_score(&engine->model, arena, reading, scores, v.window, err);
+	enum error_code code = score(arena, engine, reading, &v, err);
 	if (code != ERR_NONE)
 		return code;
-	model_join(&engine->model, scores, v.probability);
 	for (size_t i = 0; i < reading->evidence_count; i++) {
 		struct clause clause = charter_clause(engine->charter, reading->evidence[i].clause);
 		v.evident[clause.rule] = true;

@@ -2,6 +2,7 @@
 #include "engine/model.h"
 
 #include "base/hash.h"
+#include "engine/maths.h"
 
 /* 16 lanes at a time; compilers turn them into whatever the machine has. */
 typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1)));
@@ -9,17 +10,6 @@ typedef int16_t words16 __attribute__((vector_size(32)));
 
 /* Sums of this many 8-bit weights fit 16 bits. */
 #define FLUSH_EVERY 250
-
-#define VALUE_MAX 1e6f /* of every number in a model */
-
-/* A score stays a number whatever file it came from. */
-static bool all_finite(const float *values, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!(values[i] > -VALUE_MAX && values[i] < VALUE_MAX))
-			return false;
-	return true;
-}
 
 enum error_code model_open(struct str bytes, struct model *ret_model, struct error *err)
 {
@@ -51,9 +41,9 @@ enum error_code model_open(struct str bytes, struct model *ret_model, struct err
 	for (size_t i = 0; i <= m.slot_mask; i++)
 		if (m.slots[i].row != UINT32_MAX && m.slots[i].row >= h->row_count)
 			return error_set(err, ERR_FORMAT, "%s", damaged);
-	if (!all_finite(h->scale, MODEL_ROW) || !all_finite(h->bias, MODEL_ROW) ||
-	    !all_finite(&h->join[0][0], MODEL_ROW * MODEL_OUTPUTS) || !all_finite(h->join_bias, MODEL_OUTPUTS) ||
-	    !all_finite(h->found, MODEL_OUTPUTS) || !all_finite(&h->block, 1) || !all_finite(&h->ask, 1))
+	if (!maths_all_finite(h->scale, MODEL_ROW) || !maths_all_finite(h->bias, MODEL_ROW) ||
+	    !maths_all_finite(&h->join[0][0], MODEL_ROW * MODEL_OUTPUTS) || !maths_all_finite(h->join_bias, MODEL_OUTPUTS) ||
+	    !maths_all_finite(h->found, MODEL_OUTPUTS) || !maths_all_finite(&h->block, 1) || !maths_all_finite(&h->ask, 1))
 		return error_set(err, ERR_FORMAT, "%s", damaged);
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 		if (!memchr(h->names[o], '\0', MODEL_NAME_MAX))
@@ -105,15 +95,8 @@ static size_t find_rows(const struct model *m, struct feature *items, size_t cou
 	return found;
 }
 
-/* Two builds of one loop where the compiler can choose at run time; sanitizers start too late for that. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
 /* Adds up the rows named in the keys' places. */
-WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_t count, int32_t ret_sums[MODEL_ROW])
+MATHS_WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_t count, int32_t ret_sums[MODEL_ROW])
 {
 	for (size_t begin = 0; begin < count; begin += FLUSH_EVERY) {
 		size_t end = begin + FLUSH_EVERY < count ? begin + FLUSH_EVERY : count;
@@ -127,21 +110,6 @@ WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_
 			for (size_t i = 0; i < 16; i++)
 				ret_sums[v * 16 + i] += sums[v][i];
 	}
-}
-
-/* 1 / √x by Newton's method: the same bits everywhere, whatever the machine's libm. */
-static float inverse_root(float x)
-{
-	if (!(x > 0))
-		return 0;
-	union {
-		float f;
-		uint32_t u;
-	} v = {.f = x};
-	v.u = 0x5F375A86u - (v.u >> 1);
-	for (int i = 0; i < 4; i++)
-		v.f = v.f * (1.5f - 0.5f * x * v.f * v.f);
-	return v.f;
 }
 
 enum error_code model_score(const struct model *m, struct arena *arena, const struct reading *reading,
@@ -167,7 +135,7 @@ enum error_code model_score(const struct model *m, struct arena *arena, const st
 		for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 			total[o] += now[o];
 		squares += list.squares;
-		float norm = inverse_root(list.squares + before);
+		float norm = maths_inverse_root(list.squares + before);
 		before = list.squares;
 		/* The window of this sentence and the one before; alone when it is the only one. */
 		if (s == 0 && sentences > 1)
@@ -182,38 +150,21 @@ enum error_code model_score(const struct model *m, struct arena *arena, const st
 			}
 		}
 	}
-	float norm = inverse_root(squares);
+	float norm = maths_inverse_root(squares);
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 		ret_scores[o] = m->header->bias[o] + m->header->scale[o] * (float)total[o] * norm;
 	return ERR_NONE;
 }
 
-/* e^x for x ≤ 0, by halving: exact enough (1e-7) and the same everywhere. */
-static float exp_negative(float x)
+void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_logits[MODEL_OUTPUTS])
 {
-	if (x < -60)
-		return 0;
-	float y = 1 + x / 1024 + x * x / (2.0f * 1024 * 1024) + x * x * x / (6.0f * 1024 * 1024 * 1024);
-	for (int i = 0; i < 10; i++)
-		y *= y;
-	return y;
-}
-
-float model_sigmoid(float x) { return x < 0 ? exp_negative(x) / (1 + exp_negative(x)) : 1 / (1 + exp_negative(-x)); }
-
-void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_probability[MODEL_OUTPUTS])
-{
-	memset(ret_probability, 0, sizeof(*ret_probability) * MODEL_OUTPUTS);
+	memset(ret_logits, 0, sizeof(*ret_logits) * MODEL_OUTPUTS);
 	if (!m->header)
 		return;
-	float logits[MODEL_OUTPUTS];
-	memcpy(logits, m->header->join_bias, sizeof(logits));
+	memcpy(ret_logits, m->header->join_bias, sizeof(*ret_logits) * MODEL_OUTPUTS);
 	for (size_t i = 0; i < MODEL_ROW; i++)
 		for (size_t o = 0; o < MODEL_OUTPUTS; o++)
-			logits[o] += m->header->join[i][o] * scores[i];
-	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
-		if (m->header->names[o][0])
-			ret_probability[o] = model_sigmoid(logits[o]);
+			ret_logits[o] += m->header->join[i][o] * scores[i];
 }
 
 void model_explain(const struct model *m, const struct feature_list *list, unsigned output, float *ret_weights)

@@ -68,14 +68,11 @@ int model_output(const struct model *m, struct str name);
 enum error_code model_score(const struct model *m, struct arena *arena, const struct reading *reading,
 			    float ret_scores[MODEL_ROW], uint32_t ret_window[MODEL_OUTPUTS], struct error *err);
 
-/* The second layer: a probability for each output. */
-void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_probability[MODEL_OUTPUTS]);
+/* The second layer: the logarithm of the odds of each output. */
+void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_logits[MODEL_OUTPUTS]);
 
 /* What each token of one sentence, whose features are in `list`, adds to output `output`; `ret_weights` has one place a
  * token of the text and is added to. */
 void model_explain(const struct model *m, const struct feature_list *list, unsigned output, float *ret_weights);
-
-/* 1 / (1 + e^-x), computed the same on every machine (no libm). */
-float model_sigmoid(float x);
 
 #endif

@@ -95,7 +95,7 @@ static void scores_are_what_arithmetic_says(void **state)
 	assert_true(sums[1] > 0);
 
 	struct model model;
-	float scores[MODEL_ROW], probability[MODEL_OUTPUTS];
+	float scores[MODEL_ROW], logits[MODEL_OUTPUTS];
 	uint32_t windows[MODEL_OUTPUTS];
 	make(&m, key);
 	assert_int_equal(model_open((struct str){m.bytes, m.size}, &model, NULL), ERR_NONE);
@@ -111,9 +111,9 @@ static void scores_are_what_arithmetic_says(void **state)
 	assert_int_equal(windows[0], first >= last ? 0 : 1);
 	assert_true(close_to(scores[1], 0));
 
-	model_join(&model, scores, probability);
-	assert_true(close_to(probability[0], model_sigmoid(scores[0])));
-	assert_true(probability[1] <= 0); /* an output without a name */
+	model_join(&model, scores, logits);
+	assert_true(close_to(logits[0], scores[0]));
+	assert_true(close_to(logits[1], 0)); /* an output without a name */
 
 	float *weights = ARENA_ZNEW(&f->arena, float, r.text.token_count);
 	second = features(f, &r, 1);
@@ -124,30 +124,18 @@ static void scores_are_what_arithmetic_says(void **state)
 	assert_true(close_to(told, (scale + window_scale) * sums[1]));
 }
 
-static void sigmoid(void **state)
-{
-	(void)state;
-	assert_true(close_to(model_sigmoid(0), 0.5));
-	assert_true(close_to(model_sigmoid(1), 0.731059));
-	assert_true(close_to(model_sigmoid(-1), 0.268941));
-	assert_true(close_to(model_sigmoid(100), 1));
-	assert_true(close_to(model_sigmoid(-100), 0));
-	for (float x = -20; x < 20; x += 0.37f)
-		assert_true(close_to(model_sigmoid(x) + model_sigmoid(-x), 1));
-}
-
 static void no_model_scores_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct model model;
-	float scores[MODEL_ROW], probability[MODEL_OUTPUTS];
+	float scores[MODEL_ROW], logits[MODEL_OUTPUTS];
 	uint32_t windows[MODEL_OUTPUTS];
 	struct reading r = fixture_read(f, "Un patient.", BLOUSE_AGENT);
 	assert_int_equal(model_open(STR(""), &model, NULL), ERR_NONE);
 	assert_int_equal(model_score(&model, &f->arena, &r, scores, windows, NULL), ERR_NONE);
-	model_join(&model, scores, probability);
+	model_join(&model, scores, logits);
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
-		assert_true(probability[o] <= 0 && windows[o] == 0);
+		assert_true(logits[o] <= 0 && windows[o] == 0);
 }
 
 static enum error_code open_made(struct made *m)
@@ -195,7 +183,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scores_are_what_arithmetic_says),
-		cmocka_unit_test(sigmoid),
 		cmocka_unit_test(no_model_scores_nothing),
 		cmocka_unit_test(damaged_models_are_refused),
 	};

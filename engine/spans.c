@@ -96,14 +96,10 @@ static void trim(const struct engine *engine, const struct text *text, struct ru
 		run->end += 2;
 }
 
-static enum error_code mark_runs(struct arena *arena, const struct engine *engine, const struct reading *reading,
-				 unsigned output, uint32_t window, struct marks *m, struct error *err)
+/* What each token of the sentences [window, last) adds to the output's score. */
+static enum error_code weigh(struct arena *arena, const struct engine *engine, const struct reading *reading,
+			     unsigned output, uint32_t window, size_t last, float *weights, struct error *err)
 {
-	const struct text *text = &reading->text;
-	size_t last = window + MODEL_WINDOW < text->sentence_count ? window + MODEL_WINDOW : text->sentence_count;
-	float *weights = ARENA_ZNEW(arena, float, text->token_count);
-	if (!weights)
-		return error_nomem(err);
 	struct feature_list list = {.arena = arena};
 	for (size_t s = window; s < last; s++) {
 		enum error_code code = features_read(&list, reading, s, err);
@@ -111,8 +107,13 @@ static enum error_code mark_runs(struct arena *arena, const struct engine *engin
 			return code;
 		model_explain(&engine->model, &list, output, weights);
 	}
-	uint32_t first = text->sentences[window].first;
-	uint32_t end = text->sentences[last - 1].first + text->sentences[last - 1].count;
+	return ERR_NONE;
+}
+
+/* The heaviest runs of the tokens [first, end); `weights` is used up. */
+static void mark_runs(const struct engine *engine, const struct text *text, uint32_t first, uint32_t end,
+		      float *weights, struct marks *m)
+{
 	float floor = 0;
 	for (uint32_t i = first; i < end; i++)
 		floor += (weights[i] > 0 ? weights[i] : 0) / (float)(end - first);
@@ -127,11 +128,42 @@ static enum error_code mark_runs(struct arena *arena, const struct engine *engin
 		trim(engine, text, &run);
 		mark(m, run);
 	}
-	return ERR_NONE;
+}
+
+static enum error_code mark_seen(struct arena *arena, const struct engine *engine, const struct reading *reading,
+				 unsigned output, struct sight sight, struct marks *m, struct error *err)
+{
+	const struct text *text = &reading->text;
+	float *weights = ARENA_ZNEW(arena, float, text->token_count);
+	if (!weights)
+		return error_nomem(err);
+	if (sight.attention) {
+		memcpy(weights, sight.attention, text->token_count * sizeof(*weights));
+		mark_runs(engine, text, 0, (uint32_t)text->token_count, weights, m);
+		return ERR_NONE;
+	}
+	size_t last = sight.window + MODEL_WINDOW;
+	last = last < text->sentence_count ? last : text->sentence_count;
+	enum error_code code = weigh(arena, engine, reading, output, sight.window, last, weights, err);
+	if (code == ERR_NONE)
+		mark_runs(engine, text, text->sentences[sight.window].first,
+			  text->sentences[last - 1].first + text->sentences[last - 1].count, weights, m);
+	return code;
+}
+
+/* The sentence to show when no word stands out. */
+static uint32_t sentence_seen(const struct text *text, struct sight sight)
+{
+	size_t best = 0;
+	if (!sight.attention)
+		return sight.window;
+	for (size_t i = 1; i < text->token_count; i++)
+		best = sight.attention[i] > sight.attention[best] ? i : best;
+	return text->tokens[best].sentence;
 }
 
 enum error_code spans_find(struct arena *arena, const struct engine *engine, const struct reading *reading,
-			   unsigned rule, uint32_t window, struct blouse_span **ret_spans, size_t *ret_count,
+			   unsigned rule, struct sight sight, struct blouse_span **ret_spans, size_t *ret_count,
 			   struct error *err)
 {
 	const struct text *text = &reading->text;
@@ -157,12 +189,12 @@ enum error_code spans_find(struct arena *arena, const struct engine *engine, con
 	}
 	if (!certain && engine->rule_outputs[rule] >= 0 && text->sentence_count > 0) {
 		enum error_code code =
-			mark_runs(arena, engine, reading, (unsigned)engine->rule_outputs[rule], window, &m, err);
+			mark_seen(arena, engine, reading, (unsigned)engine->rule_outputs[rule], sight, &m, err);
 		if (code != ERR_NONE)
 			return code;
 	}
 	if (m.vacant == BLOUSE_SPANS_MAX && text->sentence_count > 0) {
-		const struct sentence *s = &text->sentences[window];
+		const struct sentence *s = &text->sentences[sentence_seen(text, sight)];
 		mark(&m, (struct run){s->first, s->first + s->count, 0});
 	}
 	size_t count = 0;

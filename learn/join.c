@@ -2,6 +2,7 @@
 #include "learn/join.h"
 
 #include "base/mem.h"
+#include "engine/maths.h"
 
 #define SIZE (MODEL_ROW + 1) /* bias last */
 #define NEWTON_STEPS 8
@@ -53,7 +54,7 @@ static void newton_step(const float *scores, const int8_t *labels, const bool *s
 			x[i] = (double)scores[n * MODEL_ROW + i];
 			logit += w[i] * x[i];
 		}
-		double p = (double)model_sigmoid((float)logit), curve = p * (1 - p);
+		double p = (double)maths_sigmoid((float)logit), curve = p * (1 - p);
 		double error = p - (label > 0 ? 1 : 0);
 		for (int i = 0; i < SIZE; i++) {
 			s->g[i] += error * x[i];
@@ -90,6 +91,6 @@ void join_apply(const struct join *j, const float scores[MODEL_ROW], float ret_p
 		double logit = j->bias[o];
 		for (unsigned i = 0; i < MODEL_ROW; i++)
 			logit += j->weight[o][i] * (double)scores[i];
-		ret_probability[o] = model_sigmoid((float)logit);
+		ret_probability[o] = maths_sigmoid((float)logit);
 	}
 }
