@@ -30,8 +30,9 @@ run: ## build, and show the checker at work on a dozen drafts
 	@tools/demo build/blouse
 
 test: ## all tests, under sanitizers; TESTS="--suite engine" chooses
-	@$(DEPS) build test
-	@$(MAKE) --no-print-directory build/blouse build-dev/build.ninja || { echo "0 passed, 1 failed"; exit 1; }
+	@$(DEPS) build test wasm
+	@$(MAKE) --no-print-directory build/blouse build-dev/build.ninja && tools/build-wasm build || \
+		{ echo "0 passed, 1 failed"; exit 1; }
 	@$(PYTHON) tools/run_tests.py build-dev $(TESTS)
 
 bench: ## speed, memory and peers
@@ -49,10 +50,11 @@ format: ## lay out the C sources
 	@$(DEPS) format
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format-14 -i
 
-wasm: ## the engine for the browser, at build/blouse.wasm
+wasm: ## the engine for browsers, at build/blouse.wasm, and what a page downloads
 	@$(DEPS) build wasm
 	@$(MAKE) --no-print-directory build/blouse
 	@tools/build-wasm build
+	@tools/wasm-size build
 
 install: build/blouse ## install under PREFIX (/usr/local); DESTDIR is honoured
 	@meson install -C build
