@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/mem.h"
+#include "browser/lean.h"
 #include "cli/jsonw.h"
 #include "cli/threads.h"
 
@@ -93,6 +94,7 @@ enum error_code browser_open(struct browser *b, void *bytes, size_t size)
 {
 	struct blouse_error e = {0};
 	struct blouse_charter *charter;
+	lean_fill(bytes, size);
 	if (blouse_charter_open(bytes, size, &charter, &e))
 		return fail(b, ERR_FORMAT, e.message);
 	if (blouse_checker_new(charter, &b->fast, &e)) {

@@ -21,7 +21,10 @@ TEST = sorted((SOURCE / "corpus" / "test").glob("*.jsonl"))
 FILES = {
     "blouse.js": SOURCE / "browser" / "blouse.js",
     "reading.mjs": HERE / "reading.mjs",
-    **{name: BLOUSE.parent / name for name in ("blouse.wasm", "charter.blc", "careful.bin")},
+    "blouse.wasm": BLOUSE.parent / "blouse.wasm",
+    "charter.blc": BLOUSE.parent / "browser" / "charter.blc",
+    "full.blc": BLOUSE.parent / "charter.blc",
+    "careful.bin": BLOUSE.parent / "careful.bin",
 }
 READINGS = ["fast"] + (["careful"] if FILES["careful.bin"].exists() else [])
 SAMPLE = 100  # messages that Chromium reads carefully
@@ -117,8 +120,8 @@ def chromium():
 
 class Browser(unittest.TestCase):
     def setUp(self):
-        for path in (BLOUSE, FILES["blouse.wasm"]):
-            self.assertTrue(path.exists(), f"no {path}: run `make wasm`")
+        for name, path in FILES.items():
+            self.assertTrue(path.exists() or name == "careful.bin", f"no {path}: run `make wasm`")
 
     def done(self, run):
         try:
