@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blouse learn: labelled messages, and the charter's own examples, to a model. */
+#include "cli/learn.h"
+
+#include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "cli/commands.h"
-#include "cli/io.h"
-#include "cli/load.h"
 #include "compiler/source.h"
-#include "learn/learn.h"
 
 /* The charter's examples are what its readers see and what `blouse charter test` holds: they count for several messages. */
 #define EXAMPLE_WEIGHT 8
+/* What an establishment says of its own messages counts more than what is known; see docs/decisions/0010-learning.md. */
+#define ADDED_WEIGHT 8
+#define FILES_MAX 4096 /* of one folder of messages */
 
 static void tell(const char *step)
 {
@@ -46,44 +52,8 @@ static enum error_code add_examples(struct records *records, const struct charte
 	return ERR_NONE;
 }
 
-static float share(unsigned part, unsigned whole) { return whole ? (float)part / (float)whole : 0; }
-
-static void print_report(const struct learn_report *report, const struct blouse_charter *charter)
-{
-	printf("%zu messages, %zu traits. Validation croisée, chaque auteur jugé sans avoir été appris :\n\n",
-	       report->messages, report->features);
-	printf("  %-26s %9s %6s %6s %7s %6s\n", "règle", "précision", "rappel", "F1", "exemples", "seuil");
-	for (unsigned r = 0; r < blouse_charter_rule_count(charter) && r < LEARN_RULES_MAX; r++) {
-		unsigned hit = report->rules[r].hit, missed = report->rules[r].missed, wrong = report->rules[r].wrong;
-		printf("  %-26s %9.2f %6.2f %6.2f %7u %6.2f\n", blouse_charter_rule(charter, r)->id,
-		       (double)share(hit, hit + wrong), (double)share(hit, hit + missed),
-		       (double)share(2 * hit, 2 * hit + missed + wrong), hit + missed,
-		       (double)report->rules[r].threshold);
-	}
-	printf("\n  micro-F1 %.3f, macro-F1 %.3f ; bloquants arrêtés %.3f, bloqués %.3f ; conformes bloqués %.3f, "
-	       "alertés %.3f\n"
-	       "  nature %.3f, tonalité %.3f\n",
-	       (double)report->micro, (double)report->macro, (double)report->stopped, (double)report->blocked,
-	       (double)report->compliant_blocked, (double)report->compliant_alarmed, (double)report->nature,
-	       (double)report->tone);
-}
-
-static enum error_code write_model(const struct args *args, const char *folder, const struct buf *model,
-				   struct error *err)
-{
-	char path[LOAD_PATH_MAX + 32];
-	const char *output = args_value(args, "output");
-	if (!output) {
-		snprintf(path, sizeof(path), "%s/model", folder);
-		mkdir(path, 0777);
-		snprintf(path, sizeof(path), "%s/model/fast.bin", folder);
-		output = path;
-	}
-	return io_write_file(output, buf_str(model), err);
-}
-
-static enum error_code learn(const struct args *args, const char *folder, const struct loaded *loaded,
-			     struct records *records, struct error *err)
+static enum error_code read_examples(struct records *records, const char *folder, const struct blouse_charter *charter,
+				     struct error *err)
 {
 	struct arena arena;
 	arena_init(&arena, SOURCE_MEMORY_MAX);
@@ -91,36 +61,270 @@ static enum error_code learn(const struct args *args, const char *folder, const 
 	struct charter_source source;
 	enum error_code code = source_load(&arena, &problems, folder, NULL, &source, err);
 	if (code == ERR_NONE)
-		code = add_examples(records, &source, loaded->charter, err);
+		code = add_examples(records, &source, charter, err);
 	arena_release(&arena);
-	for (size_t i = 0; i < args->operand_count && code == ERR_NONE; i++)
-		code = records_read(records, args->operands[i], loaded->charter, err);
+	return code;
+}
+
+/* The folder that holds train/, and test/ where it is: given, beside the charter's sources, or installed. */
+static enum error_code find_corpus(const struct args *args, const char *folder, char ret_path[PATH_MAX],
+				   struct error *err)
+{
+	char path[LEARN_PATH_MAX], train[LEARN_PATH_MAX + 8];
+	const char *given = args_value(args, "corpus");
+	const char *const places[] = {given ? given : folder, given ? "" : "/../corpus", BLOUSE_DATADIR, "/corpus"};
+	for (size_t i = 0; i < (given ? 2 : 4); i += 2) {
+		snprintf(path, sizeof path, "%s%s", places[i], places[i + 1]);
+		snprintf(train, sizeof train, "%s/train", path);
+		if (access(train, R_OK | X_OK) == 0 && realpath(path, ret_path))
+			return ERR_NONE;
+	}
+	return error_set(err, ERR_IO,
+			 "les messages connus n'ont pas été trouvés : donnez avec --corpus le dossier qui contient "
+			 "« train ».");
+}
+
+static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* The names of the folder's files of messages, in order; none if there is no such folder. */
+static enum error_code list_messages(struct arena *arena, const char *folder, const char ***ret_names,
+				     size_t *ret_count, struct error *err)
+{
+	const char **names = ARENA_NEW(arena, const char *, FILES_MAX);
+	DIR *dir = opendir(folder);
+	size_t count = 0;
+	enum error_code code = names ? ERR_NONE : error_nomem(err);
+	for (const struct dirent *entry; dir && code == ERR_NONE && (entry = readdir(dir));) {
+		struct str name = str_from_c(entry->d_name);
+		if (name.ptr[0] == '.' || !str_ends(name, str_from_c(".jsonl")))
+			continue;
+		names[count] = arena_copy(arena, name).ptr;
+		if (!names[count++])
+			code = error_nomem(err);
+		else if (count == FILES_MAX)
+			code = error_set(err, ERR_LIMIT, "« %s » contient plus de %d fichiers.", folder, FILES_MAX);
+	}
+	if (dir)
+		closedir(dir);
 	if (code != ERR_NONE)
 		return code;
+	qsort(names, count, sizeof *names, by_name);
+	*ret_names = names;
+	*ret_count = count;
+	return ERR_NONE;
+}
+
+static enum error_code read_folder(struct records *records, const char *folder, const struct blouse_charter *charter,
+				   struct error *err)
+{
+	struct arena arena;
+	const char **names;
+	size_t count = 0;
+	char path[2 * LEARN_PATH_MAX];
+	arena_init(&arena, (size_t)8 << 20);
+	enum error_code code = list_messages(&arena, folder, &names, &count, err);
+	for (size_t i = 0; i < count && code == ERR_NONE; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+		code = records_read(records, path, charter, err);
+	}
+	arena_release(&arena);
+	return code;
+}
+
+/* Learnt in a minute or more: whether it can be written is known before. */
+static enum error_code check_writable(const char *folder, struct error *err)
+{
+	char path[LEARN_PATH_MAX];
+	struct stat st;
+	learn_path(folder, "", path);
+	mkdir(path, 0777);
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode) && access(path, W_OK | X_OK) == 0)
+		return ERR_NONE;
+	return error_set(err, ERR_IO,
+			 "le dossier « %s » ne peut pas être écrit : demandez à la personne qui administre Blouse, ou "
+			 "copiez la charte (cp -r %s ma-charte) et donnez la copie : --charter ma-charte.",
+			 path, folder);
+}
+
+static enum error_code write_model(const struct args *args, const char *folder, const char *name,
+				   const struct buf *model, char ret_path[LEARN_PATH_MAX], struct error *err)
+{
+	const char *output = args_value(args, "output");
+	if (output)
+		snprintf(ret_path, LEARN_PATH_MAX, "%s", output);
+	else
+		learn_path(folder, name, ret_path);
+	return io_write_file(ret_path, buf_str(model), err);
+}
+
+/* The model that the files of messages and the charter's examples give. */
+static enum error_code learn(const struct args *args, const char *folder, const struct blouse_charter *charter,
+			     struct records *records, struct buf *out, struct error *err)
+{
 	_cleanup_buf_ struct buf model;
 	struct learn_report report;
+	char path[LEARN_PATH_MAX];
 	buf_init(&model, LEARN_MODEL_MAX);
-	code = learn_model(loaded->charter, records, &learn_defaults, tell, &model, &report, err);
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; i < args->operand_count && code == ERR_NONE; i++)
+		code = records_read(records, args->operands[i], charter, err);
+	if (code == ERR_NONE)
+		code = learn_model(charter, records, &learn_defaults, tell, &model, &report, err);
+	if (code == ERR_NONE)
+		code = write_model(args, folder, LEARN_IN_USE, &model, path, err);
+	if (code == ERR_NONE)
+		learn_print_model(out, &report, charter);
+	return code;
+}
+
+/* The verdicts of the messages added and of those kept for measuring, with the model in use and with the new one. */
+static enum error_code report_verdicts(const struct args *args, const char *folder, const char *corpus,
+				       const struct blouse_charter *charter, const struct records *records,
+				       size_t first, const struct buf *model, struct buf *out, struct error *err)
+{
+	struct loaded sides[2] = {0};
+	struct records measured;
+	char test[PATH_MAX + 8];
+	const char *establishment = args_value(args, "establishment");
+	snprintf(test, sizeof test, "%s/test", corpus);
+	records_init(&measured);
+	tell("relecture des messages, avant et après");
+	enum error_code code = read_folder(&measured, test, charter, err);
+	if (code == ERR_NONE)
+		code = load_path(folder, establishment, &sides[0], err);
+	if (code == ERR_NONE)
+		code = learn_compile(folder, establishment, buf_str(model), &sides[1], err);
+	for (int i = 0; i < 2 && code == ERR_NONE; i++)
+		code = load_reading(args, true, &sides[i], err);
+	size_t most = records->count - first > measured.count ? records->count - first : measured.count;
+	_cleanup_free_ struct learn_reading *readings = mem_calloc(most, sizeof *readings);
+	if (code == ERR_NONE && !readings)
+		code = error_nomem(err);
+	if (code == ERR_NONE)
+		code = learn_read_both(sides, records, first, readings, err);
+	if (code == ERR_NONE)
+		learn_print_added(out, records, first, readings);
+	if (code == ERR_NONE && measured.count) {
+		code = learn_read_both(sides, &measured, 0, readings, err);
+		if (code == ERR_NONE)
+			learn_print_measured(out, test, &measured, readings);
+	}
+	records_release(&measured);
+	load_release(&sides[0]);
+	load_release(&sides[1]);
+	return code;
+}
+
+static enum error_code read_added(const struct args *args, const struct blouse_charter *charter,
+				  struct records *records, struct error *err)
+{
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; i < args->operand_count && code == ERR_NONE; i++)
+		code = records_read_added(records, args->operands[i], charter, err);
+	return code;
+}
+
+/* The same with the establishment's own messages: beside the model in use, with what they change. */
+static enum error_code add(const struct args *args, const char *folder, const struct blouse_charter *charter,
+			   struct records *records, struct buf *out, struct error *err)
+{
+	char corpus[PATH_MAX], train[PATH_MAX + 8], path[LEARN_PATH_MAX];
+	_cleanup_buf_ struct buf model;
+	struct learn_change change;
+	buf_init(&model, LEARN_MODEL_MAX);
+	enum error_code code = args_value(args, "output") ? ERR_NONE : check_writable(folder, err);
+	if (code == ERR_NONE)
+		code = find_corpus(args, folder, corpus, err);
 	if (code != ERR_NONE)
 		return code;
-	print_report(&report, loaded->charter);
-	return write_model(args, folder, &model, err);
+	snprintf(train, sizeof train, "%s/train", corpus);
+	/* Those added are read ahead of the thousands that are known, so that their mistakes are told at once. */
+	struct records ahead;
+	records_init(&ahead);
+	code = read_added(args, charter, &ahead, err);
+	records_release(&ahead);
+	if (code == ERR_NONE)
+		code = read_folder(records, train, charter, err);
+	size_t first = records->count;
+	if (code == ERR_NONE)
+		code = read_added(args, charter, records, err);
+	for (size_t i = first; i < records->count && code == ERR_NONE; i++)
+		records->items[i].weight = ADDED_WEIGHT;
+	if (code == ERR_NONE)
+		code = learn_added(charter, records, &learn_defaults, tell, &model, &change, err);
+	if (code != ERR_NONE)
+		return code;
+	learn_print_change(out, &change, charter);
+	code = report_verdicts(args, folder, corpus, charter, records, first, &model, out, err);
+	if (code == ERR_NONE)
+		code = write_model(args, folder, LEARN_NEW, &model, path, err);
+	if (code != ERR_NONE)
+		return code;
+	buf_addf(out,
+		 "Jugés sans avoir été appris eux-mêmes : %zu sur %zu comme attendu ; avant, %zu.\n\n"
+		 "Le nouveau modèle est écrit : %s. Celui qui sert n'a pas changé.\n",
+		 change.added_after, change.added, change.added_before, path);
+	if (!args_value(args, "output"))
+		buf_addf(out, "Pour l'employer : blouse learn --use%s%s\n",
+			 args_value(args, "charter") ? " --charter " : "",
+			 args_value(args, "charter") ? args_value(args, "charter") : "");
+	return ERR_NONE;
+}
+
+static enum error_code check_usage(const struct args *args, struct error *err)
+{
+	bool adds = args_given(args, "add"), uses = args_given(args, "use"), backs = args_given(args, "back");
+	if (adds + uses + backs > 1)
+		return error_set(err, ERR_USAGE, "choisissez : --add, --use ou --back.");
+	if ((uses || backs) && args->operand_count)
+		return error_set(err, ERR_USAGE, "« %s » est de trop : --use et --back ne lisent aucun message.",
+				 args->operands[0]);
+	if (!uses && !backs && !args->operand_count)
+		return error_set(err, ERR_USAGE, "il manque les messages : blouse learn %sFICHIER…",
+				 adds ? "--add " : "");
+	if ((uses || backs) && args_given(args, "output"))
+		return error_set(err, ERR_USAGE, "--output ne sert qu'à apprendre : retirez-le.");
+	static const char *const of_add[] = {"corpus", "reading"};
+	for (size_t i = 0; i < sizeof of_add / sizeof *of_add; i++)
+		if (!adds && args_given(args, of_add[i]))
+			return error_set(err, ERR_USAGE, "--%s ne sert qu'avec --add.", of_add[i]);
+	if (!adds && !uses && !backs && args_given(args, "establishment"))
+		return error_set(err, ERR_USAGE, "--establishment ne sert qu'avec --add, --use ou --back.");
+	return ERR_NONE;
+}
+
+static enum error_code learn_from_files(const struct args *args, const char *folder, struct buf *out, struct error *err)
+{
+	struct loaded loaded;
+	struct records records;
+	records_init(&records);
+	enum error_code code = load_path(folder, NULL, &loaded, err);
+	if (code == ERR_NONE)
+		code = read_examples(&records, folder, loaded.charter, err);
+	if (code == ERR_NONE)
+		code = (args_given(args, "add") ? add : learn)(args, folder, loaded.charter, &records, out, err);
+	records_release(&records);
+	load_release(&loaded);
+	return code;
 }
 
 int learn_run(const struct args *args)
 {
 	struct error err = {0};
-	struct loaded loaded;
-	struct records records;
 	char folder[LOAD_PATH_MAX];
-	records_init(&records);
-	enum error_code code = load_find_sources(args, folder, &err);
-	if (code != ERR_NONE)
-		return cli_error(args, &err);
-	code = load_path(folder, NULL, &loaded, &err);
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, LEARN_OUT_MAX);
+	enum error_code code = check_usage(args, &err);
 	if (code == ERR_NONE)
-		code = learn(args, folder, &loaded, &records, &err);
-	records_release(&records);
-	load_release(&loaded);
+		code = load_find_sources(args, folder, &err);
+	if (code == ERR_NONE)
+		code = args_given(args, "use")    ? learn_use(args, folder, &out, &err)
+		       : args_given(args, "back") ? learn_back(args, folder, &out, &err)
+						  : learn_from_files(args, folder, &out, &err);
+	struct error unwritten;
+	if (out.len && io_write(STDOUT_FILENO, buf_str(&out), &unwritten) != ERR_NONE && code == ERR_NONE)
+		return cli_error(args, &unwritten);
+	if (code == ERR_NONE && out.failed)
+		code = error_nomem(&err);
 	return code == ERR_NONE ? CLI_CLEAN : cli_error(args, &err);
 }

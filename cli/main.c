@@ -93,8 +93,14 @@ static const struct option charter_build_options[] = {
 };
 
 static const struct option learn_options[] = {
+	{"add", NULL, NULL, "apprend aussi ces messages, à côté du modèle qui sert, et montre ce qui change"},
+	{"use", NULL, NULL, "met en place le modèle appris avec --add ; l'ancien est gardé"},
+	{"back", NULL, NULL, "remet l'ancien modèle"},
+	{"corpus", "DOSSIER", NULL, "avec --add : les messages connus, dossier qui contient train (et test)"},
 	OPTION_CHARTER,
-	{"output", "FICHIER", NULL, "où écrire le modèle (model/fast.bin de la charte si rien n'est dit)"},
+	OPTION_ESTABLISHMENT,
+	OPTION_READING,
+	{"output", "FICHIER", NULL, "où écrire le modèle (dans model, sous la charte, si rien n'est dit)"},
 	{0},
 };
 
@@ -131,7 +137,7 @@ const struct command cli_commands[] = {
 	 "montre quels messages changent de verdict d'une charte à l'autre", NULL, false},
 	{"charter roster", charter_roster_run, "LISTE", 1, 1,
 	 "cache une liste du personnel derrière des empreintes salées", NULL, false},
-	{"learn", learn_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
+	{"learn", learn_run, "[FICHIER…]", 0, CLI_OPERANDS_ANY,
 	 "apprend un modèle sur des messages étiquetés (JSON Lines)", learn_options, false},
 	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
 	 "mesure la justesse sur des messages étiquetés (JSON Lines)", score_options, false},

@@ -22,7 +22,7 @@ extern const struct learn_options learn_defaults;
 
 /* What cross-validation by author says: each message judged by a model that never saw its author. */
 struct learn_report {
-	size_t messages, features;
+	size_t messages, features; /* messages: those that the figures count */
 	struct {
 		unsigned hit, missed, wrong; /* true and found; true, not found; found, not true */
 		float threshold;
@@ -33,9 +33,20 @@ struct learn_report {
 	float nature, tone; /* accuracy */
 };
 
+/* What messages added to those known change, each message judged by a model that never saw its author. */
+struct learn_change {
+	struct learn_report before, after; /* of the messages known, without and with those added */
+	size_t better, worse;              /* of the messages known: verdict nearer to their label, farther from it */
+	size_t added, added_before, added_after; /* messages added; those whose verdict is their label */
+};
+
 /* `progress` (may be NULL) is told what begins, in French. */
 enum error_code learn_model(const struct blouse_charter *charter, const struct records *records,
 			    const struct learn_options *options, void (*progress)(const char *step),
 			    struct buf *ret_model, struct learn_report *ret_report, struct error *err);
+/* The same, where some records are of records_read_added. Takes twice as long. */
+enum error_code learn_added(const struct blouse_charter *charter, const struct records *records,
+			    const struct learn_options *options, void (*progress)(const char *step),
+			    struct buf *ret_model, struct learn_change *ret_change, struct error *err);
 
 #endif

@@ -24,6 +24,7 @@ struct record {
 	size_t span_count;
 	unsigned author; /* one number a file */
 	float weight;    /* how much it counts in training; 1 for a message of the corpus */
+	bool added;      /* of records_read_added */
 };
 
 struct records {
@@ -34,13 +35,19 @@ struct records {
 };
 
 #define RECORDS_MEMORY_MAX ((size_t)2 << 30)
+#define RECORDS_FILE_MAX ((size_t)256 << 20) /* bytes of one file */
 
 void records_init(struct records *r);
 void records_release(struct records *r);
 
-/* Adds every record of a file as one author's. A line that is no labelled message is an error that names the file and the rank of the message. */
+/* Adds every labelled message of a file as one author's; a record without `rules` is passed over. A line that is no
+ * labelled message is an error that names the file and the line. */
 enum error_code records_read(struct records *r, const char *path, const struct blouse_charter *charter,
 			     struct error *err);
+/* The same for messages that an establishment adds to those known: each is an author of its own, and nothing is passed
+ * over: a record without `rules`, a file without messages, a quote that is not in the text are errors. */
+enum error_code records_read_added(struct records *r, const char *path, const struct blouse_charter *charter,
+				   struct error *err);
 /* A new record, to be filled by the caller; NULL when memory is exhausted. */
 struct record *records_add(struct records *r);
 

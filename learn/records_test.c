@@ -6,7 +6,10 @@
 #include "engine/testing.h"
 
 /* Reads `lines` as a file. */
-static enum error_code read_lines(struct fixture *f, const char *lines, struct records *ret_records, struct error *err)
+static enum error_code read_lines(struct fixture *f,
+				  enum error_code (*read)(struct records *, const char *, const struct blouse_charter *,
+							  struct error *),
+				  const char *lines, struct records *ret_records, struct error *err)
 {
 	char path[] = "/tmp/blouse-records-XXXXXX";
 	int fd = mkstemp(path);
@@ -14,7 +17,7 @@ static enum error_code read_lines(struct fixture *f, const char *lines, struct r
 	assert_int_equal(write(fd, lines, strlen(lines)), (ssize_t)strlen(lines));
 	close(fd);
 	records_init(ret_records);
-	enum error_code code = records_read(ret_records, path, f->charter, err);
+	enum error_code code = read(ret_records, path, f->charter, err);
 	unlink(path);
 	return code;
 }
@@ -34,7 +37,7 @@ static void labels_are_read(void **state)
 		 rule, rule);
 	struct records r;
 	struct error err = {0};
-	assert_int_equal(read_lines(f, lines, &r, &err), ERR_NONE);
+	assert_int_equal(read_lines(f, records_read, lines, &r, &err), ERR_NONE);
 	assert_int_equal(r.count, 2);
 	assert_int_equal(r.items[0].rules, 1);
 	enum blouse_level level = blouse_charter_rule(f->charter, 0)->level;
@@ -51,6 +54,8 @@ static void labels_are_read(void **state)
 static void mistakes_say_where(void **state)
 {
 	struct fixture *f = *state;
+	struct records r;
+	struct error err = {0};
 	static const char *const wrong[] = {
 		"{\"id\": \"a\", \"context\": \"agent\", \"text\": \"x\", \"rules\": [\"nulle-part\"]}\n",
 		"{\"id\": \"a\", \"context\": \"personne\", \"text\": \"x\", \"rules\": []}\n",
@@ -58,12 +63,43 @@ static void mistakes_say_where(void **state)
 		"{\"id\": \"a\", \"context\"\n",
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
-		struct records r;
-		struct error err = {0};
-		assert_int_equal(read_lines(f, wrong[i], &r, &err), ERR_FORMAT);
-		assert_non_null(strstr(err.message, "message 1"));
+		assert_int_equal(read_lines(f, records_read, wrong[i], &r, &err), ERR_FORMAT);
+		assert_non_null(strstr(err.message, "ligne 1"));
 		records_release(&r);
 	}
+	assert_int_equal(read_lines(f, records_read, "\n{\"rules\"\n", &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "ligne 2"));
+	records_release(&r);
+}
+
+#define MESSAGE "{\"id\": \"a\", \"context\": \"usager\", \"text\": \"un mot de trop\""
+
+/* What an establishment adds was written by hand: nothing in it is passed over. */
+static void added_messages_are_read_strictly(void **state)
+{
+	struct fixture *f = *state;
+	struct records r;
+	struct error err = {0};
+	static const char *const wrong[] = {
+		"",
+		MESSAGE "}\n",
+		MESSAGE ", \"rules\": \"mots\"}\n",
+		MESSAGE ", \"rules\": [], \"nature\": \"humeur\"}\n",
+		MESSAGE ", \"rules\": [], \"tone\": 2}\n",
+		MESSAGE ", \"rules\": [], \"spans\": [{\"rule\": \"nulle-part\", \"quote\": \"mot\"}]}\n",
+		"[]\n",
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_int_equal(read_lines(f, records_read_added, wrong[i], &r, &err), ERR_FORMAT);
+		records_release(&r);
+	}
+	assert_int_equal(
+		read_lines(f, records_read_added, MESSAGE ", \"rules\": []}\n" MESSAGE ", \"rules\": []}\n", &r, &err),
+		ERR_NONE);
+	assert_int_equal(r.count, 2);
+	assert_true(r.items[0].added && r.items[0].author != r.items[1].author);
+	assert_int_equal(r.author_count, 2);
+	records_release(&r);
 }
 
 int main(void)
@@ -71,6 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(labels_are_read),
 		cmocka_unit_test(mistakes_say_where),
+		cmocka_unit_test(added_messages_are_read_strictly),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

@@ -15,15 +15,15 @@ static float f1(struct counts c)
 
 static float step_value(unsigned step) { return (float)step / STEPS; }
 
-static const int8_t *labels_of(const struct dataset *d, size_t r) { return d->messages.labels + r * MODEL_OUTPUTS; }
+static bool counts(const struct judged *j, size_t r) { return j->with_added || !j->data->records->items[r].added; }
 
-static struct counts count_rule(const struct dataset *d, const float *p, unsigned o, float threshold)
+static struct counts count_rule(const struct judged *j, unsigned o, float threshold)
 {
 	struct counts c = {0};
-	for (size_t r = 0; r < d->records->count; r++) {
-		int label = labels_of(d, r)[o];
-		bool found = p[r * MODEL_OUTPUTS + o] >= threshold;
-		if (label == 0)
+	for (size_t r = 0; r < j->data->records->count; r++) {
+		int label = j->data->messages.labels[r * MODEL_OUTPUTS + o];
+		bool found = j->probabilities[r * MODEL_OUTPUTS + o] >= threshold;
+		if (label == 0 || !counts(j, r))
 			continue;
 		c.hit += found && label > 0;
 		c.missed += !found && label > 0;
@@ -34,13 +34,13 @@ static struct counts count_rule(const struct dataset *d, const float *p, unsigne
 
 /* The threshold best for all rules together, and the mean of it and of each rule's own best: a rare rule's own best is
  * mostly luck. */
-static void choose_found(const struct dataset *d, const float *p, struct thresholds *t)
+static void choose_found(const struct judged *j, struct thresholds *t)
 {
 	float together = 0.5f, best_micro = 0;
 	for (unsigned step = 5; step < STEPS; step++) {
 		struct counts sum = {0};
-		for (unsigned o = 0; o < d->outputs.rules; o++) {
-			struct counts c = count_rule(d, p, o, step_value(step));
+		for (unsigned o = 0; o < j->data->outputs.rules; o++) {
+			struct counts c = count_rule(j, o, step_value(step));
 			sum.hit += c.hit;
 			sum.missed += c.missed;
 			sum.wrong += c.wrong;
@@ -52,8 +52,8 @@ static void choose_found(const struct dataset *d, const float *p, struct thresho
 	}
 	for (unsigned o = 0; o < MODEL_OUTPUTS; o++) {
 		float own = together, best = 0;
-		for (unsigned step = 5; step < STEPS && o < d->outputs.rules; step++) {
-			float f = f1(count_rule(d, p, o, step_value(step)));
+		for (unsigned step = 5; step < STEPS && o < j->data->outputs.rules; step++) {
+			float f = f1(count_rule(j, o, step_value(step)));
 			if (f > best) {
 				best = f;
 				own = step_value(step);
@@ -63,17 +63,18 @@ static void choose_found(const struct dataset *d, const float *p, struct thresho
 	}
 }
 
-/* The verdict that engine/judge.c gives for these probabilities when no clause is certain. */
-static enum blouse_level judge(const struct dataset *d, const struct blouse_charter *charter, const float *p,
-			       enum blouse_context context, const struct thresholds *t)
+enum blouse_level thresholds_verdict(const struct judged *j, const struct thresholds *t, size_t r)
 {
-	enum blouse_level verdict = p[d->outputs.blocks] >= t->ask ? BLOUSE_ATTENTION : BLOUSE_CLEAR;
-	for (unsigned o = 0; o < d->outputs.rules; o++) {
-		const struct blouse_rule *rule = blouse_charter_rule(charter, o);
+	const struct outputs *outputs = &j->data->outputs;
+	const float *p = j->probabilities + r * MODEL_OUTPUTS;
+	enum blouse_context context = j->data->records->items[r].context;
+	enum blouse_level verdict = p[outputs->blocks] >= t->ask ? BLOUSE_ATTENTION : BLOUSE_CLEAR;
+	for (unsigned o = 0; o < outputs->rules; o++) {
+		const struct blouse_rule *rule = blouse_charter_rule(j->charter, o);
 		if (p[o] < t->found[o] || !(rule->contexts >> context & 1) || rule->level < BLOUSE_ATTENTION)
 			continue;
 		enum blouse_level level = rule->level;
-		if (level == BLOUSE_BLOQUANT && p[d->outputs.blocks] < t->block)
+		if (level == BLOUSE_BLOQUANT && p[outputs->blocks] < t->block)
 			level = BLOUSE_ATTENTION;
 		verdict = level > verdict ? level : verdict;
 	}
@@ -81,13 +82,14 @@ static enum blouse_level judge(const struct dataset *d, const struct blouse_char
 }
 
 /* Shares of the verdicts as they fall with these thresholds. */
-static void measure(const struct dataset *d, const struct blouse_charter *charter, const float *p,
-		    const struct thresholds *t, struct learn_report *report)
+static void measure(const struct judged *j, const struct thresholds *t, struct learn_report *report)
 {
 	unsigned bad = 0, stopped = 0, blocked = 0, fine = 0, fine_blocked = 0, fine_alarmed = 0;
-	for (size_t r = 0; r < d->records->count; r++) {
-		const struct record *rec = &d->records->items[r];
-		enum blouse_level verdict = judge(d, charter, p + r * MODEL_OUTPUTS, rec->context, t);
+	for (size_t r = 0; r < j->data->records->count; r++) {
+		const struct record *rec = &j->data->records->items[r];
+		if (!counts(j, r))
+			continue;
+		enum blouse_level verdict = thresholds_verdict(j, t, r);
 		if (rec->verdict == BLOUSE_BLOQUANT) {
 			bad++;
 			stopped += verdict >= BLOUSE_ATTENTION;
@@ -104,13 +106,13 @@ static void measure(const struct dataset *d, const struct blouse_charter *charte
 	report->compliant_alarmed = fine ? (float)fine_alarmed / (float)fine : 0;
 }
 
-static void report_rules(const struct dataset *d, const float *p, const struct thresholds *t,
-			 struct learn_report *report)
+static void report_rules(const struct judged *j, const struct thresholds *t, struct learn_report *report)
 {
 	struct counts sum = {0};
 	float macro = 0;
-	for (unsigned o = 0; o < d->outputs.rules; o++) {
-		struct counts c = count_rule(d, p, o, t->found[o]);
+	unsigned rules = j->data->outputs.rules;
+	for (unsigned o = 0; o < rules; o++) {
+		struct counts c = count_rule(j, o, t->found[o]);
 		report->rules[o].hit = c.hit;
 		report->rules[o].missed = c.missed;
 		report->rules[o].wrong = c.wrong;
@@ -118,20 +120,21 @@ static void report_rules(const struct dataset *d, const float *p, const struct t
 		sum.hit += c.hit;
 		sum.missed += c.missed;
 		sum.wrong += c.wrong;
-		macro += f1(c) / (float)d->outputs.rules;
+		macro += f1(c) / (float)rules;
 	}
 	report->micro = f1(sum);
 	report->macro = macro;
 }
 
 /* The likeliest nature and tone, before the rules found and distress have their say in engine/judge.c. */
-static void report_usagers(const struct dataset *d, const float *p, struct learn_report *report)
+static void report_usagers(const struct judged *j, struct learn_report *report)
 {
+	const struct dataset *d = j->data;
 	unsigned count = 0, natures = 0, tones = 0;
 	for (size_t r = 0; r < d->records->count; r++) {
 		const struct record *rec = &d->records->items[r];
-		const float *own = p + r * MODEL_OUTPUTS;
-		if (rec->nature == BLOUSE_NATURE_NONE)
+		const float *own = j->probabilities + r * MODEL_OUTPUTS;
+		if (rec->nature == BLOUSE_NATURE_NONE || !counts(j, r))
 			continue;
 		unsigned nature = 1, tone = 0;
 		for (unsigned n = 2; n < BLOUSE_NATURES; n++)
@@ -148,30 +151,33 @@ static void report_usagers(const struct dataset *d, const float *p, struct learn
 	report->tone = count ? (float)tones / (float)count : 0;
 }
 
-void thresholds_choose(const struct dataset *d, const struct blouse_charter *charter,
-		       const struct learn_options *options, const float *probabilities,
-		       struct thresholds *ret_thresholds, struct learn_report *report)
+void thresholds_choose(const struct judged *j, const struct learn_options *options, struct thresholds *ret_thresholds)
 {
 	struct thresholds t = {.block = 1, .ask = 2};
-	choose_found(d, probabilities, &t);
+	struct learn_report report;
+	choose_found(j, &t);
 	for (unsigned step = STEPS; step > 0; step--) {
 		struct thresholds lower = t;
 		lower.block = step_value(step);
-		measure(d, charter, probabilities, &lower, report);
-		if (report->compliant_blocked > options->blocked_max)
+		measure(j, &lower, &report);
+		if (report.compliant_blocked > options->blocked_max)
 			break;
 		t = lower;
 	}
 	for (unsigned step = STEPS; step > 0; step--) {
 		struct thresholds lower = t;
 		lower.ask = step_value(step);
-		measure(d, charter, probabilities, &lower, report);
-		if (report->compliant_alarmed > options->alarmed_max)
+		measure(j, &lower, &report);
+		if (report.compliant_alarmed > options->alarmed_max)
 			break;
 		t = lower;
 	}
-	measure(d, charter, probabilities, &t, report);
-	report_rules(d, probabilities, &t, report);
-	report_usagers(d, probabilities, report);
 	*ret_thresholds = t;
+}
+
+void thresholds_measure(const struct judged *j, const struct thresholds *t, struct learn_report *report)
+{
+	measure(j, t, report);
+	report_rules(j, t, report);
+	report_usagers(j, report);
 }
