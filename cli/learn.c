@@ -232,9 +232,7 @@ static enum error_code add(const struct args *args, const char *folder, const st
 	_cleanup_buf_ struct buf model;
 	struct learn_change change;
 	buf_init(&model, LEARN_MODEL_MAX);
-	enum error_code code = args_value(args, "output") ? ERR_NONE : check_writable(folder, err);
-	if (code == ERR_NONE)
-		code = find_corpus(args, folder, corpus, err);
+	enum error_code code = find_corpus(args, folder, corpus, err);
 	if (code != ERR_NONE)
 		return code;
 	snprintf(train, sizeof train, "%s/train", corpus);
@@ -295,10 +293,12 @@ static enum error_code check_usage(const struct args *args, struct error *err)
 
 static enum error_code learn_from_files(const struct args *args, const char *folder, struct buf *out, struct error *err)
 {
-	struct loaded loaded;
+	struct loaded loaded = {0};
 	struct records records;
 	records_init(&records);
-	enum error_code code = load_path(folder, NULL, &loaded, err);
+	enum error_code code = args_given(args, "output") ? ERR_NONE : check_writable(folder, err);
+	if (code == ERR_NONE)
+		code = load_path(folder, NULL, &loaded, err);
 	if (code == ERR_NONE)
 		code = read_examples(&records, folder, loaded.charter, err);
 	if (code == ERR_NONE)

@@ -94,7 +94,12 @@ static bool is_made_of(const char *compiled, const char *folder, const char *est
 static enum error_code read_model(const char *path, struct buf *into, struct error *err)
 {
 	buf_init(into, LEARN_MODEL_MAX);
-	return io_read(path, LEARN_MODEL_MAX, into, err);
+	enum error_code code = io_read(path, LEARN_MODEL_MAX, into, err);
+	/* The engine would take it for a charter without a model. */
+	if (code == ERR_NONE && !into->len)
+		code = error_set(err, ERR_FORMAT, "« %s » est vide : refaites-le avec « blouse learn --add FICHIER ».",
+				 path);
+	return code;
 }
 
 /* The compiled charter that a model's change makes out of date. */
@@ -182,6 +187,7 @@ enum error_code learn_use(const struct args *args, const char *folder, struct bu
 		code = io_read(in_use, LEARN_MODEL_MAX, &now, err);
 	if (code == ERR_NONE)
 		code = prepare(args, folder, buf_str(&next), buf_str(&now), &compiled, err);
+	/* Written again as it was if this ran before and was killed. */
 	if (code == ERR_NONE && now.len)
 		code = io_write_file(old, buf_str(&now), err);
 	if (code == ERR_NONE)

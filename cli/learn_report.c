@@ -21,7 +21,10 @@ static const char *number(char text[16], double value, int decimals)
 static void add_number(struct buf *out, int width, double value, int decimals)
 {
 	char text[16];
-	buf_addf(out, " %*s", width, number(text, value, decimals));
+	if (value < 0)
+		buf_addf(out, " %*s–", width - 1, "");
+	else
+		buf_addf(out, " %*s", width, number(text, value, decimals));
 }
 
 static float share(unsigned part, unsigned whole) { return whole ? (float)part / (float)whole : 0; }

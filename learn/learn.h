@@ -20,7 +20,8 @@ struct learn_options {
 
 extern const struct learn_options learn_defaults;
 
-/* What cross-validation by author says: each message judged by a model that never saw its author. */
+/* What cross-validation by author says: each message judged by a model that never saw its author. A share of nothing is
+ * negative. */
 struct learn_report {
 	size_t messages, features; /* messages: those that the figures count */
 	struct {

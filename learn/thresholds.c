@@ -100,10 +100,10 @@ static void measure(const struct judged *j, const struct thresholds *t, struct l
 			fine_blocked += verdict == BLOUSE_BLOQUANT;
 		}
 	}
-	report->stopped = bad ? (float)stopped / (float)bad : 0;
-	report->blocked = bad ? (float)blocked / (float)bad : 0;
-	report->compliant_blocked = fine ? (float)fine_blocked / (float)fine : 0;
-	report->compliant_alarmed = fine ? (float)fine_alarmed / (float)fine : 0;
+	report->stopped = bad ? (float)stopped / (float)bad : -1;
+	report->blocked = bad ? (float)blocked / (float)bad : -1;
+	report->compliant_blocked = fine ? (float)fine_blocked / (float)fine : -1;
+	report->compliant_alarmed = fine ? (float)fine_alarmed / (float)fine : -1;
 }
 
 static void report_rules(const struct judged *j, const struct thresholds *t, struct learn_report *report)
@@ -147,8 +147,8 @@ static void report_usagers(const struct judged *j, struct learn_report *report)
 		natures += nature == rec->nature;
 		tones += (int)tone - 1 == rec->tone;
 	}
-	report->nature = count ? (float)natures / (float)count : 0;
-	report->tone = count ? (float)tones / (float)count : 0;
+	report->nature = count ? (float)natures / (float)count : -1;
+	report->tone = count ? (float)tones / (float)count : -1;
 }
 
 void thresholds_choose(const struct judged *j, const struct learn_options *options, struct thresholds *ret_thresholds)
