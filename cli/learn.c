@@ -14,9 +14,9 @@
 #include "compiler/source.h"
 
 /* The charter's examples are what its readers see and what `blouse charter test` holds: they count for several messages. */
-#define EXAMPLE_WEIGHT 8
-/* What an establishment says of its own messages counts more than what is known; see docs/decisions/0010-learning.md. */
-#define ADDED_WEIGHT 8
+#define EXAMPLE_WEIGHT 10
+/* What an establishment says of its own messages counts more than what is known; see docs/decisions/0010-own-messages.md. */
+#define ADDED_WEIGHT 16
 #define FILES_MAX 4096 /* of one folder of messages */
 
 static void tell(const char *step)
@@ -259,7 +259,8 @@ static enum error_code add(const struct args *args, const char *folder, const st
 	if (code != ERR_NONE)
 		return code;
 	buf_addf(out,
-		 "Jugés sans avoir été appris eux-mêmes : %zu sur %zu comme attendu ; avant, %zu.\n\n"
+		 "En lecture rapide, jugés sans avoir été appris eux-mêmes : %zu sur %zu comme attendu ; avant, "
+		 "%zu.\n\n"
 		 "Le nouveau modèle est écrit : %s. Celui qui sert n'a pas changé.\n",
 		 change.added_after, change.added, change.added_before, path);
 	if (!args_value(args, "output"))

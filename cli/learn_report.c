@@ -117,7 +117,7 @@ void learn_print_change(struct buf *out, const struct learn_change *c, const str
 {
 	buf_addf(out,
 		 "%zu messages connus, %zu ajouté%s.\n\n"
-		 "Messages connus, chacun jugé sans avoir été appris (validation croisée) :\n\n"
+		 "Messages connus, en lecture rapide, chacun jugé sans avoir été appris (validation croisée) :\n\n"
 		 "  %-26s %7s %7s\n",
 		 c->after.messages, c->added, plural(c->added), "", "sans", "avec");
 	for (size_t i = 0; i < sizeof figures / sizeof *figures; i++) {

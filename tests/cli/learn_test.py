@@ -107,7 +107,7 @@ class Learn(unittest.TestCase):
         self.assertRegex(self.told, r"mfine +ok +bloquant +ok +corrigé\n")
         self.assertRegex(self.told, r"mmissed +bloquant +(ok|attention) +")
         self.assertRegex(self.told, r"corpus/test\) :\nsur 2, \d change(nt)? de verdict, \d en mieux, \d en moins bien")
-        self.assertRegex(self.told, r"Jugés sans avoir été appris eux-mêmes : \d sur 3")
+        self.assertRegex(self.told, r"jugés sans avoir été appris eux-mêmes : \d sur 3")
         self.assertIn("blouse learn --use --charter", self.told)
 
     def test_no_word_of_the_messages_is_told_or_kept(self):
