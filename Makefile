@@ -6,7 +6,7 @@ DEPS = tools/install-deps
 FUZZ_TIME ?= 60
 
 .DEFAULT_GOAL := build/blouse
-.PHONY: build/blouse run test bench fuzz format wasm install learn clean help
+.PHONY: build/blouse run test bench fuzz format wasm install learn encoder clean help
 
 build/blouse: build/build.ninja ## the release binary (the default)
 	@ninja -C build
@@ -61,6 +61,13 @@ install: build/blouse ## install under PREFIX (/usr/local); DESTDIR is honoured
 
 learn: build/blouse ## train the models on corpus/train and the charter's examples
 	@build/blouse learn --charter charter $(sort $(wildcard corpus/train/t*.jsonl))
+
+encoder: build/blouse ## pretrain and train the careful reading on DATA, running French (two hours)
+	@$(DEPS) build encoder
+	@ninja -C build tools/encoder_rows
+	@$(PYTHON) tools/encoder/pretrain.py build $(DATA) build/pretrained.pt
+	@$(PYTHON) tools/encoder/train.py build build/pretrained.pt build/trained.pt
+	@$(PYTHON) tools/encoder/export.py build build/trained.pt
 
 clean: ## forget everything that was built
 	@rm -rf build build-dev build-fuzz

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Measures the engine through its public calls alone, for bench/run. Prints one line of JSON.
  *
- * usage: bench-engine speed CHARTER MESSAGES SECONDS    checks of short messages, warm
- *        bench-engine length CHARTER MESSAGES BYTES     one check of a text of BYTES, made of the messages
- *        bench-engine start CHARTER MESSAGES            this process: opening and the first verdict, memory
+ * usage: bench-engine speed CHARTER MESSAGES SECONDS [ENCODER]    checks of short messages, warm
+ *        bench-engine length CHARTER MESSAGES BYTES [ENCODER]     one check of a text of BYTES, made of the messages
+ *        bench-engine start CHARTER MESSAGES 0 [ENCODER]          this process: opening and the first verdict, memory
+ *
+ * With ENCODER, careful.bin, the careful reading.
  *
  * MESSAGES holds records: a digit (enum blouse_context), the text, a NUL. */
 #include <fcntl.h>
@@ -55,12 +57,17 @@ static struct str map(const char *path)
 	return (struct str){bytes, (size_t)st.st_size};
 }
 
-static void start(struct bench *b, const char *charter)
+static void start(struct bench *b, const char *charter, const char *encoder)
 {
 	struct blouse_error error;
 	struct str bytes = map(charter);
 	if (blouse_charter_open(bytes.ptr, bytes.len, &b->charter, &error) != BLOUSE_OK ||
 	    blouse_checker_new(b->charter, &b->checker, &error) != BLOUSE_OK)
+		die(error.message);
+	if (!encoder)
+		return;
+	bytes = map(encoder);
+	if (blouse_checker_read_carefully(b->checker, bytes.ptr, bytes.len, &error) != BLOUSE_OK)
 		die(error.message);
 }
 
@@ -176,9 +183,9 @@ int main(int argc, char **argv)
 	double began = now(CLOCK_MONOTONIC);
 	struct bench b = {0};
 	struct str mode = str_from_c(argc > 1 ? argv[1] : "");
-	if (argc < 4 || (argc < 5 && !str_eq(mode, STR("start"))))
-		die("usage: bench-engine speed|length|start CHARTER MESSAGES [SECONDS|BYTES]");
-	start(&b, argv[2]);
+	if (argc < 5)
+		die("usage: bench-engine speed|length|start CHARTER MESSAGES SECONDS|BYTES|0 [ENCODER]");
+	start(&b, argv[2], argc > 5 ? argv[5] : NULL);
 	double opened = now(CLOCK_MONOTONIC);
 	b.messages = map(argv[3]);
 	if (str_eq(mode, STR("speed"))) {

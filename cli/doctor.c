@@ -53,14 +53,23 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void look_at_reading(struct doctor *d, const struct blouse_charter *charter)
+static void look_at_reading(struct doctor *d, struct loaded *loaded)
 {
 	struct blouse_checker *checker;
 	const struct blouse_result *result;
 	struct blouse_error e = {0};
-	if (blouse_checker_new(charter, &checker, &e)) {
-		line(d, false, "Lecture : %s", e.message);
+	struct error err;
+	if (load_reading(d->args, true, loaded, &err) || load_checker(loaded, &checker, &err)) {
+		line(d, false, "Lecture : %s", err.message);
 		return;
+	}
+	if (loaded->encoder.ptr) {
+		line(d, true, "Lecture attentive : son modèle est là, %zu Ko", loaded->encoder.size >> 10);
+	} else {
+		line(d, false,
+		     "Lecture attentive : son modèle n'est pas là ; les messages sont relus vite, et moins bien.");
+		remedy(d, "Après une compilation, careful.bin est à côté du programme ; après une installation, "
+			  "dans " BLOUSE_DATADIR ".");
 	}
 	double start = seconds();
 	bool failed =
@@ -72,7 +81,7 @@ static void look_at_reading(struct doctor *d, const struct blouse_charter *chart
 		line(d, false, "Lecture : la phrase d'essai « %s » passe sans remarque.", SAMPLE);
 		remedy(d, "Cette charte ne protège pas les patients : essayez-la avec « blouse charter test ».");
 	} else {
-		line(d, true, "Lecture : une phrase d'essai est relue et arrêtée, en %.0f µs à froid", spent * 1e6);
+		line(d, true, "Lecture : une phrase d'essai est relue et arrêtée, en %.0f ms à froid", spent * 1e3);
 	}
 	blouse_checker_free(checker);
 }
@@ -107,7 +116,7 @@ static void look_at_charter(struct doctor *d)
 		     "davantage.");
 		remedy(d, "Apprenez-le avec « blouse learn », puis recompilez la charte.");
 	}
-	look_at_reading(d, charter.charter);
+	look_at_reading(d, &charter);
 	load_release(&charter);
 }
 

@@ -154,8 +154,11 @@ static enum error_code score_rules(struct score *s, const struct item *item, con
 	for (int i = BLOUSE_CLEAR; verdict && i <= BLOUSE_BLOQUANT; i++)
 		if (strcmp(verdict, blouse_level_id((enum blouse_level)i)) == 0)
 			level = (enum blouse_level)i;
-	for (size_t i = 0; i < r->finding_count; i++)
-		found |= (uint64_t)r->findings[i].found << r->findings[i].rule;
+	for (size_t i = 0; i < r->finding_count; i++) {
+		const struct blouse_finding *f = &r->findings[i];
+		found |= (uint64_t)f->found << f->rule;
+		tally_finding(&s->tally, (double)f->score, labels >> f->rule & 1);
+	}
 	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++)
 		count(&s->tally.rules[i], labels >> i & 1, found >> i & 1);
 	s->tally.labelled++;

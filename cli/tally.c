@@ -51,6 +51,29 @@ static void add(struct figure *figures, size_t *count, const char *prefix, const
 	f->less_is_better = less;
 }
 
+void tally_finding(struct tally *t, double score, bool right)
+{
+	int tenth = (int)(score * TALLY_TENTHS);
+	struct sureness *s = &t->tenths[tenth < 0 ? 0 : tenth < TALLY_TENTHS ? tenth : TALLY_TENTHS - 1];
+	s->count++;
+	s->right += right;
+	s->said += score;
+}
+
+/* Expected calibration error: how far, on average, a score lies from the share of right findings with scores like it. */
+static bool calibration_error(const struct tally *t, double *ret_error)
+{
+	double sum = 0;
+	size_t count = 0;
+	for (int i = 0; i < TALLY_TENTHS; i++) {
+		double away = t->tenths[i].said - (double)t->tenths[i].right;
+		sum += away < 0 ? -away : away;
+		count += t->tenths[i].count;
+	}
+	*ret_error = count ? sum / (double)count : 0;
+	return count > 0;
+}
+
 static void add_verdict_figures(const struct tally *t, struct figure *f, size_t *n)
 {
 	const size_t *ok = t->verdicts[TALLY_OK], *bloquant = t->verdicts[TALLY_BLOQUANT];
@@ -79,6 +102,9 @@ size_t tally_figures(const struct tally *t, struct figure f[FIGURES_MAX])
 		add(f, &n, "", "micro_f1", hits_f1(all), false);
 		add(f, &n, "", "macro_f1", macro_f1(t->rules, rules), false);
 		add_verdict_figures(t, f, &n);
+		double away;
+		if (calibration_error(t, &away))
+			add(f, &n, "", "calibration_error", away, true);
 		for (unsigned i = 0; i < rules; i++)
 			if (hits_support(t->rules[i]))
 				add(f, &n, "f1/", blouse_charter_rule(t->charter, i)->id, hits_f1(t->rules[i]), false);

@@ -16,6 +16,14 @@ struct hits {
 
 enum { TALLY_OK, TALLY_ATTENTION, TALLY_BLOQUANT, TALLY_VERDICTS };
 
+/* Findings whose scores lie in one tenth of the scale: were they as often right as they said? */
+struct sureness {
+	size_t count, right;
+	double said; /* sum of the scores */
+};
+
+#define TALLY_TENTHS 10
+
 struct tally {
 	const struct blouse_charter *charter;
 	size_t messages, labelled;
@@ -24,6 +32,7 @@ struct tally {
 	struct hits natures[BLOUSE_NATURES];
 	size_t nature_right, nature_total, tone_right, tone_total;
 	size_t thread_right, thread_total;
+	struct sureness tenths[TALLY_TENTHS];
 	struct hits mosaics;    /* posts that complete a picture */
 	struct hits mosaic_ids; /* the earlier posts that they name */
 	struct hits entities[BLOUSE_ENTITY_TYPES];
@@ -40,6 +49,9 @@ static inline unsigned tally_verdict(enum blouse_level level)
 {
 	return level == BLOUSE_BLOQUANT ? TALLY_BLOQUANT : level == BLOUSE_ATTENTION ? TALLY_ATTENTION : TALLY_OK;
 }
+
+/* One finding of a rule, with its score, and whether the label has it. */
+void tally_finding(struct tally *t, double score, bool right);
 
 struct figure {
 	char name[64];

@@ -141,8 +141,8 @@ struct blouse_result {
 	const struct blouse_entity *entities; /* in order of start, not overlapping */
 	/* Only in a thread: */
 	size_t mosaic_count;
-	const size_t *mosaic; /* positions (from 0) of the earlier posts that this one completes */
-	enum blouse_level thread_verdict; /* of the thread so far */
+	const size_t *mosaic;             /* positions (from 0) of the earlier posts that this one completes */
+	enum blouse_level thread_verdict; /* of the thread so far: what was found in a post, and completed mosaics */
 };
 
 struct blouse_charter;
@@ -171,8 +171,7 @@ void blouse_checker_free(struct blouse_checker *checker); /* accepts NULL */
 
 /* Reads one message. Time is linear in `len`; memory is bounded by a multiple of it. */
 int blouse_check(struct blouse_checker *checker, const char *text, size_t len, enum blouse_context context,
-		 enum blouse_network network, const struct blouse_result **ret_result,
-		 struct blouse_error *ret_error);
+		 enum blouse_network network, const struct blouse_result **ret_result, struct blouse_error *ret_error);
 
 /* Finds identifiers, names, dates and places only. */
 int blouse_entities(struct blouse_checker *checker, const char *text, size_t len,
@@ -183,8 +182,8 @@ int blouse_thread_new(struct blouse_thread **ret_thread, struct blouse_error *re
 void blouse_thread_free(struct blouse_thread *thread); /* accepts NULL */
 /* As blouse_check, for the next post of the thread; fills mosaic and thread_verdict too. */
 int blouse_check_next(struct blouse_checker *checker, struct blouse_thread *thread, const char *text, size_t len,
-		      enum blouse_context context, enum blouse_network network,
-		      const struct blouse_result **ret_result, struct blouse_error *ret_error);
+		      enum blouse_context context, enum blouse_network network, const struct blouse_result **ret_result,
+		      struct blouse_error *ret_error);
 
 /* The identifiers used in JSON and on the command line, such as "agent", "secret-medical" levels "bloquant",
  * "DATE_NAISSANCE"; NULL when out of range (and for BLOUSE_NATURE_NONE, BLOUSE_NETWORK_NONE). A verdict of

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/maths.h"
 
-#define VALUE_MAX 1e6f /* of every number in a model */
-
 float maths_exp_negative(float x)
 {
 	/* By halving: exact enough, and the same everywhere. */
@@ -34,10 +32,10 @@ float maths_inverse_root(float x)
 	return v.f;
 }
 
-bool maths_all_finite(const float *values, size_t count)
+bool maths_all_within(const float *values, size_t count, float most)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!(values[i] > -VALUE_MAX && values[i] < VALUE_MAX))
+		if (!(values[i] >= -most && values[i] <= most))
 			return false;
 	return true;
 }

@@ -21,7 +21,7 @@ float maths_sigmoid(float x);
 /* 1 / √x; 0 for x that is not above 0. */
 float maths_inverse_root(float x);
 
-/* Whether all of them are numbers of a plausible size, so that a score stays a number whatever file it came from. */
-bool maths_all_finite(const float *values, size_t count);
+/* Whether all of them are numbers between -most and most, so that a score stays a number whatever file it came from. */
+bool maths_all_within(const float *values, size_t count, float most);
 
 #endif

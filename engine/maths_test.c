@@ -32,9 +32,10 @@ static void what_is_no_number_is_seen(void **state)
 {
 	(void)state;
 	const float good[] = {0, -1, 1e5f}, bad[] = {0, NAN}, large[] = {1e30f};
-	assert_true(maths_all_finite(good, 3));
-	assert_false(maths_all_finite(bad, 2));
-	assert_false(maths_all_finite(large, 1));
+	assert_true(maths_all_within(good, 3, 1e5f));
+	assert_false(maths_all_within(good, 3, 1e4f));
+	assert_false(maths_all_within(bad, 2, 1e5f));
+	assert_false(maths_all_within(large, 1, 1e6f));
 }
 
 int main(void)

@@ -8,6 +8,8 @@
 typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1)));
 typedef int16_t words16 __attribute__((vector_size(32)));
 
+#define VALUE_MAX 1e6f /* of every number in a model */
+
 /* Sums of this many 8-bit weights fit 16 bits. */
 #define FLUSH_EVERY 250
 
@@ -41,9 +43,9 @@ enum error_code model_open(struct str bytes, struct model *ret_model, struct err
 	for (size_t i = 0; i <= m.slot_mask; i++)
 		if (m.slots[i].row != UINT32_MAX && m.slots[i].row >= h->row_count)
 			return error_set(err, ERR_FORMAT, "%s", damaged);
-	if (!maths_all_finite(h->scale, MODEL_ROW) || !maths_all_finite(h->bias, MODEL_ROW) ||
-	    !maths_all_finite(&h->join[0][0], MODEL_ROW * MODEL_OUTPUTS) || !maths_all_finite(h->join_bias, MODEL_OUTPUTS) ||
-	    !maths_all_finite(h->found, MODEL_OUTPUTS) || !maths_all_finite(&h->block, 1) || !maths_all_finite(&h->ask, 1))
+	size_t joined = (size_t)(&h->ask - &h->join[0][0]) + 1; /* all the numbers of the second layer and behind */
+	if (!maths_all_within(h->scale, MODEL_ROW, VALUE_MAX) || !maths_all_within(h->bias, MODEL_ROW, VALUE_MAX) ||
+	    !maths_all_within(&h->join[0][0], joined, VALUE_MAX))
 		return error_set(err, ERR_FORMAT, "%s", damaged);
 	for (size_t o = 0; o < MODEL_OUTPUTS; o++)
 		if (!memchr(h->names[o], '\0', MODEL_NAME_MAX))
@@ -96,7 +98,8 @@ static size_t find_rows(const struct model *m, struct feature *items, size_t cou
 }
 
 /* Adds up the rows named in the keys' places. */
-MATHS_WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_t count, int32_t ret_sums[MODEL_ROW])
+MATHS_WIDE static void add_rows(const int8_t *rows, const struct feature *items, size_t count,
+				int32_t ret_sums[MODEL_ROW])
 {
 	for (size_t begin = 0; begin < count; begin += FLUSH_EVERY) {
 		size_t end = begin + FLUSH_EVERY < count ? begin + FLUSH_EVERY : count;

@@ -27,8 +27,11 @@ enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const s
 	t->kinds |= own;
 	if (t->count < BLOUSE_THREAD_MAX)
 		t->clues[t->count++] = own;
-	if (result->verdict > t->verdict)
-		t->verdict = result->verdict;
+	/* A question asked of one post of five would be asked of most threads. */
+	for (size_t i = 0; i < result->finding_count; i++)
+		if (result->findings[i].found && result->findings[i].level > t->verdict &&
+		    result->findings[i].level > BLOUSE_CONSEIL)
+			t->verdict = result->findings[i].level;
 	if (t->complete)
 		t->verdict = BLOUSE_BLOQUANT;
 	result->mosaic = mosaic;

@@ -13,7 +13,9 @@ struct author {
 static struct blouse_result post(struct author *a, unsigned clues, enum blouse_level verdict)
 {
 	struct reading reading = {.clues = clues};
-	struct blouse_result result = {.verdict = verdict};
+	struct blouse_finding finding = {.level = verdict, .found = true};
+	struct blouse_result result = {
+		.verdict = verdict, .findings = &finding, .finding_count = verdict != BLOUSE_CLEAR};
 	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, &result, NULL), ERR_NONE);
 	return result;
 }
@@ -108,6 +110,16 @@ static void highest_verdict_stays(void **state)
 	assert_int_equal(post(a, 0, BLOUSE_CLEAR).thread_verdict, BLOUSE_ATTENTION);
 }
 
+static void a_question_is_no_verdict(void **state)
+{
+	struct author *a = *state;
+	struct reading reading = {0};
+	struct blouse_finding finding = {.level = BLOUSE_ATTENTION, .asks = true};
+	struct blouse_result result = {.verdict = BLOUSE_ATTENTION, .findings = &finding, .finding_count = 1};
+	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, &result, NULL), ERR_NONE);
+	assert_int_equal(result.thread_verdict, BLOUSE_CLEAR);
+}
+
 static void long_threads_are_bounded(void **state)
 {
 	struct author *a = *state;
@@ -130,6 +142,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(own_family_is_no_patient, start, stop),
 		cmocka_unit_test_setup_teardown(family_after_a_patient_is_another_person, start, stop),
 		cmocka_unit_test_setup_teardown(highest_verdict_stays, start, stop),
+		cmocka_unit_test_setup_teardown(a_question_is_no_verdict, start, stop),
 		cmocka_unit_test_setup_teardown(long_threads_are_bounded, start, stop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
  * IN: for each message, its length (32 bits, little-endian as everything here), context, network (8 bits each), bytes.
  * OUT: for each, its places (32 bits); for each place the counts of its rows of writing and of its other rows (8 bits
  * each); all rows (16 bits each); for each place where its word starts and ends in the message (bytes) and a hash of it
- * (32 bits each). */
+ * (32 bits each); then what the fast reading thinks: MODEL_OUTPUTS logarithms of odds (32-bit floats). */
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -50,6 +50,17 @@ static void write_places(const struct reading *reading, const struct rows *rows)
 	}
 }
 
+static enum error_code write_fast(const struct engine *engine, struct arena *arena, const struct reading *reading,
+				  struct error *err)
+{
+	float scores[MODEL_ROW], logits[MODEL_OUTPUTS];
+	uint32_t windows[MODEL_OUTPUTS];
+	enum error_code code = model_score(&engine->model, arena, reading, scores, windows, err);
+	model_join(&engine->model, scores, logits);
+	put(logits, sizeof(logits));
+	return code;
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = {0};
@@ -62,7 +73,7 @@ int main(int argc, char **argv)
 	arena_init(&arena, (size_t)1 << 30);
 	if (argc != 2 || !read_all(argv[1], &bytes) ||
 	    blouse_charter_open(bytes.ptr, bytes.len, &charter, &opening) != BLOUSE_OK ||
-	    engine_init(&engine, charter, (struct str){0}, &own, &err) != ERR_NONE) {
+	    engine_init(&engine, charter, charter_model(charter), &own, &err) != ERR_NONE) {
 		fprintf(stderr, "encoder_rows CHARTER < messages > rows: %s%s\n", opening.message, err.message);
 		return 2;
 	}
@@ -81,6 +92,10 @@ int main(int argc, char **argv)
 			return 1;
 		}
 		write_places(&reading, &rows);
+		if (write_fast(&engine, &arena, &reading, &err) != ERR_NONE) {
+			fprintf(stderr, "encoder_rows: %s\n", err.message);
+			return 1;
+		}
 	}
 	return 0;
 }

@@ -4,6 +4,7 @@
 Trains with the release binary (`make` builds it; `make test` sees to that), since training under sanitizers takes many
 minutes. BLOUSE names that binary, SOURCE the project."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 BLOUSE = os.environ["BLOUSE"]
 SOURCE = Path(os.environ["SOURCE"])
 TRAIN = sorted(str(path) for path in (SOURCE / "corpus" / "train").glob("t*.jsonl"))
+READINGS = ["fast", "careful"]
 TEST = sorted(str(path) for path in (SOURCE / "corpus" / "test").glob("*.jsonl"))
 
 
@@ -38,8 +40,8 @@ class Model(unittest.TestCase):
 
     def test_words_shown_cut_no_entity(self):
         """« chambre » without its number, « Saint » without « -Flour » would look like mistakes."""
-        for path in TEST:
-            for line in blouse("check", "--jsonl", path).stdout.splitlines():
+        for path, reading in itertools.product(TEST, READINGS):
+            for line in blouse("check", "--jsonl", "--reading", reading, path).stdout.splitlines():
                 answer = json.loads(line)
                 for span in (span for finding in answer["findings"] for span in finding["spans"]):
                     for entity in answer["entities"]:
@@ -48,8 +50,15 @@ class Model(unittest.TestCase):
                         self.assertTrue(apart or inside, (path, answer["id"], span, entity))
 
     def test_no_figure_falls(self):
-        run = blouse("score", "--min", str(SOURCE / "tests" / "figures.json"), *TEST)
-        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+        for reading in READINGS:
+            figures = str(SOURCE / "tests" / f"figures-{reading}.json")
+            run = blouse("score", "--reading", reading, "--min", figures, *TEST)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+    def test_the_careful_reading_understands_more(self):
+        figures = [json.loads(blouse("score", "--reading", reading, "--format", "json", *TEST).stdout)["figures"]
+                   for reading in READINGS]
+        self.assertGreater(figures[1]["micro_f1"], figures[0]["micro_f1"])
 
     def test_somebody_in_danger_is_no_green_light(self):
         run = blouse("check", "--charter", str(SOURCE / "charter"), "--context", "usager", "--text",
