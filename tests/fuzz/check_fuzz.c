@@ -41,7 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			BLOUSE_OK);
 		for (size_t i = 0; i < r->mosaic_count; i++)
 			require(r->mosaic[i] < post);
-		require(r->thread_verdict >= r->verdict);
+		for (size_t i = 0; i < r->finding_count; i++)
+			require(!r->findings[i].found || r->findings[i].level < BLOUSE_ATTENTION ||
+				r->thread_verdict >= r->findings[i].level);
 	}
 	blouse_thread_free(thread);
 	return 0;
