@@ -192,7 +192,7 @@ static enum error_code score(struct arena *arena, const struct engine *engine, c
 			return code;
 		for (size_t o = 0; o < MODEL_OUTPUTS; o++) {
 			logits[o] = h->own[o] * own[o] + h->fast[o] * logits[o] + h->bias[o];
-			v->sights[o].attention = attention + o * reading->text.token_count;
+			v->sights[o].attention = attention + o * encoder_tokens(&reading->text);
 		}
 	}
 	for (size_t o = 0; o < MODEL_OUTPUTS && engine->model.header; o++)

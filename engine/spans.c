@@ -138,7 +138,7 @@ static enum error_code mark_seen(struct arena *arena, const struct engine *engin
 	if (!weights)
 		return error_nomem(err);
 	if (sight.attention) {
-		memcpy(weights, sight.attention, text->token_count * sizeof(*weights));
+		memcpy(weights, sight.attention, encoder_tokens(text) * sizeof(*weights));
 		mark_runs(engine, text, 0, (uint32_t)text->token_count, weights, m);
 		return ERR_NONE;
 	}
@@ -157,7 +157,7 @@ static uint32_t sentence_seen(const struct text *text, struct sight sight)
 	size_t best = 0;
 	if (!sight.attention)
 		return sight.window;
-	for (size_t i = 1; i < text->token_count; i++)
+	for (size_t i = 1; i < encoder_tokens(text); i++)
 		best = sight.attention[i] > sight.attention[best] ? i : best;
 	return text->tokens[best].sentence;
 }

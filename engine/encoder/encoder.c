@@ -249,7 +249,7 @@ enum error_code encoder_score(const struct encoder *e, struct arena *arena, cons
 			      float ret_scores[MODEL_OUTPUTS], float **ret_attention, struct error *err)
 {
 	const struct text *text = &reading->text;
-	size_t tokens = text->token_count;
+	size_t tokens = encoder_tokens(text);
 	struct rows rows;
 	struct work w;
 	enum error_code code = rows_read(arena, reading, &rows, err);
@@ -261,6 +261,7 @@ enum error_code encoder_score(const struct encoder *e, struct arena *arena, cons
 	size_t first = 0;
 	for (size_t window = 0; window < ENCODER_WINDOWS && (first < tokens || window == 0); window++) {
 		size_t end = window_end(text, first);
+		end = end < tokens ? end : tokens;
 		w.places = end - first + 1;
 		read_window(&w, &rows, first);
 		for (size_t o = 0; o < MODEL_OUTPUTS; o++) {

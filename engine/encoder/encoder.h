@@ -64,8 +64,15 @@ struct encoder {
 /* Verifies that everything that is followed lies inside. `bytes` must be aligned to 64. */
 enum error_code encoder_open(struct str bytes, struct encoder *ret_encoder, struct error *err);
 
-/* The scores of one message, and for each output how much each token drew its eye: attention[o × tokens + token], between
- * 0 and 1, into the arena. */
+/* How many tokens of a text are read. */
+static inline size_t encoder_tokens(const struct text *text)
+{
+	size_t most = ENCODER_WINDOWS * (ENCODER_PLACES - 1);
+	return text->token_count < most ? text->token_count : most;
+}
+
+/* The scores of one message, and for each output how much each token drew its eye: attention[o × encoder_tokens + token],
+ * between 0 and 1, into the arena. */
 enum error_code encoder_score(const struct encoder *e, struct arena *arena, const struct reading *reading,
 			      float ret_scores[MODEL_OUTPUTS], float **ret_attention, struct error *err);
 
