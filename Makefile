@@ -63,6 +63,7 @@ learn: build/blouse ## train the models on corpus/train and the charter's exampl
 	@build/blouse learn --charter charter $(sort $(wildcard corpus/train/t*.jsonl))
 
 encoder: build/blouse ## pretrain and train the careful reading on DATA, running French (two hours)
+	@test -d "$(DATA)" || { echo "make encoder DATA=FOLDER: the folder of running French (tools/encoder/pretrain.py)"; exit 2; }
 	@$(DEPS) build encoder
 	@ninja -C build tools/encoder_rows
 	@$(PYTHON) tools/encoder/pretrain.py build $(DATA) build/pretrained.pt

@@ -185,7 +185,8 @@ enum error_code browser_check(struct browser *b, bool carefully, unsigned contex
 	enum error_code code = ERR_NONE;
 	buf_clear(&b->out);
 	if (!checker)
-		code = error_set(&err, ERR_USAGE, "la lecture attentive n'a pas encore son modèle.");
+		code = error_set(&err, ERR_USAGE,
+				 "la lecture attentive attend son modèle : donnez-le d'abord avec careful().");
 	if (!code && thread)
 		code = find_thread(b, (struct str){thread, thread_len}, &entry, &err);
 	if (!code)

@@ -6,29 +6,10 @@
  * (32 bits each); then what the fast reading thinks: MODEL_OUTPUTS logarithms of odds (32-bit floats). */
 #include <stdio.h>
 
-#include "base/buf.h"
 #include "base/hash.h"
 #include "engine/encoder/rows.h"
 #include "engine/engine.h"
-
-#define CHARTER_MAX ((size_t)256 << 20)
-
-static bool read_all(const char *path, struct buf *ret)
-{
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return false;
-	buf_init(ret, CHARTER_MAX);
-	for (;;) {
-		char *room = buf_reserve(ret, 1 << 16);
-		size_t got = room ? fread(room, 1, 1 << 16, file) : 0;
-		ret->len += got;
-		if (got == 0)
-			break;
-	}
-	fclose(file);
-	return !ret->failed;
-}
+#include "tools/read_file.h"
 
 static void put(const void *bytes, size_t size) { fwrite(bytes, 1, size, stdout); }
 
@@ -71,7 +52,7 @@ int main(int argc, char **argv)
 	struct arena own, arena;
 	arena_init(&own, (size_t)16 << 20);
 	arena_init(&arena, (size_t)1 << 30);
-	if (argc != 2 || !read_all(argv[1], &bytes) ||
+	if (argc != 2 || !read_file(argv[1], &bytes) ||
 	    blouse_charter_open(bytes.ptr, bytes.len, &charter, &opening) != BLOUSE_OK ||
 	    engine_init(&engine, charter, charter_model(charter), &own, &err) != ERR_NONE) {
 		fprintf(stderr, "encoder_rows CHARTER < messages > rows: %s%s\n", opening.message, err.message);

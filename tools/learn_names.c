@@ -6,28 +6,11 @@
 #include "base/mem.h"
 #include "engine/blouse.h"
 #include "engine/recognise/train.h"
+#include "tools/read_file.h"
 
 #define SLOTS 112000
 #define ROWS 16384
 #define ROUNDS 12
-#define FILE_MAX ((size_t)256 << 20)
-
-static bool read_all(const char *path, struct buf *ret)
-{
-	FILE *file = fopen(path, "rb");
-	if (!file)
-		return false;
-	buf_init(ret, FILE_MAX);
-	for (;;) {
-		char *room = buf_reserve(ret, 1 << 16);
-		size_t got = room ? fread(room, 1, 1 << 16, file) : 0;
-		ret->len += got;
-		if (got == 0)
-			break;
-	}
-	fclose(file);
-	return !ret->failed;
-}
 
 /* "classes<TAB>word" a line. */
 static struct name_word *read_words(struct str text, size_t *ret_count)
@@ -54,7 +37,7 @@ static bool number(struct str *line, size_t *ret)
 	struct str head;
 	*line = str_cut(*line, ' ', &head);
 	unsigned long long value;
-	if (!str_to_u64(head, FILE_MAX, &value))
+	if (!str_to_u64(head, READ_FILE_MAX, &value))
 		return false;
 	*ret = (size_t)value;
 	return true;
@@ -98,8 +81,8 @@ static struct name_example *read_examples(struct str text, size_t *ret_count)
 int main(int argc, char **argv)
 {
 	struct buf charter_bytes, words_text, examples_text, model;
-	if (argc != 5 || !read_all(argv[1], &charter_bytes) || !read_all(argv[2], &words_text) ||
-	    !read_all(argv[3], &examples_text)) {
+	if (argc != 5 || !read_file(argv[1], &charter_bytes) || !read_file(argv[2], &words_text) ||
+	    !read_file(argv[3], &examples_text)) {
 		fprintf(stderr, "usage : learn_names CHARTE MOTS EXEMPLES MODÈLE\n");
 		return 2;
 	}
@@ -113,7 +96,7 @@ int main(int argc, char **argv)
 	struct name_word *words = read_words(buf_str(&words_text), &word_count);
 	struct name_example *examples = read_examples(buf_str(&examples_text), &example_count);
 	struct error err = {.code = ERR_NOMEM};
-	buf_init(&model, FILE_MAX);
+	buf_init(&model, READ_FILE_MAX);
 	if (!words || !examples ||
 	    names_train(charter, words, word_count, SLOTS, examples, example_count, ROUNDS, ROWS, &model, &err) !=
 		    ERR_NONE) {

@@ -19,10 +19,11 @@
 #define ENCODER_WINDOWS 64 /* of a long message; what follows is left to the fast reading */
 
 /* The numbers behind the header, each block at a multiple of 64 bytes: the table's scales (float, one a row) and rows
- * (8-bit, `embed` wide); its norm; the matrix into `dim`; for each layer a norm, the matrix of queries, keys and values,
- * the weights of distances (float, a head's 2 × ENCODER_REACH + 1 in a row), the matrix out, a norm, the matrices up
- * and down; a norm; then what the outputs look for, find and see in the whole (float, MODEL_OUTPUTS × dim each). A norm is a gain and a
- * shift (float); a matrix is a scale for each output (float), then its weights (8-bit, an output's in a row). */
+ * (8-bit, `embed` wide); its norm; the matrix into `dim`; for each layer a norm, the matrix of queries, keys and
+ * values, the weights of distances (float, a head's 2 × ENCODER_REACH + 1 in a row), the matrix out, a norm, the
+ * matrices up and down; a norm; then what the outputs look for, find and see in the whole (float, MODEL_OUTPUTS × dim
+ * each). A norm is a gain and a shift (float); a matrix is a scale for each output (float), then its weights (8-bit, an
+ * output's in a row). */
 struct encoder_header {
 	char magic[8];
 	uint32_t size; /* of all, bytes */

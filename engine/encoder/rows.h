@@ -15,8 +15,9 @@
 
 struct rows {
 	uint16_t *items;
-	/* Places, one more than there are tokens: place 0 is the message as a whole, place i + 1 token i. The rows of place i are items[ends[i - 1]] to
-	 * items[ends[i]]; those before surface_ends[i] are writing alone, which pretraining uses. */
+	/* Places, one more than there are tokens: place 0 is the message as a whole, place i + 1 token i. The rows of
+	 * place i are items[ends[i - 1]] to items[ends[i]]; those before surface_ends[i] are writing alone, which
+	 * pretraining uses. */
 	uint32_t *ends, *surface_ends;
 	size_t places;
 };
