@@ -14,11 +14,25 @@ static void the_message_is_formatted(void **state)
 	assert_string_equal(err.message, "a.txt : lecture impossible (5).");
 }
 
+static void the_detail_stands_apart(void **state)
+{
+	(void)state;
+	struct error err;
+	error_set(&err, ERR_UNAVAILABLE, "La base ne répond pas.");
+	assert_string_equal(err.detail, "");
+	error_detail(&err, "SQLSTATE %s", "57P01");
+	assert_string_equal(err.message, "La base ne répond pas.");
+	assert_string_equal(err.detail, "SQLSTATE 57P01");
+	error_set(&err, ERR_IO, "Autre chose.");
+	assert_string_equal(err.detail, "");
+}
+
 static void nobody_need_listen(void **state)
 {
 	(void)state;
 	assert_int_equal(error_set(NULL, ERR_FORMAT, "%d", 1), ERR_FORMAT);
 	assert_int_equal(error_nomem(NULL), ERR_NOMEM);
+	error_detail(NULL, "%d", 1);
 }
 
 static void lack_of_memory_has_its_message(void **state)
@@ -50,6 +64,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_message_is_formatted),
+		cmocka_unit_test(the_detail_stands_apart),
 		cmocka_unit_test(nobody_need_listen),
 		cmocka_unit_test(lack_of_memory_has_its_message),
 		cmocka_unit_test(a_long_message_ends_on_a_character),
