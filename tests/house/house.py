@@ -19,7 +19,8 @@ SEES = {
     "engine": {"base", "engine"},
     "learn": {"base", "engine", "learn"},
     "compiler": {"base", "engine", "compiler"},
-    "cli": {"base", "engine", "learn", "compiler", "cli"},
+    "store": {"base", "store"},
+    "cli": {"base", "engine", "learn", "compiler", "store", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")
