@@ -86,6 +86,10 @@ class House(unittest.TestCase):
         self.write("tools/free", "#!/bin/sh\n")
         self.assert_told(house.licence, "base/free.c", "tools/free")
 
+    def test_a_value_that_nobody_escapes(self):
+        self.write("web/page.html", "{template page}<p>{a | trusted}{b|trusted}</p>{end}")
+        self.assert_told(house.trusted_values, "web/page.html: 2 values are | trusted, 0 are known")
+
     def test_a_large_file(self):
         self.write("data.bin", "x" * (house.TRACKED_MAX + 1))
         self.assert_told(house.small_files, "data.bin")
