@@ -45,6 +45,9 @@ extern const struct store_driver store_sqlite, store_postgresql;
 struct store_link *store_conn_link(struct store_conn *conn);
 enum store_engine store_conn_engine(const struct store_conn *conn);
 
+/* Nothing more can be done with the transaction but to forget it. */
+void store_doom(struct store_conn *conn);
+
 /* For migrations and backups, whose statements are not named queries: several statements without parameters; and one
  * query that is made on the spot, and may be forgotten when the call returns. */
 enum error_code store_script(struct store_conn *conn, const char *sql, struct error *err);

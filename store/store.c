@@ -305,3 +305,5 @@ enum error_code store_script(struct store_conn *conn, const char *sql, struct er
 }
 
 enum store_engine store_conn_engine(const struct store_conn *conn) { return conn->store->driver->engine; }
+
+void store_doom(struct store_conn *conn) { conn->doomed = true; }
