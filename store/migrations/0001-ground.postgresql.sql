@@ -26,14 +26,4 @@ CREATE EXTENSION IF NOT EXISTS unaccent;
 
 ALTER TABLE search_texts ADD COLUMN words tsvector;
 
-CREATE FUNCTION search_texts_words() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-	NEW.words := to_tsvector('french', unaccent(NEW.text));
-	RETURN NEW;
-END
-$$;
-
-CREATE TRIGGER search_texts_words BEFORE INSERT OR UPDATE ON search_texts
-	FOR EACH ROW EXECUTE FUNCTION search_texts_words();
-
 CREATE INDEX search_texts_by_words ON search_texts USING gin (words);

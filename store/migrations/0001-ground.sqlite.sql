@@ -13,19 +13,3 @@ END;
 CREATE VIRTUAL TABLE search_words USING fts5 (
 	text, content = 'search_texts', content_rowid = 'id', tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
 );
-
-CREATE TRIGGER search_texts_added AFTER INSERT ON search_texts
-BEGIN
-	INSERT INTO search_words (rowid, text) VALUES (NEW.id, NEW.text);
-END;
-
-CREATE TRIGGER search_texts_removed AFTER DELETE ON search_texts
-BEGIN
-	INSERT INTO search_words (search_words, rowid, text) VALUES ('delete', OLD.id, OLD.text);
-END;
-
-CREATE TRIGGER search_texts_changed AFTER UPDATE ON search_texts
-BEGIN
-	INSERT INTO search_words (search_words, rowid, text) VALUES ('delete', OLD.id, OLD.text);
-	INSERT INTO search_words (rowid, text) VALUES (NEW.id, NEW.text);
-END;
