@@ -124,7 +124,7 @@ REFUSED = (
     ("<p>{n | dat}</p>", "no filter « dat »: there are ago, count, date"),
     ("<p>{text | number}</p>", "| number takes int64_t, not struct str"),
     ("<p>{at | date}</p>", "| date takes 1 values behind it, not 0"),
-    ("<p>{n | count text text}</p>", "two nouns between quotes"),
+    ('<p>{n | count "a" "' + "b" * 61 + '"}</p>', "nouns of at most 60 bytes"),
     ("<p>{n +}</p>", "is no expression"),
     ("<p>{text n}</p>", "« n » comes unexpected"),
     ("{if text > 3}a{end}", "texts are only equal"),

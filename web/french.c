@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 #define NBSP "\u00A0"
 #define NARROW "\u202F"
 #define MINUS "\u2212"
@@ -139,9 +141,18 @@ __attribute__((format(printf, 2, 3))) static struct str put(struct french_room *
 	va_start(args, format);
 	int len = vsnprintf(room->text, sizeof(room->text), format, args);
 	va_end(args);
-	if (len < 0)
-		len = 0;
-	return (struct str){room->text, (size_t)len < sizeof(room->text) ? (size_t)len : sizeof(room->text) - 1};
+	size_t kept = len < 0 ? 0 : (size_t)len;
+	if (kept >= sizeof(room->text)) {
+		/* Without the half of a character that the cut may leave. */
+		kept = sizeof(room->text) - 1;
+		size_t start = kept - 1;
+		while (start > 0 && !utf8_is_start((unsigned char)room->text[start]))
+			start--;
+		size_t end = start;
+		if (utf8_next((struct str){room->text, kept}, &end) == UINT32_MAX)
+			kept = start;
+	}
+	return (struct str){room->text, kept};
 }
 
 /* Groups of three digits, the lowest first, then from the end of the room backwards. */

@@ -47,7 +47,7 @@ struct str french_size(struct french_room *room, int64_t bytes);
 bool french_is_plural(int64_t n);
 /* One of two words by a count; nothing is copied. */
 struct str french_plural(int64_t n, struct str one, struct str many);
-/* 1 234 messages: a number and the noun that it counts; nouns of at most 60 bytes. */
+/* 1 234 messages: a number and the noun that it counts; nouns of at most 60 bytes, longer ones are cut. */
 struct str french_count(struct french_room *room, int64_t n, struct str one, struct str many);
 
 struct str french_date(struct french_room *room, int64_t at, enum french_zone zone);     /* 26 novembre 2026, 1er mai 2026 */

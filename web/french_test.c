@@ -53,6 +53,14 @@ static void plurals_start_at_two(void **state)
 	expect(french_count(&room, 0, STR("message"), STR("messages")), "0\u00A0message");
 	expect(french_count(&room, 1, STR("message"), STR("messages")), "1\u00A0message");
 	expect(french_count(&room, 12000, STR("message"), STR("messages")), "12\u202F000\u00A0messages");
+	char noun[200];
+	memset(noun, 'e', sizeof(noun));
+	memcpy(noun + 92, "é", 2);
+	assert_int_equal(french_count(&room, 1, (struct str){noun, sizeof(noun)}, STR("")).len, 95);
+	memcpy(noun + 90, "ééé", 6);
+	assert_int_equal(french_count(&room, 1, (struct str){noun, sizeof(noun)}, STR("")).len, 95);
+	memcpy(noun + 91, "éé", 4);
+	assert_int_equal(french_count(&room, 1, (struct str){noun, sizeof(noun)}, STR("")).len, 94);
 	expect(french_plural(2, STR("prêt"), STR("prêts")), "prêts");
 	assert_false(french_is_plural(-1));
 }

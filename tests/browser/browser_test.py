@@ -2,16 +2,17 @@
 """The browser build gives, in Node and in Chromium, the very bytes of the release binary, message by message.
 
 BLOUSE is that binary, with its charter and the browser's build beside it (`make test` makes them first); SOURCE the
-project; CACHE a folder where npm may put what drives Chromium. What a machine lacks skips the test there, and fails it in
-continuous integration (CI is set)."""
+project; CACHE a folder where npm may put what drives Chromium."""
 
 import functools
 import json
 import os
-import shutil
 import subprocess
 import unittest
 from pathlib import Path
+
+import machine
+from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
 SOURCE = Path(os.environ["SOURCE"])
@@ -30,35 +31,6 @@ READINGS = ["fast"] + (["careful"] if FILES["careful.bin"].exists() else [])
 SAMPLE = 100  # messages that Chromium reads carefully
 TIMED, TIMED_BYTES = 20, 280
 MILLISECONDS_MAX = {"fast": 5, "careful": 150}
-
-
-class Lacking(Exception):
-    """What this machine does not have, and the tests need."""
-
-
-def found(command):
-    path = shutil.which(command)
-    if not path:
-        raise Lacking(f"no {command}: tools/install-deps test")
-    return path
-
-
-@functools.cache
-def playwright():
-    """playwright-core, installed as package-lock.json says."""
-    lock = CACHE / "package-lock.json"
-    wanted = (HERE / "package-lock.json").read_text(encoding="utf-8")
-    if not lock.exists() or lock.read_text(encoding="utf-8") != wanted or not (CACHE / "installed").exists():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        CACHE.mkdir(parents=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, CACHE)
-        install = [found("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        run = subprocess.run(install, cwd=CACHE, capture_output=True, text=True, timeout=300, check=False)
-        if run.returncode != 0:
-            raise Lacking("npm ci: " + " ".join(run.stderr.split())[:300])
-        (CACHE / "installed").touch()
-    return CACHE / "node_modules" / "playwright-core"
 
 
 @functools.cache
@@ -114,7 +86,7 @@ def node():
 
 @functools.cache
 def chromium():
-    command = [found("node"), HERE / "chromium.mjs", playwright(), found("chromium")]
+    command = [found("node"), HERE / "chromium.mjs", machine.node_modules(CACHE) / "playwright-core", found("chromium")]
     return drive(command, {"fast": records(), "careful": sample()})
 
 
@@ -124,12 +96,7 @@ class Browser(unittest.TestCase):
             self.assertTrue(path.exists() or name == "careful.bin", f"no {path}: run `make wasm`")
 
     def done(self, run):
-        try:
-            return run()
-        except Lacking as reason:
-            if os.environ.get("CI"):
-                self.fail(str(reason))
-            self.skipTest(str(reason))
+        return machine.done(self, run)
 
     def same(self, where, run, given):
         done = self.done(run)

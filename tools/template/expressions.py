@@ -242,8 +242,8 @@ class Scope:
             raise Mistake(f"| {name} takes {len(wanted) - 1} values behind it, not {len(arguments)}")
         for argument, want in zip([value, *arguments], wanted):
             first.append(converted(argument, want, f"| {name}"))
-        if name == "count" and any(g[0] != "string" or len(g[1].encode()) > WORDS_MAX for g in given):
-            raise Mistake(f"| count takes two nouns between quotes, of at most {WORDS_MAX} bytes")
+        if name == "count" and any(g[0] == "string" and len(g[1].encode()) > WORDS_MAX for g in given):
+            raise Mistake(f"| count takes nouns of at most {WORDS_MAX} bytes")
         return Value(f"{function}({', '.join(first)})", STR if name in FILTERS else result)
 
 

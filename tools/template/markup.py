@@ -9,7 +9,7 @@ from template.expressions import Mistake
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 INLINE = set(
     "a abbr b bdi bdo button cite code data del dfn em i img input ins kbd label mark meter output progress q s samp select"
-    " small span strong sub sup svg textarea time u var wbr tspan text use path circle".split()
+    " small span strong sub sup svg textarea time u var wbr text tspan".split()
 )
 # Elements whose start would close a paragraph that is open.
 ENDS_P = set(

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows the living pages of components to a headless Chromium; prints what it saw as JSON.
+//
+// usage: node pages.mjs <JOB; see pages_test.py
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+
+const job = JSON.parse(await text(process.stdin));
+const { chromium } = createRequire(import.meta.url)(job.playwright);
+const axe = await readFile(job.axe, "utf8");
+
+const RESSOURCES = "/ressources/essai/";
+const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml", woff2: "font/woff2" };
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'";
+const server = createServer(async (request, response) => {
+  const name = request.url.split("?")[0];
+  const path = name.startsWith(RESSOURCES) ? `${job.assets}/${name.slice(RESSOURCES.length)}` : `${job.pages}${name}.html`;
+  try {
+    const body = await readFile(path);
+    response.writeHead(200, { "Content-Type": types[path.split(".").pop()], "Content-Security-Policy": policy }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+// Runs in the page: what overflows the screen, and what a thumb could not hit. Links within a sentence are exempt (WCAG 2.5.8).
+function measure() {
+  const name = (e) => `${e.tagName.toLowerCase()}.${e.className} « ${(e.textContent || e.name || "").trim().slice(0, 40)} »`;
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  const overflowing = wide ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map(name) : [];
+  const controls = "button, .button, summary, select, textarea, input, .main-nav a, .tabs a, .menu-list a, .crumbs a, .bottom a, .brand, .table thead a";
+  const small = [...document.querySelectorAll(controls)]
+    .map((e) => [e, (e.closest(".choice") ?? e).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && box.height > 0 && (box.height < 44 || box.width < 24))
+    .map(([e, box]) => `${name(e)} ${box.width.toFixed()} × ${box.height.toFixed()}`);
+  return { overflowing, small };
+}
+
+// Runs in the page: an id for each thing that the keyboard should reach; radios of one name count once.
+function label() {
+  const groups = new Set();
+  let count = 0;
+  for (const e of document.querySelectorAll("a[href], button, summary, select, textarea, input, [tabindex='0']")) {
+    if (e.disabled || e.type === "hidden" || !e.checkVisibility({ checkVisibilityCSS: true })) continue;
+    if (e.type === "radio") {
+      if (groups.has(e.name)) continue;
+      groups.add(e.name);
+    }
+    e.dataset.reach = String(count++);
+  }
+  return count;
+}
+
+// Presses Tab through the page.
+async function walk(page) {
+  const count = await page.evaluate(label);
+  const reached = new Set();
+  const unseen = new Set();
+  for (let i = 0; i < 2 * count + 20; i++) {
+    await page.keyboard.press("Tab");
+    const { reach, what, seen } = await page.evaluate(() => {
+      const e = document.activeElement;
+      const radio = e.type === "radio" ? document.querySelector(`[name="${e.name}"][data-reach]`) : e;
+      const style = getComputedStyle(e);
+      const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+      return { reach: radio?.dataset.reach, what: `${e.tagName} ${e.name ?? ""} ${e.textContent.trim().slice(0, 40)}`, seen };
+    });
+    if (reach === undefined) continue;
+    reached.add(reach);
+    if (!seen) unseen.add(what);
+    if (reached.size === count) break;
+  }
+  const unreached = await page.evaluate(
+    (known) => [...document.querySelectorAll("[data-reach]")].filter((e) => !known.includes(e.dataset.reach)).map((e) => e.outerHTML.slice(0, 100)),
+    [...reached],
+  );
+  return { unreached, unseen: [...unseen] };
+}
+
+async function look(browser, name, width, height, colorScheme) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  const complaints = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(`${origin}/${name}`);
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.evaluate(() => scrollTo(0, 0));
+  if (job.shots) await page.screenshot({ path: `${job.shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+  const { overflowing, small } = await page.evaluate(measure);
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+  });
+  await page.goto(`${origin}/${name}?a`);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("Tab");
+  const skip = [await page.evaluate(() => document.activeElement.textContent)];
+  await page.keyboard.press("Enter");
+  skip.push(await page.evaluate(() => document.activeElement.id));
+  await page.goto(`${origin}/${name}`);
+  const walked = await walk(page);
+  await page.close();
+  return { violations, overflowing, small, complaints, skip, ...walked };
+}
+
+async function behave(browser) {
+  const found = {};
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const state = (selector) => page.evaluate((s) => document.querySelector(s).open, selector);
+  await page.goto(`${origin}/composants`);
+  await page.click("[data-opens]");
+  found["a link opens its dialog"] = await state("#planifier");
+  await page.keyboard.press("Escape");
+  found["Escape closes the dialog"] = !(await state("#planifier"));
+  found["the focus goes back to the link"] = await page.evaluate(() => document.activeElement.dataset.opens === "planifier");
+  await page.focus(".content .menu summary");
+  await page.keyboard.press("Enter");
+  found["a menu opens by keyboard"] = await state(".content .menu");
+  await page.keyboard.press("Escape");
+  found["Escape closes the menu"] = !(await state(".content .menu"));
+  await page.click(".content .menu summary");
+  await page.click("h1");
+  found["a click elsewhere closes the menu"] = !(await state(".content .menu"));
+  if (job.shots) {
+    await page.click("[data-opens]");
+    await page.screenshot({ path: `${job.shots}/dialog.png` });
+    await page.keyboard.press("Escape");
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: `${job.shots}/print.png`, fullPage: true });
+  }
+  await page.close();
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const without = await plain.newPage();
+  await without.goto(`${origin}/composants`);
+  await without.click("[data-opens]");
+  found["without script too, a link shows its dialog"] = await without.isVisible("#planifier h2");
+  await without.click("[data-closes]");
+  found["and hides it"] = !(await without.isVisible("#planifier h2"));
+  await plain.close();
+  return found;
+}
+
+const browser = await chromium.launch({
+  executablePath: job.chromium,
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=fr"],
+});
+try {
+  const pages = {};
+  for (const name of ["composants", "public"])
+    for (const [width, height] of [[360, 740], [1440, 900]])
+      for (const scheme of ["light", "dark"]) pages[`${name} ${width} ${scheme}`] = await look(browser, name, width, height, scheme);
+  console.log(JSON.stringify({ pages, behaviour: await behave(browser) }));
+} finally {
+  await browser.close();
+  server.close();
+}
