@@ -137,7 +137,7 @@ static enum error_code read_number(void *context, const struct store_value *colu
 	return ERR_NONE;
 }
 
-enum error_code store_migrated(struct store *store, struct error *err)
+enum error_code store_steps_taken(struct store *store, size_t *ret_taken, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct progress p = {store_migrations, store_migrations_count, 0, store_engine(store)};
@@ -147,11 +147,20 @@ enum error_code store_migrated(struct store *store, struct error *err)
 		code = store_run_passing(conn, &has_table, NULL, read_number, &there, err);
 	if (!code && there)
 		code = store_run_passing(conn, &list_taken, NULL, compare, &p, err);
-	if (!code && p.taken < p.count)
+	if (!code)
+		*ret_taken = p.taken;
+	return code;
+}
+
+enum error_code store_migrated(struct store *store, struct error *err)
+{
+	size_t taken = 0;
+	enum error_code code = store_steps_taken(store, &taken, err);
+	if (!code && taken < store_migrations_count)
 		return error_set(
 			err, ERR_VERSION,
 			"La base de données est celle d'une version plus ancienne de Blouse (étape %zu sur %zu) : "
 			"lancez blouse admin migrate.",
-			p.taken, p.count);
+			taken, store_migrations_count);
 	return code;
 }

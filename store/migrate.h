@@ -31,4 +31,7 @@ enum error_code store_migrate_list(struct store *store, const struct store_migra
 /* ERR_VERSION unless the base has exactly this program's steps; what a server asks before it starts. */
 enum error_code store_migrated(struct store *store, struct error *err);
 
+/* How many of this program's steps the base has. ERR_VERSION when it has others. */
+enum error_code store_steps_taken(struct store *store, size_t *ret_taken, struct error *err);
+
 #endif

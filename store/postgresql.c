@@ -317,6 +317,31 @@ static enum error_code give_rows(const PGresult *result, const struct store_quer
 	return ERR_NONE;
 }
 
+/* To the end, also after an error: the connection then serves again. */
+static enum error_code read_results(struct postgresql_link *p, const struct store_query *query, store_row_fn *row,
+				    void *context, int64_t *ret_written, struct error *err)
+{
+	enum error_code code = ERR_NONE;
+	for (PGresult *result; (result = PQgetResult(p->pg)); PQclear(result)) {
+		if (code)
+			continue;
+		switch (PQresultStatus(result)) {
+		case PGRES_SINGLE_TUPLE:
+		case PGRES_TUPLES_OK:
+			code = give_rows(result, query, row, context, err);
+			break;
+		case PGRES_COMMAND_OK:
+			break;
+		default:
+			code = failure(p, result, err);
+		}
+		unsigned long long written = 0;
+		str_to_u64(str_from_c(PQcmdTuples(result)), INT64_MAX, &written);
+		*ret_written = (int64_t)written;
+	}
+	return code;
+}
+
 static enum error_code postgresql_run(struct store_link *link, const struct store_query *query, bool passing,
 				      const struct store_value *params, store_row_fn *row, void *context,
 				      int64_t *ret_written, struct error *err)
@@ -329,24 +354,12 @@ static enum error_code postgresql_run(struct store_link *link, const struct stor
 	struct bound bound;
 	for (size_t i = 0; i < query->param_count; i++)
 		bind(&bound, i, &params[i]);
-	PGresult *result =
-		PQexecPrepared(p->pg, name, (int)query->param_count, bound.values, bound.lengths, bound.formats, 1);
-	switch (PQresultStatus(result)) {
-	case PGRES_TUPLES_OK:
-		code = give_rows(result, query, row, context, err);
-		break;
-	case PGRES_COMMAND_OK:
-		break;
-	default:
-		code = failure(p, result, err);
-	}
-	if (!code) {
-		unsigned long long written = 0;
-		str_to_u64(str_from_c(PQcmdTuples(result)), INT64_MAX, &written);
-		*ret_written = (int64_t)written;
-	}
-	PQclear(result);
-	return code;
+	if (!PQsendQueryPrepared(p->pg, name, (int)query->param_count, bound.values, bound.lengths, bound.formats, 1))
+		return failure(p, NULL, err);
+	/* A table that is copied whole does not fit in memory. */
+	if (passing)
+		PQsetSingleRowMode(p->pg);
+	return read_results(p, query, row, context, ret_written, err);
 }
 
 static enum error_code postgresql_describe(struct store_link *link, const struct store_query *query,

@@ -65,55 +65,6 @@ static void fill_pools(struct store *store, unsigned readers, unsigned writers)
 	}
 }
 
-enum error_code store_open(const struct store_options *options, struct store **ret_store, struct error *err)
-{
-	const struct store_driver *driver = driver_of(options->url);
-	if (!driver || options->url.len > STORE_URL_MAX || memchr(options->url.ptr, '\0', options->url.len))
-		/* The URL may hold a password: it is not repeated. */
-		return error_set(
-			err, ERR_USAGE,
-			"L'adresse de la base de données n'est pas comprise : elle commence par « sqlite: » suivi "
-			"d'un chemin, ou par « postgresql:// ».");
-	unsigned readers = or_default(options->readers, CONNECTIONS_DEFAULT);
-	unsigned writers = driver->engine == STORE_SQLITE ? 1 : or_default(options->writers, CONNECTIONS_DEFAULT);
-	if (readers > STORE_CONNECTIONS_MAX || writers > STORE_CONNECTIONS_MAX - readers)
-		return error_set(err, ERR_USAGE, "La base de données peut avoir %d connexions au plus.",
-				 STORE_CONNECTIONS_MAX);
-
-	struct store *store = mem_calloc(1, sizeof(*store));
-	if (!store)
-		return error_nomem(err);
-	store->driver = driver;
-	store->wait_ms = or_default(options->wait_ms, WAIT_MS_DEFAULT);
-	memcpy(store->target, options->url.ptr, options->url.len);
-	fill_pools(store, readers, writers);
-
-	/* SQLite's file is made by a writer. */
-	struct store_conn *conn = NULL;
-	enum error_code code = store_write(store, &conn, err);
-	store_end(conn);
-	if (code) {
-		store_close(store);
-		return code;
-	}
-	*ret_store = store;
-	return ERR_NONE;
-}
-
-void store_close(struct store *store)
-{
-	if (!store)
-		return;
-	/* The writers last: the last connection to a SQLite file tidies it up, which a reader cannot. */
-	for (size_t i = 0; i < STORE_CONNECTIONS_MAX; i++)
-		if (store->conns[i].link)
-			store->driver->close(store->conns[i].link);
-	for (size_t p = 0; p < 2; p++)
-		pthread_cond_destroy(&store->pools[p].freed);
-	pthread_mutex_destroy(&store->lock);
-	mem_free(store);
-}
-
 enum store_engine store_engine(const struct store *store) { return store->driver->engine; }
 
 static struct timespec deadline_in(unsigned ms)
@@ -183,6 +134,57 @@ static enum error_code borrow(struct store *store, bool writes, struct store_con
 	}
 	*ret_conn = conn;
 	return ERR_NONE;
+}
+
+enum error_code store_open(const struct store_options *options, struct store **ret_store, struct error *err)
+{
+	const struct store_driver *driver = driver_of(options->url);
+	if (!driver || options->url.len > STORE_URL_MAX || memchr(options->url.ptr, '\0', options->url.len))
+		/* The URL may hold a password: it is not repeated. */
+		return error_set(
+			err, ERR_USAGE,
+			"L'adresse de la base de données n'est pas comprise : elle commence par « sqlite: » suivi "
+			"d'un chemin, ou par « postgresql:// ».");
+	unsigned readers = or_default(options->readers, CONNECTIONS_DEFAULT);
+	unsigned writers = driver->engine == STORE_SQLITE ? 1 : or_default(options->writers, CONNECTIONS_DEFAULT);
+	if (options->reads_only)
+		writers = 0;
+	if (readers > STORE_CONNECTIONS_MAX || writers > STORE_CONNECTIONS_MAX - readers)
+		return error_set(err, ERR_USAGE, "La base de données peut avoir %d connexions au plus.",
+				 STORE_CONNECTIONS_MAX);
+
+	struct store *store = mem_calloc(1, sizeof(*store));
+	if (!store)
+		return error_nomem(err);
+	store->driver = driver;
+	store->wait_ms = or_default(options->wait_ms, WAIT_MS_DEFAULT);
+	memcpy(store->target, options->url.ptr, options->url.len);
+	fill_pools(store, readers, writers);
+
+	/* SQLite's file is made by a writer. */
+	struct store_conn *conn = NULL;
+	enum error_code code = borrow(store, !options->reads_only, &conn, err);
+	store_end(conn);
+	if (code) {
+		store_close(store);
+		return code;
+	}
+	*ret_store = store;
+	return ERR_NONE;
+}
+
+void store_close(struct store *store)
+{
+	if (!store)
+		return;
+	/* The writers last: the last connection to a SQLite file tidies it up, which a reader cannot. */
+	for (size_t i = 0; i < STORE_CONNECTIONS_MAX; i++)
+		if (store->conns[i].link)
+			store->driver->close(store->conns[i].link);
+	for (size_t p = 0; p < 2; p++)
+		pthread_cond_destroy(&store->pools[p].freed);
+	pthread_mutex_destroy(&store->lock);
+	mem_free(store);
 }
 
 enum error_code store_read(struct store *store, struct store_conn **ret_conn, struct error *err)

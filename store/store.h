@@ -31,6 +31,7 @@ enum store_engine { STORE_SQLITE, STORE_POSTGRESQL, STORE_ENGINES };
 struct store_options {
 	struct str url;
 	unsigned readers, writers; /* connections at most; 0 for 4 of each. SQLite has one writer whatever is asked */
+	bool reads_only;           /* nothing will be written, and a SQLite file must be there */
 	unsigned wait_ms;          /* how long a unit of work waits for a connection or a lock; 0 for 5,000 */
 };
 

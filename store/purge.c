@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/purge.h"
+
+#include "store/audit.h"
+#include "store/purge_sql.h"
+
+#define SMALL_ARENA ((size_t)64 << 10)
+
+/* A rule that one query serves. */
+#define BY_QUERY(name)                                                                                                 \
+	static enum error_code name##_rows(struct store_conn *conn, int64_t establishment_id, int64_t before,          \
+					   int64_t rows, int64_t *ret_purged, struct error *err)                       \
+	{                                                                                                              \
+		const struct name##_params params = {                                                                  \
+			.establishment_id = establishment_id, .before = before, .rows = rows};                         \
+		return name(conn, &params, ret_purged, err);                                                           \
+	}
+
+BY_QUERY(purge_sessions)
+BY_QUERY(purge_jobs_done)
+BY_QUERY(purge_jobs_dead)
+BY_QUERY(purge_api_keys)
+
+/* The journal goes from its start to an instant, in one transaction: it is one chain. */
+static enum error_code purge_audit(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
+				   int64_t *ret_purged, struct error *err)
+{
+	(void)rows;
+	struct arena arena;
+	arena_init(&arena, SMALL_ARENA);
+	struct purge_audited_rows audited;
+	const struct purge_audited_params params = {.establishment_id = establishment_id};
+	enum error_code code = purge_audited(conn, &arena, &params, &audited, err);
+	arena_release(&arena);
+	if (code)
+		return code;
+	if (audited.count > 0)
+		return audit_purge(conn, establishment_id, before, ret_purged, err);
+	*ret_purged = 0;
+	return ERR_NONE;
+}
+
+/* The journal: six months to a year by default, up to three where it serves internal control (CNIL, délibération
+ * 2021-122 of 14 October 2021 on logging). */
+const struct purge_rule purge_rules[] = {
+	{"sessions", "Les connexions terminées", 30, 1, 365, purge_sessions_rows},
+	{"taches-faites", "Les tâches faites : courriels partis, publications, relevés", 7, 1, 365,
+	 purge_jobs_done_rows},
+	{"taches-abandonnees", "Les tâches abandonnées après plusieurs échecs", 90, 7, 365, purge_jobs_dead_rows},
+	{"cles", "Les clés de programmes qui ne servent plus", 365, 30, 1095, purge_api_keys_rows},
+	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
+};
+const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);
+
+const struct purge_rule *purge_rule_by_id(struct str id)
+{
+	for (size_t i = 0; i < purge_rules_count; i++)
+		if (str_eq(id, str_from_c(purge_rules[i].id)))
+			return &purge_rules[i];
+	return NULL;
+}
+
+static enum error_code purge_once(struct store *store, const struct purge_rule *rule, int64_t establishment_id,
+				  int64_t before, int64_t *ret_purged, struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	int64_t purged = 0;
+	enum error_code code = store_write(store, &conn, err);
+	if (!code)
+		code = rule->purge(conn, establishment_id, before, PURGE_ROWS, &purged, err);
+	if (!code)
+		code = store_commit(conn, err);
+	if (!code)
+		*ret_purged = purged;
+	return code;
+}
+
+enum error_code purge_apply(struct store *store, const struct purge_rule *rule, int64_t establishment_id, unsigned days,
+			    int64_t now, int64_t *ret_purged, struct error *err)
+{
+	if (days < rule->days_min)
+		days = rule->days_min;
+	if (days > rule->days_max)
+		days = rule->days_max;
+	int64_t total = 0, purged = PURGE_ROWS;
+	while (purged == PURGE_ROWS) {
+		enum error_code code =
+			purge_once(store, rule, establishment_id, now - (int64_t)days * PURGE_DAY, &purged, err);
+		if (code)
+			return code;
+		total += purged;
+	}
+	*ret_purged = total;
+	return ERR_NONE;
+}

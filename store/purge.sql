@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Each forgets `rows` rows at most; establishment_id 0 stands for the installation itself, where it has rows of its own.
+-- name: purge_sessions :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM sessions WHERE hash IN (
+	SELECT hash FROM sessions
+	WHERE establishment_id = :establishment_id AND (expires_at < :before OR revoked_at < :before) LIMIT :rows
+);
+
+-- name: purge_jobs_done :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM jobs WHERE id IN (
+	SELECT id FROM jobs
+	WHERE state = 'done' AND ended_at < :before AND COALESCE(establishment_id, 0) = :establishment_id LIMIT :rows
+);
+
+-- name: purge_jobs_dead :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM jobs WHERE id IN (
+	SELECT id FROM jobs
+	WHERE state = 'dead' AND ended_at < :before AND COALESCE(establishment_id, 0) = :establishment_id LIMIT :rows
+);
+
+-- name: purge_api_keys :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM api_keys WHERE id IN (
+	SELECT id FROM api_keys
+	WHERE establishment_id = :establishment_id AND (expires_at < :before OR revoked_at < :before) LIMIT :rows
+);
+
+-- name: purge_audited :many
+-- Whether an establishment has a journal.
+-- takes: establishment_id int
+-- gives: establishment_id int
+SELECT establishment_id FROM audit_heads WHERE establishment_id = :establishment_id;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/purge.h"
+
+#include <stdio.h>
+
+#include "store/audit.h"
+#include "store/driver.h"
+#include "store/testing.h"
+
+static void every_rule_is_whole(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < purge_rules_count; i++) {
+		const struct purge_rule *r = &purge_rules[i];
+		assert_true(r->days_min > 0 && r->days_min <= r->days && r->days <= r->days_max &&
+			    strlen(r->what) > 10);
+		assert_ptr_equal(purge_rule_by_id(str_from_c(r->id)), r);
+	}
+	assert_null(purge_rule_by_id(STR("tout")));
+}
+
+static int64_t apply(struct store *store, const char *rule, int64_t establishment, unsigned days)
+{
+	int64_t purged = -1;
+	assert_good(
+		purge_apply(store, purge_rule_by_id(str_from_c(rule)), establishment, days, TEST_NOW, &purged, err));
+	return purged;
+}
+
+/* What ended so many days before TEST_NOW. */
+static void add_jobs(struct store *store, const char *establishment, const char *state, int days, int count)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	char sql[512];
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO jobs (establishment_id, queue, kind, payload, priority, state, due_at, attempts_max, "
+		 "created_at, "
+		 "ended_at) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+		 "SELECT %s, 'default', 'k', '{}', 1, '%s', 0, 1, 0, %lld FROM n",
+		 count, establishment, state, (long long)(TEST_NOW - days * PURGE_DAY));
+	assert_good(store_write(store, &conn, err));
+	assert_good(store_script(conn, sql, err));
+	assert_good(store_commit(conn, err));
+}
+
+static void what_is_old_is_forgotten(void **state)
+{
+	char url[256], sql[256];
+	struct store *store = test_store(test_engine(state), true, url);
+	int64_t here = test_establishment(store, "ici");
+	char number[32];
+	snprintf(number, sizeof(number), "%lld", (long long)here);
+	add_jobs(store, number, "done", 8, PURGE_ROWS + 5);
+	add_jobs(store, number, "done", 6, 3);
+	add_jobs(store, number, "dead", 60, 2);
+	add_jobs(store, "NULL", "done", 8, 4);
+	assert_int_equal(apply(store, "taches-faites", here, 7), PURGE_ROWS + 5);
+	assert_int_equal(apply(store, "taches-faites", here, 7), 0);
+	assert_int_equal(apply(store, "taches-faites", 0, 7), 4);
+	assert_int_equal(apply(store, "taches-abandonnees", here, 90), 0);
+	assert_int_equal(apply(store, "taches-abandonnees", here, 59), 2);
+	/* A length out of bounds is brought back to them. */
+	assert_int_equal(apply(store, "taches-faites", here, 0), 3);
+
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO users (id, establishment_id, login, name, created_at, updated_at) "
+		 "VALUES (5, %s, 'a', 'A', 0, 0)",
+		 number);
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+	static const struct {
+		int expires, revoked;
+	} sessions[] = {{40, 0}, {20, 0}, {-1, 40}, {-1, 20}, {-1, 0}};
+	for (size_t i = 0; i < 5; i++) {
+		char revoked[32] = "NULL";
+		if (sessions[i].revoked)
+			snprintf(revoked, sizeof(revoked), "%lld",
+				 (long long)(TEST_NOW - sessions[i].revoked * PURGE_DAY));
+		const char *bytes = test_engine(state) == STORE_SQLITE ? "X'0" : "'\\x0";
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO sessions (hash, establishment_id, user_id, csrf, created_at, seen_at, "
+			 "expires_at, revoked_at)"
+			 " VALUES (%s%zu', %s, 5, %s0', 0, 0, %lld, %s)",
+			 bytes, i, number, bytes, (long long)(TEST_NOW - sessions[i].expires * PURGE_DAY), revoked);
+		assert_int_equal(test_sql(store, sql), ERR_NONE);
+	}
+	assert_int_equal(apply(store, "sessions", here, 30), 2);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM sessions"), 3);
+	assert_int_equal(apply(store, "cles", here, 365), 0);
+	store_close(store);
+}
+
+static void the_journal_keeps_its_chain(void **state)
+{
+	char url[256];
+	struct store *store = test_store(test_engine(state), true, url);
+	int64_t here = test_establishment(store, "ici");
+	assert_int_equal(apply(store, "journal", here, 365), 0);
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_write(store, &conn, err));
+		assert_good(audit_start(conn, here, STR("seize octets...."), err));
+		for (int64_t i = 0; i < 10; i++) {
+			const struct audit_entry entry = {.establishment_id = here,
+							  .at = TEST_NOW - (400 - i * 10) * PURGE_DAY,
+							  .action = STR("user.add"),
+							  .object_kind = STR("user")};
+			assert_good(audit_add(conn, &entry, err));
+		}
+		assert_good(store_commit(conn, err));
+	}
+	assert_int_equal(apply(store, "journal", here, 365), 4);
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct audit_report report;
+	assert_good(store_read(store, &conn, err));
+	assert_good(audit_verify(conn, here, &report, err));
+	assert_true(!report.broken && report.checked == 6);
+	store_end(conn);
+	conn = NULL;
+	store_close(store);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_is_whole),
+		ON_BOTH(what_is_old_is_forgotten),
+		ON_BOTH(the_journal_keeps_its_chain),
+	};
+	return cmocka_run_group_tests_name("purge", tests, NULL, NULL);
+}
