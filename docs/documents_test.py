@@ -2,7 +2,7 @@
 """The commands that README.md and HACKING.md show do what they show, and what the documents name exists, in TAP.
 
 A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
-charter/ and docs/, the corpus, the tools, and the command under build/:
+charter/ and docs/, the corpus, the tools, base/ and web/, and the command under build/:
 
     ```sh        a script: every command must succeed
     ```console   lines that begin with "$ " are commands, the others what they print; the status is 0 or 1
@@ -36,7 +36,7 @@ ENV = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1"}
 def furnish(folder, blouse):
     for name in ("charter", "docs"):
         shutil.copytree(SOURCE / name, folder / name)
-    for name in ("corpus", "tools"):
+    for name in ("base", "corpus", "tools", "web"):
         (folder / name).symlink_to(SOURCE / name)
     # Copied, so that the command finds the folder's charter beside it, wherever it was built.
     (folder / "build").mkdir()

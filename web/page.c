@@ -57,8 +57,8 @@ static const unsigned char safe[128] = {
 /* Non-ASCII characters pass as they are but in addresses, where their bytes are encoded. */
 static bool passes(enum place place) { return (place & (IN_TEXT | IN_ATTR | IN_CLASS | IN_JSON)) != 0; }
 
-/* Moves *pos over what may be copied; true at a byte to escape, false at the end. *ret_bad tells bytes that are no UTF-8. */
-static bool skip_safe(struct str s, enum place place, size_t *pos, bool *ret_bad)
+/* Moves *pos over what may be copied; true at a byte to escape, false at the end. */
+static bool skip_safe(struct str s, enum place place, size_t *pos)
 {
 	size_t at = *pos;
 	while (at < s.len) {
@@ -69,14 +69,11 @@ static bool skip_safe(struct str s, enum place place, size_t *pos, bool *ret_bad
 			at++;
 			continue;
 		}
-		*ret_bad = false;
 		size_t next = at;
 		uint32_t cp = utf8_next(s, &next);
 		/* U+0080 to U+009F are control characters; U+2028 and U+2029 end a line of script. */
-		if (cp == UINT32_MAX || cp < 0xA0) {
-			*ret_bad = true;
+		if (cp == UINT32_MAX || cp < 0xA0)
 			break;
-		}
 		if (!passes(place) || (place == IN_JSON && (cp == 0x2028 || cp == 0x2029)))
 			break;
 		at = next;
@@ -89,12 +86,11 @@ static bool skip_safe(struct str s, enum place place, size_t *pos, bool *ret_bad
 static inline void write_escaped(struct buf *out, struct str s, enum place place, void (*escape)(struct buf *, struct str))
 {
 	size_t run = 0, pos = 0;
-	bool bad = false;
-	while (skip_safe(s, place, &pos, &bad)) {
+	while (skip_safe(s, place, &pos)) {
 		buf_add(out, s.ptr + run, pos - run);
 		size_t next = pos;
 		uint32_t cp = utf8_next(s, &next);
-		if (cp == UINT32_MAX) {
+		if (cp == UINT32_MAX) { /* no UTF-8: as a control character */
 			next = pos + 1;
 			cp = 0;
 		}

@@ -148,7 +148,7 @@ async function behave(browser) {
 
 const browser = await chromium.launch({
   executablePath: job.chromium,
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=fr"],
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 try {
   const pages = {};

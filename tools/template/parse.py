@@ -294,7 +294,8 @@ class Parser:
             if kind == "name" and word == "with":
                 call.whole = reader.term()
             elif kind == "name" and reader.take("="):
-                call.arguments.append((word, reader.term()))
+                tree = reader.term()
+                call.arguments.append((word, ("string", french(tree[1])) if tree[0] == "string" else tree))
             elif kind == "name" and "." not in word:
                 call.arguments.append((word, None))
             else:
@@ -500,8 +501,15 @@ def flat(nodes):
             yield node
 
 
+def french(text):
+    """A text whose marks do not begin a line: narrow no-break spaces before ; ! ? and no-break ones before : » and after «."""
+    text = re.sub(r" (?=[;!?](?:\W|$))", "\u202f", text)
+    return re.sub(r" (?=[:»](?:\W|$))|(?<=«) ", "\u00a0", text)
+
+
 def collapse(nodes):
-    """Takes away the white space beside block elements, and all but one space of what stands between branches."""
+    """Takes away the white space beside block elements, and all but one space of what stands between branches. What is left
+    is as French wants it."""
     order = [Static("", edge=True), *flat(nodes), Static("", edge=True)]
     for i, node in enumerate(order):
         if not isinstance(node, Static) or not node.space:
@@ -511,6 +519,9 @@ def collapse(nodes):
         beside_space = isinstance(before, Static) and before.space
         if beside_space or any(isinstance(n, Static) and n.edge for n in (before, after)):
             node.text = ""
+            continue
+        around = [n.text if isinstance(n, Static) else "" for n in (before, after)]
+        node.text = french(around[0][-1:] + " " + around[1][:2])[len(around[0][-1:])]
 
 
 def parse(text, holders=()):

@@ -11,7 +11,7 @@
 #define LAYOUT_ITEMS_MAX 5 /* what a thumb can tell apart in the bar of a phone */
 
 struct layout_item {
-	struct str label, href;
+	struct str label, href; /* a label of at most 12 letters */
 	enum ui_icon_name icon;
 	bool current;
 };
