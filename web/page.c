@@ -9,13 +9,13 @@
 
 static const struct str replacement = {"\xEF\xBF\xBD", 3};
 
-/* Where an ASCII byte may stand as it is; a bit a place. */
+/* Where a byte may stand as it is; a bit a place. */
 enum place { IN_TEXT = 1, IN_ATTR = 2, IN_CLASS = 4, IN_URL = 8, IN_PART = 16, IN_JSON = 32 };
 
 #define LETTER (IN_TEXT | IN_ATTR | IN_CLASS | IN_URL | IN_PART | IN_JSON)
 #define COMMON (IN_TEXT | IN_ATTR | IN_JSON)
 
-static const unsigned char safe[128] = {
+static const unsigned char safe[256] = {
 	['\t'] = IN_TEXT | IN_ATTR,
 	['\n'] = IN_TEXT | IN_ATTR,
 	['\r'] = IN_TEXT | IN_ATTR,
@@ -57,18 +57,26 @@ static const unsigned char safe[128] = {
 /* Non-ASCII characters pass as they are but in addresses, where their bytes are encoded. */
 static bool passes(enum place place) { return (place & (IN_TEXT | IN_ATTR | IN_CLASS | IN_JSON)) != 0; }
 
+/* Bytes that may be copied from `at` on, counted eight at a time. */
+static size_t skip_plain(struct str s, enum place place, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	for (; s.len - at >= 8; at += 8) {
+		const unsigned char *q = p + at;
+		int all = safe[q[0]] & safe[q[1]] & safe[q[2]] & safe[q[3]] & safe[q[4]] & safe[q[5]] & safe[q[6]] & safe[q[7]];
+		if (!(all & (int)place))
+			break;
+	}
+	while (at < s.len && safe[p[at]] & place)
+		at++;
+	return at;
+}
+
 /* Moves *pos over what may be copied; true at a byte to escape, false at the end. */
 static bool skip_safe(struct str s, enum place place, size_t *pos)
 {
 	size_t at = *pos;
-	while (at < s.len) {
-		unsigned char byte = (unsigned char)s.ptr[at];
-		if (byte < 0x80) {
-			if (!(safe[byte] & place))
-				break;
-			at++;
-			continue;
-		}
+	while ((at = skip_plain(s, place, at)) < s.len && (unsigned char)s.ptr[at] >= 0x80) {
 		size_t next = at;
 		uint32_t cp = utf8_next(s, &next);
 		/* U+0080 to U+009F are control characters; U+2028 and U+2029 end a line of script. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/testing.h"
 
 #define PAGE_MAX ((size_t)1 << 20)
@@ -46,6 +47,32 @@ static void expect(const char *name, const struct contexts *values)
 	}
 	fail_msg("%s differs from %s/%s", path, getenv("PAGES"), path);
 }
+
+#ifdef BLOUSE_FAULTS
+static void memory_that_runs_out_fails_the_page(void **state)
+{
+	(void)state;
+	const struct contexts values = {.text = STR("<a>"), .plain = "", .card = {.title = STR("Carte")}};
+	size_t whole = 0;
+	for (long allowed = 0;; allowed++) {
+		_cleanup_buf_ struct buf out;
+		buf_init(&out, PAGE_MAX);
+		mem_fail_after(allowed);
+		contexts(&out, &values);
+		mem_fail_after(-1);
+		if (!out.failed) {
+			whole = out.len;
+			assert_true(allowed > 3);
+			break;
+		}
+	}
+	/* And so does a page longer than its maximum. */
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, whole - 1);
+	contexts(&out, &values);
+	assert_true(out.failed);
+}
+#endif
 
 static void ordinary(void **state)
 {
@@ -94,6 +121,12 @@ static void hostile(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(ordinary), cmocka_unit_test(hostile)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ordinary),
+		cmocka_unit_test(hostile),
+#ifdef BLOUSE_FAULTS
+		cmocka_unit_test(memory_that_runs_out_fails_the_page),
+#endif
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,12 @@ LOADS = {
     ("script", "src"), ("iframe", "src"), ("object", "data"), ("embed", "src"), ("link", "href"), ("use", "href"),
     ("use", "xlink:href"), ("frame", "src"),
 }
-NEVER = {"srcset", "srcdoc", "imagesizes", "imagesrcset", "http-equiv", "type", "nonce", "integrity", "is"}
+NEVER = set(
+    "srcset srcdoc imagesrcset http-equiv type nonce integrity is codebase classid archive to from by values attributeName".split()
+)
+# Elements whose content a browser reads by rules of their own, and which nobody needs.
+GONE = set("xmp plaintext noembed noframes frame frameset marquee applet base".split())
+CAMEL_TAGS = {"linearGradient", "radialGradient", "clipPath", "textPath", "foreignObject"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "reset", "image"}
@@ -44,6 +49,7 @@ class Attribute:
     line: int
     source: str = ""  # what was written, each value as its expression between HOLEs
     mixed: bool = False  # branches that begin differently: whether an address has begun is not known
+    sure: bool = True  # the same on every branch
 
 
 @dataclass
@@ -53,12 +59,27 @@ class Tag:
     attributes: dict = field(default_factory=dict)
 
     def get(self, name):
+        """What an attribute surely holds; None when it may be absent, or differ."""
         attribute = self.attributes.get(name)
-        return attribute.source if attribute else None
+        return attribute.source if attribute and attribute.sure else None
+
+    def has(self, name):
+        return self.get(name) is not None
 
 
-def attribute_allowed(tag, name):
-    """Refuses attributes that a strict content security policy would ignore."""
+def tag_allowed(name):
+    """Refuses names that a browser would read as others."""
+    if name != name.lower() and name not in CAMEL_TAGS:
+        raise Mistake(f"<{name}>: write <{name.lower()}>")
+    if name in GONE:
+        raise Mistake(f"<{name}> has no place in a page of ours")
+
+
+def attribute_allowed(tag, name, in_svg):
+    """Refuses attributes that a browser would read as others, or that a strict content security policy would ignore."""
+    lower = name.lower()
+    if name != lower and (not in_svg or lower in URLS | NEVER | NUMERIC | {"class", "style"}) and name not in NUMERIC | NEVER:
+        raise Mistake(f"{name}= of <{tag.name}>: write {lower}=")
     if name.lower().startswith("on"):
         raise Mistake(f"{name}=: the site's security policy runs no handler that stands in a page: listen in a script file,"
                       " by a data-… attribute")
@@ -69,7 +90,7 @@ def attribute_allowed(tag, name):
 def escape_of(tag, attribute):
     """The name of the escaper for a value at the end of what the attribute holds so far, or a Mistake."""
     name, before = attribute.name, attribute.source
-    if name in NEVER or (name == "content" and "http-equiv" in tag.attributes) or (tag.name, name) == ("base", "href"):
+    if name in NEVER or (name == "content" and "http-equiv" in tag.attributes):
         raise Mistake(f"a value may not stand in {name}= of <{tag.name}>: write it out, one {{if}} a case")
     if name == "class":
         return "class"
@@ -103,16 +124,18 @@ def attribute_ends(tag, attribute):
 def tag_ends(tag, open_names, ends_itself):
     """What can be said once all attributes are known."""
     name = tag.name
+    if name == "meta" and "http-equiv" in tag.attributes and HOLE in (tag.attributes.get("content") or Attribute("", 0)).source:
+        raise Mistake("a value may not stand in content= of <meta http-equiv>: write it out, one {if} a case")
     if name == "style":
         raise Mistake("<style>: styles stand in web/assets/blouse.css: the site's security policy ignores these")
     if name == "script" and tag.get("type") != "application/json" and not tag.get("src"):
         raise Mistake("a bare <script>: put the script in a file of web/assets/, and its data in"
                       ' <script type="application/json">')
-    if name == "img" and "alt" not in tag.attributes:
+    if name == "img" and not tag.has("alt"):
         raise Mistake('<img> without alt: say what the picture shows, or alt="" when it adds nothing')
-    if name in ("a", "area", "form") and tag.get("target") == "_blank" and not tag.get("rel"):
+    if name in ("a", "area", "form") and "target" in tag.attributes and tag.get("target") in (None, "_blank") and not tag.get("rel"):
         raise Mistake('target="_blank" without rel: add rel="noopener"')
-    if name == "html" and "lang" not in tag.attributes:
+    if name == "html" and not tag.has("lang"):
         raise Mistake('<html> without lang: add lang="fr"')
     if name == "button" and "type" not in tag.attributes:
         raise Mistake('<button> without type: add type="submit" or type="button"')

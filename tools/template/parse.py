@@ -10,6 +10,7 @@ from template.expressions import Mistake
 from template.markup import HOLE, Attribute, Tag
 
 NAME = re.compile(r"[A-Za-z_]\w*")
+SPACES = " \t\n\r\f\v"  # of HTML: no-break spaces are text
 OURS = re.compile(r'\{(?=[A-Za-z_#>])')
 
 
@@ -91,7 +92,13 @@ class Context:
         """After two branches that end in the same place."""
         self.ids |= other.ids
         if self.tag:
-            self.tag.attributes.update(other.tag.attributes)
+            mine, others = self.tag.attributes, other.tag.attributes
+            for name, attribute in {**mine, **others}.items():
+                # The one that is being written is joined below.
+                if not (self.attribute and self.attribute.name == name):
+                    same = name in mine and name in others and mine[name].source == others[name].source
+                    sure = same and mine[name].sure and others[name].sure
+                    mine[name] = Attribute(**{**vars(attribute), "sure": sure})
         if self.attribute:
             if bool(self.attribute.source) != bool(other.attribute.source):
                 self.attribute.mixed = True
@@ -262,6 +269,8 @@ class Parser:
             raise Mistake(f"{{for {rest}}}: write {{for row in rows}}, or {{for row in rows[count]}}")
         start, body = c.copy(), c.copy()
         body.loops += 1
+        if body.attribute and not body.attribute.source:
+            body.attribute.mixed = True
         nodes, text = self.nodes(body, {"else", "end"})
         body.loops -= 1
         empty = None
@@ -338,14 +347,14 @@ class Parser:
     def html_text(self, c, found):
         text, at = self.text, self.at
         kept = any(tag.name in markup.KEPT for tag in c.open)
-        if text[at].isspace() and not kept:
-            self.at = re.compile(r"\s*").match(text, at).end()
+        if text[at] in SPACES and not kept:
+            self.at = re.compile(r"\s*", re.ASCII).match(text, at).end()
             found.append(Static(" ", space=True))
             return
         if text[at] == "<":
             self.open_tag(c, found)
             return
-        end = re.compile(r"[^<{]*" if kept else r"[^<{\s]*").match(text, at + 1).end()
+        end = re.compile(r"[^<{]*" if kept else r"[^<{\s]*", re.ASCII).match(text, at + 1).end()
         found.append(Static(text[at:end]))
         self.at = end
 
@@ -370,6 +379,7 @@ class Parser:
         match = re.compile(r"<([A-Za-z][\w-]*)").match(text, at)
         if not match:
             raise Mistake("< opens no tag here: write &lt; for the sign; a value may not be a tag's name")
+        markup.tag_allowed(match[1])
         self.at = match.end()
         if self.at < len(text) and text[self.at] == "{" and text[self.at + 1 : self.at + 4] != "if ":
             raise Mistake("a value may not be part of a tag's name")
@@ -388,8 +398,8 @@ class Parser:
 
     def html_tag(self, c, found):
         text = self.text
-        if text[self.at].isspace():
-            self.at = re.compile(r"\s*").match(text, self.at).end()
+        if text[self.at] in SPACES:
+            self.at = re.compile(r"\s*", re.ASCII).match(text, self.at).end()
             return
         if match := re.compile(r"/?>").match(text, self.at):
             self.at = match.end()
@@ -399,7 +409,7 @@ class Parser:
         if not match:
             raise Mistake(f"« {text[self.at]} » stands in <{c.tag.name}> where an attribute's name should")
         name, self.at = match[1], match.end()
-        markup.attribute_allowed(c.tag, name)
+        markup.attribute_allowed(c.tag, name, c.tag.name == "svg" or any(tag.name == "svg" for tag in c.open))
         if name in c.tag.attributes:
             raise Mistake(f"{name}= stands twice in <{c.tag.name}>")
         attribute = c.tag.attributes[name] = Attribute(name, self.line())
