@@ -280,8 +280,8 @@ struct str french_ago(struct french_room *room, int64_t at, int64_t now)
 		int64_t below, unit;
 		const char *one, *many;
 	} steps[] = {
-		{HOUR, MINUTE, "min", "min"},          {DAY, HOUR, "h", "h"},
-		{30 * DAY, DAY, "jour", "jours"},      {365 * DAY, 30 * DAY, "mois", "mois"},
+		{HOUR, MINUTE, "min", "min"},        {DAY, HOUR, "h", "h"},
+		{30 * DAY, DAY, "jour", "jours"},    {365 * DAY, 30 * DAY, "mois", "mois"},
 		{INT64_MAX, 365 * DAY, "an", "ans"},
 	};
 	int64_t past = bounded(now) - bounded(at), away = past < 0 ? -past : past;

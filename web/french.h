@@ -17,9 +17,9 @@ struct french_room {
 /* Where an establishment stands: every zone of French law. */
 enum french_zone {
 	FRENCH_PARIS,
-	FRENCH_ANTILLES,    /* Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy */
+	FRENCH_ANTILLES, /* Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy */
 	FRENCH_GUYANE,
-	FRENCH_MIQUELON,    /* Saint-Pierre-et-Miquelon, which keeps the summer of Canada */
+	FRENCH_MIQUELON, /* Saint-Pierre-et-Miquelon, which keeps the summer of Canada */
 	FRENCH_REUNION,
 	FRENCH_MAYOTTE,
 	FRENCH_NOUMEA,
@@ -50,10 +50,12 @@ struct str french_plural(int64_t n, struct str one, struct str many);
 /* 1 234 messages: a number and the noun that it counts; nouns of at most 60 bytes, longer ones are cut. */
 struct str french_count(struct french_room *room, int64_t n, struct str one, struct str many);
 
-struct str french_date(struct french_room *room, int64_t at, enum french_zone zone);     /* 26 novembre 2026, 1er mai 2026 */
-struct str french_day(struct french_room *room, int64_t at, enum french_zone zone);      /* jeudi 26 novembre */
-struct str french_time(struct french_room *room, int64_t at, enum french_zone zone);     /* 14 h 05, 14 h */
-struct str french_datetime(struct french_room *room, int64_t at, enum french_zone zone); /* 26 novembre 2026 à 14 h 05 */
+struct str french_date(struct french_room *room, int64_t at,
+		       enum french_zone zone);                                      /* 26 novembre 2026, 1er mai 2026 */
+struct str french_day(struct french_room *room, int64_t at, enum french_zone zone); /* jeudi 26 novembre */
+struct str french_time(struct french_room *room, int64_t at, enum french_zone zone); /* 14 h 05, 14 h */
+struct str french_datetime(struct french_room *room, int64_t at,
+			   enum french_zone zone); /* 26 novembre 2026 à 14 h 05 */
 /* 2026-11-26T14:05+01:00, for machines. */
 struct str french_iso(struct french_room *room, int64_t at, enum french_zone zone);
 /* 2026-11-26, for machines and for fields of dates. */

@@ -101,9 +101,10 @@ static void ages(void **state)
 static void zones_are_those_of_the_system(void **state)
 {
 	(void)state;
-	const char *names[FRENCH_ZONES] = {"Europe/Paris",   "America/Martinique", "America/Cayenne",   "America/Miquelon",
-					   "Indian/Reunion", "Indian/Mayotte",     "Pacific/Noumea",    "Pacific/Tahiti",
-					   "Pacific/Marquesas", "Pacific/Gambier", "Pacific/Wallis"};
+	const char *names[FRENCH_ZONES] = {"Europe/Paris",     "America/Martinique", "America/Cayenne",
+					   "America/Miquelon", "Indian/Reunion",     "Indian/Mayotte",
+					   "Pacific/Noumea",   "Pacific/Tahiti",     "Pacific/Marquesas",
+					   "Pacific/Gambier",  "Pacific/Wallis"};
 	if (setenv("TZ", "Europe/Paris", 1) != 0 || (tzset(), timezone == 0))
 		skip();
 	for (unsigned zone = 0; zone < FRENCH_ZONES; zone++) {

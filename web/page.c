@@ -63,7 +63,8 @@ static size_t skip_plain(struct str s, enum place place, size_t at)
 	const unsigned char *p = (const unsigned char *)s.ptr;
 	for (; s.len - at >= 8; at += 8) {
 		const unsigned char *q = p + at;
-		int all = safe[q[0]] & safe[q[1]] & safe[q[2]] & safe[q[3]] & safe[q[4]] & safe[q[5]] & safe[q[6]] & safe[q[7]];
+		int all = safe[q[0]] & safe[q[1]] & safe[q[2]] & safe[q[3]] & safe[q[4]] & safe[q[5]] & safe[q[6]] &
+			  safe[q[7]];
 		if (!(all & (int)place))
 			break;
 	}
@@ -90,8 +91,9 @@ static bool skip_safe(struct str s, enum place place, size_t *pos)
 	return at < s.len;
 }
 
-/* Copies runs of safe bytes, and gives what stands between them to `escape`, one byte or one character of UTF-8 at a time. */
-static inline void write_escaped(struct buf *out, struct str s, enum place place, void (*escape)(struct buf *, struct str))
+/* Copies runs of safe bytes, and gives what stands between them to `escape`, a byte or a character of UTF-8 at a time. */
+static inline void write_escaped(struct buf *out, struct str s, enum place place,
+				 void (*escape)(struct buf *, struct str))
 {
 	size_t run = 0, pos = 0;
 	while (skip_safe(s, place, &pos)) {

@@ -36,7 +36,10 @@ static void attributes_keep_no_quote(void **state)
 static void what_is_no_text_is_replaced(void **state)
 {
 	(void)state;
-	expect(page_text, STR("a\xFF" "b\xC3"), "a" BAD "b" BAD);
+	expect(page_text,
+	       STR("a\xFF"
+		   "b\xC3"),
+	       "a" BAD "b" BAD);
 	expect(page_text, STR("\0\x1b\x7f"), BAD BAD BAD);
 	expect(page_attr, STR("\xC2\x85|\xED\xA0\x80"), BAD "|" BAD BAD BAD);
 	expect(page_json, STR("\x01\xFE"), "\"" BAD BAD "\"");
@@ -45,12 +48,30 @@ static void what_is_no_text_is_replaced(void **state)
 static void addresses_have_a_known_scheme(void **state)
 {
 	(void)state;
-	const char *passing[] = {"https://chu.example/a?b=c#d", "HTTP://x", "mailto:a@b.fr", "tel:+33559000010", "/cas/1", "?page=2",
-				 "#haut", "../a", "cas/1:2", ""};
+	const char *passing[] = {"https://chu.example/a?b=c#d",
+				 "HTTP://x",
+				 "mailto:a@b.fr",
+				 "tel:+33559000010",
+				 "/cas/1",
+				 "?page=2",
+				 "#haut",
+				 "../a",
+				 "cas/1:2",
+				 ""};
 	for (size_t i = 0; i < sizeof(passing) / sizeof(*passing); i++)
 		expect(page_url, str_from_c(passing[i]), passing[i]);
-	const char *refused[] = {"javascript:alert(1)", "JaVaScRiPt:x", " javascript:x", "java\tscript:x", "\x01javascript:x",
-				 "data:text/html,x", "vbscript:x", "file:///etc/passwd", "é:x", ":x", "blob:x", "javascript&colon;:x"};
+	const char *refused[] = {"javascript:alert(1)",
+				 "JaVaScRiPt:x",
+				 " javascript:x",
+				 "java\tscript:x",
+				 "\x01javascript:x",
+				 "data:text/html,x",
+				 "vbscript:x",
+				 "file:///etc/passwd",
+				 "é:x",
+				 ":x",
+				 "blob:x",
+				 "javascript&colon;:x"};
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
 		expect(page_url, str_from_c(refused[i]), "#");
 	expect(page_url, STR("javascript&colon;x"), "javascript&amp;colon;x");

@@ -142,7 +142,8 @@ static struct str part(struct str input, unsigned number, unsigned parts)
 	return str_sub(input, number * len, len);
 }
 
-static struct shape render(struct str text, struct str url, struct str segment, const char *plain, int64_t number, double ratio)
+static struct shape render(struct str text, struct str url, struct str segment, const char *plain, int64_t number,
+			   double ratio)
 {
 	const struct contexts_row rows[] = {{text, number}, {segment, 1}};
 	const struct str words[] = {text, url};
@@ -160,7 +161,7 @@ static struct shape render(struct str text, struct str url, struct str segment, 
 			       .yes = true,
 			       .state = CONTEXTS_OPEN,
 			       .at = number,
-			       .now = -number,
+			       .now = number / 2,
 			       .zone = FRENCH_PARIS,
 			       .rows = rows,
 			       .row_count = 2,
@@ -185,7 +186,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	_cleanup_buf_ struct buf plain;
 	buf_init(&plain, TEXT_MAX);
 	buf_add_str(&plain, part(input, 3, 4));
-	struct shape hostile = render(part(input, 0, 4), part(input, 1, 4), part(input, 2, 4), buf_str(&plain).ptr, number, ratio);
+	struct shape hostile =
+		render(part(input, 0, 4), part(input, 1, 4), part(input, 2, 4), buf_str(&plain).ptr, number, ratio);
 	struct shape alike = render(STR("a"), STR("b"), STR("c"), "d", 2, 1);
 	/* The whole input as an address too: schemes want to be found. */
 	struct shape whole = render(STR("a"), input, input, "d", 2, 1);

@@ -38,8 +38,8 @@ class Function:
     def text(self):
         name = self.template.name
         if name not in self.declarations.functions:
-            raise Mistake(f"no header that this file uses declares it: add « void {name}(struct buf *out, const struct {name} *p); »,"
-                          f" with struct {name}, to the header that it names", self.template.line)
+            raise Mistake(f"no header that this file uses declares it: add « void {name}(struct buf *out,"
+                          f" const struct {name} *p); », with struct {name}, to the header that it names", self.template.line)
         _, parameters = self.declarations.functions[name]
         with_struct = len(parameters) == 2
         scope = Scope(self.declarations, name, "p")
@@ -111,7 +111,8 @@ class Function:
         elif kind == "bool":
             raise Mistake("true and false are no words: write {if …}…{else}…{end}")
         elif kind == "enum":
-            raise Mistake(f"enum {value.type.name} has no words of its own: pipe it through a function that returns struct str")
+            raise Mistake(f"enum {value.type.name} has no words of its own: pipe it through a function that returns"
+                          " struct str")
         else:
             raise Mistake(f"{value.type} is no text: write one of its members")
 
@@ -152,8 +153,8 @@ class Function:
             raise Mistake(f"« {node.tree[1]} » is {rows.type}, no list")
         count = scope.value(node.count) if node.count else None
         if count is None and not rows.count:
-            raise Mistake(f"how many « {node.tree[1]} » are there? Name the count beside it {node.tree[1].rsplit('.', 1)[-1]}_count, or"
-                          f" write {{for {node.name} in {node.tree[1]}[count]}}")
+            raise Mistake(f"how many « {node.tree[1]} » are there? Name the count beside it"
+                          f" {node.tree[1].rsplit('.', 1)[-1]}_count, or write {{for {node.name} in {node.tree[1]}[count]}}")
         if count and count.type.kind not in ("int", "uint"):
             raise Mistake(f"the count is {count.type}, no whole number")
         many = f"(size_t){count.c}" if count else rows.count
@@ -215,7 +216,8 @@ class Function:
         given, counts = {}, {m.count for m in members.values() if m.count}
         for member, tree in node.arguments:
             if member not in members:
-                raise Mistake(f"{node.name} has no « {member} »: it takes {', '.join(m for m in members if m not in counts)}")
+                known = ", ".join(m for m in members if m not in counts)
+                raise Mistake(f"{node.name} has no « {member} »: it takes {known}")
             if member in given:
                 raise Mistake(f"« {member} » is given twice")
             want = members[member]
@@ -245,7 +247,8 @@ class Function:
             raise Mistake(f"{template.name} fills itself")
         unknown = set(node.fills) - template.slots - ({""} if not any_content(node.fills.get("", [])) else set())
         if unknown:
-            raise Mistake(f"{template.name} has no slot « {', '.join(sorted(unknown))} »: it has {', '.join(sorted(template.slots))}")
+            raise Mistake(f"{template.name} has no slot « {', '.join(sorted(unknown))} »: it has"
+                          f" {', '.join(sorted(template.slots))}")
         for use in uses:
             if use.endswith(".h"):
                 self.declarations.read(self.library.root, use)
@@ -255,7 +258,8 @@ class Function:
         self.written_into.append(template.name)
         # Static text on either side of these lines may still be added at once.
         indent = "\t" * self.depth
-        self.lines += [f"{indent}{{", f"{indent}\tconst struct {template.name} *{inner.base} = {self.struct(node, template.name, scope)};"]
+        given = self.struct(node, template.name, scope)
+        self.lines += [f"{indent}{{", f"{indent}\tconst struct {template.name} *{inner.base} = {given};"]
         head = len(self.lines) - 1
         self.depth += 1
         self.nodes(template.body, inner, filled)

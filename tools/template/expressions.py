@@ -38,7 +38,8 @@ def tokens(text):
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
-            raise Mistake(f"« {text[at:].strip()} » is no expression: names, numbers, \"texts\", and or not == != < > <= >= | are")
+            raise Mistake(f"« {text[at:].strip()} » is no expression: names, numbers, \"texts\", and or not == != < > <= >= |"
+                          " are")
         found.append((match.lastgroup, match[match.lastgroup]))
         at = match.end()
     return found
@@ -142,7 +143,8 @@ class Scope:
         name = type_.of.name if type_.kind == "pointer" else type_.name
         found = self.declarations.structs.get(name)
         if found is None:
-            raise Mistake(f"struct {name} is not declared in the headers that this template uses: add {{use \"its/header.h\"}}")
+            raise Mistake(f"struct {name} is not declared in the headers that this template uses: add"
+                          ' {use "its/header.h"}')
         return found
 
     def member(self, base, type_, name, shown):

@@ -121,7 +121,8 @@ def members(body):
             for name in latest:
                 found[name].optional = True
         latest = []
-        match = re.fullmatch(r"((?:const\s+)?(?:(?:struct|enum|unsigned|long)\s+)?\w+)\b(.*)", piece.replace("@", "").strip(), re.DOTALL)
+        piece = piece.replace("@", "").strip()
+        match = re.fullmatch(r"((?:const\s+)?(?:(?:struct|enum|unsigned|long)\s+)?\w+)\b(.*)", piece, re.DOTALL)
         if not match:
             continue
         for declarator in match[2].split(","):

@@ -32,7 +32,8 @@ LOADS = {
     ("use", "xlink:href"), ("frame", "src"),
 }
 NEVER = set(
-    "srcset srcdoc imagesrcset http-equiv type nonce integrity is codebase classid archive to from by values attributeName".split()
+    "srcset srcdoc imagesrcset http-equiv type nonce integrity is codebase classid archive to from by values"
+    " attributeName".split()
 )
 # Elements whose content a browser reads by rules of their own, and which nobody needs.
 GONE = set("xmp plaintext noembed noframes frame frameset marquee applet base".split())
@@ -124,7 +125,8 @@ def attribute_ends(tag, attribute):
 def tag_ends(tag, open_names, ends_itself):
     """What can be said once all attributes are known."""
     name = tag.name
-    if name == "meta" and "http-equiv" in tag.attributes and HOLE in (tag.attributes.get("content") or Attribute("", 0)).source:
+    content = tag.attributes.get("content")
+    if name == "meta" and "http-equiv" in tag.attributes and content and HOLE in content.source:
         raise Mistake("a value may not stand in content= of <meta http-equiv>: write it out, one {if} a case")
     if name == "style":
         raise Mistake("<style>: styles stand in web/assets/blouse.css: the site's security policy ignores these")
@@ -133,7 +135,8 @@ def tag_ends(tag, open_names, ends_itself):
                       ' <script type="application/json">')
     if name == "img" and not tag.has("alt"):
         raise Mistake('<img> without alt: say what the picture shows, or alt="" when it adds nothing')
-    if name in ("a", "area", "form") and "target" in tag.attributes and tag.get("target") in (None, "_blank") and not tag.get("rel"):
+    elsewhere = "target" in tag.attributes and tag.get("target") in (None, "_blank")
+    if name in ("a", "area", "form") and elsewhere and not tag.get("rel"):
         raise Mistake('target="_blank" without rel: add rel="noopener"')
     if name == "html" and not tag.has("lang"):
         raise Mistake('<html> without lang: add lang="fr"')

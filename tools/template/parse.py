@@ -512,7 +512,8 @@ def flat(nodes):
 
 
 def french(text):
-    """A text whose marks do not begin a line: narrow no-break spaces before ; ! ? and no-break ones before : » and after «."""
+    """A text whose marks do not begin a line: narrow no-break spaces before ; ! ? and no-break ones before : » and
+    after «."""
     text = re.sub(r" (?=[;!?](?:\W|$))", "\u202f", text)
     return re.sub(r" (?=[:»](?:\W|$))|(?<=«) ", "\u00a0", text)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writes the living pages of components into a folder: components FOLDER; or measures how long one takes: components --time */
+/* Writes the living pages of components into a folder, `components FOLDER`, or measures how long one takes, `components
+ * --time`. */
 #include "web/components/components.h"
 
 #include <stdio.h>
@@ -37,7 +38,8 @@ static const struct ui_tab tabs[] = {
 };
 
 static const struct ui_option options[] = {
-	{STR("cardiologie"), STR("Cardiologie et soins intensifs cardiologiques"), STR("Bâtiment B, deuxième étage"), true},
+	{STR("cardiologie"), STR("Cardiologie et soins intensifs cardiologiques"), STR("Bâtiment B, deuxième étage"),
+	 true},
 	{STR("urgences"), STR("Urgences"), {0}, false},
 	{STR("ssr"), STR("Soins médicaux et de réadaptation, site de Vaison-la-Romaine"), {0}, false},
 };
@@ -53,7 +55,8 @@ static const struct ui_mistake mistakes[] = {
 };
 
 static const struct components_row rows[] = {
-	{STR("2026-118"), STR("Instagram"), STR("Photo du poste de soins, tableau des chambres visible"), UI_STOP, 48210, NOW - 2 * HOUR},
+	{STR("2026-118"), STR("Instagram"), STR("Photo du poste de soins, tableau des chambres visible"), UI_STOP,
+	 48210, NOW - 2 * HOUR},
 	{STR("2026-117"), STR("Facebook"), STR("Le mot de fin de stage d'une étudiante infirmière"), UI_REVIEW, 312,
 	 NOW - 27 * HOUR},
 	{STR("2026-116"), STR("X"), STR("Remerciements à l'équipe de nuit"), UI_CLEAR, 7, NOW - 24 * 40 * HOUR},
@@ -78,8 +81,8 @@ static const struct ui_number networks[] = {
 };
 
 static const struct ui_number months[] = {
-	{STR("janvier"), 18200}, {STR("février"), 21400}, {STR("mars"), 19800},      {STR("avril"), 26100},
-	{STR("mai"), 24700},     {STR("juin"), 31900},    {STR("juillet"), 22300},   {STR("août"), 15800},
+	{STR("janvier"), 18200},   {STR("février"), 21400}, {STR("mars"), 19800},     {STR("avril"), 26100},
+	{STR("mai"), 24700},       {STR("juin"), 31900},    {STR("juillet"), 22300},  {STR("août"), 15800},
 	{STR("septembre"), 34200}, {STR("octobre"), 41700}, {STR("novembre"), 38900},
 };
 
@@ -96,9 +99,13 @@ static const struct ui_reason reasons[] = {
 	 STR("Son nom et son âge la désignent. Le secret couvre aussi sa seule présence à l'hôpital."),
 	 STR("Racontez ce que cela vous apprend, sans elle."), STR("Charte, règle « secret médical »"),
 	 STR("/guide/secret-medical")},
-	{2, UI_REVIEW, STR("S'agit-il d'une vraie patiente ?"),
-	 STR("Un lieu et un jour suffisent parfois à ses proches pour la reconnaître."), STR("Laissez le lieu et le jour."),
-	 STR("Charte, règle « faisceau d'indices »"), {0}},
+	{2,
+	 UI_REVIEW,
+	 STR("S'agit-il d'une vraie patiente ?"),
+	 STR("Un lieu et un jour suffisent parfois à ses proches pour la reconnaître."),
+	 STR("Laissez le lieu et le jour."),
+	 STR("Charte, règle « faisceau d'indices »"),
+	 {0}},
 };
 
 static void desk(struct buf *out)

@@ -14,9 +14,9 @@ enum ui_kind { UI_PLAIN, UI_MAIN, UI_QUIET };
 /* Sends the form around it. */
 struct ui_button {
 	struct str label;
-	struct str name, value;    /* optional: what the form sends when this button sent it */
-	enum ui_icon_name icon;    /* optional */
-	enum ui_kind kind;         /* optional: plain */
+	struct str name, value; /* optional: what the form sends when this button sent it */
+	enum ui_icon_name icon; /* optional */
+	enum ui_kind kind;      /* optional: plain */
 	bool disabled;
 };
 void ui_button(struct buf *out, const struct ui_button *p);
@@ -26,7 +26,7 @@ struct ui_link {
 	struct str label, href;
 	enum ui_icon_name icon; /* optional */
 	enum ui_kind kind;      /* optional: plain */
-	struct str opens;       /* optional: the id of a dialog of this page, with href « #id » for browsers without script */
+	struct str opens; /* optional: the id of a dialog of this page, with href « #id » for browsers without script */
 };
 void ui_link(struct buf *out, const struct ui_link *p);
 

@@ -17,16 +17,16 @@ struct layout_item {
 };
 
 struct layout {
-	struct str title;         /* of the page, in the window's title and in its heading */
-	struct str establishment; /* optional */
-	struct str lead;          /* optional: a sentence below the heading */
-	struct str assets;        /* the folder below /ressources/ whose name changes with its content */
+	struct str title;                /* of the page, in the window's title and in its heading */
+	struct str establishment;        /* optional */
+	struct str lead;                 /* optional: a sentence below the heading */
+	struct str assets;               /* the folder below /ressources/ whose name changes with its content */
 	const struct layout_item *items; /* optional: at most LAYOUT_ITEMS_MAX */
 	size_t item_count;
-	struct str person;                /* optional: who is signed in */
-	const struct ui_link *links;      /* optional: what opens behind that name */
+	struct str person;           /* optional: who is signed in */
+	const struct ui_link *links; /* optional: what opens behind that name */
 	size_t link_count;
-	const struct ui_toast *toast;     /* optional: what was just done */
+	const struct ui_toast *toast; /* optional: what was just done */
 };
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the house tells a person: the three states, each with a colour, an icon and a word; red for « ne publiez pas » alone. */
+/* What the house tells a person: the three states, each with a colour, an icon and a word; red for « ne publiez pas »
+ * alone. */
 #ifndef BLOUSE_WEB_UI_NOTICES_H
 #define BLOUSE_WEB_UI_NOTICES_H
 
@@ -20,8 +21,8 @@ enum ui_icon_name ui_state_icon(enum ui_state state);
 /* A sentence or two above what they are about. */
 struct ui_notice {
 	struct str text;
-	struct str title;     /* optional: the state's word */
-	enum ui_state state;  /* optional: neutral */
+	struct str title;       /* optional: the state's word */
+	enum ui_state state;    /* optional: neutral */
 	struct str href, label; /* optional: the way out */
 };
 void ui_notice(struct buf *out, const struct ui_notice *p);
