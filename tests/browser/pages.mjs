@@ -134,6 +134,11 @@ async function behave(browser) {
     await page.emulateMedia({ media: "print" });
     await page.screenshot({ path: `${job.shots}/print.png`, fullPage: true });
   }
+  await page.goto(`${origin}/composants`);
+  for (const width of [320, 640, 768, 900, 1200, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    found[`nothing overflows ${width} pixels`] = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+  }
   await page.close();
   const plain = await browser.newContext({ javaScriptEnabled: false });
   const without = await plain.newPage();
