@@ -106,7 +106,7 @@ def dead_names(document, known):
 
 
 def words_of_sources():
-    sources = (path for folder in ("base", "engine", "learn", "compiler", "cli", "tools", "tests", "docs")
+    sources = (path for folder in ("base", "engine", "learn", "compiler", "store", "cli", "tools", "tests", "docs")
                for path in (SOURCE / folder).rglob("*") if path.suffix in (".c", ".h", ".py"))
     return {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
 

@@ -23,8 +23,8 @@ SELECT sequence, hash, first_sequence, first_hash, salt FROM audit_heads WHERE e
 -- name: audit_row_add :exec
 -- takes: establishment_id int, sequence int, at time, actor_kind text, actor_id int?, action text, object_kind text
 -- takes: object_id text, fields text, sealed bytes?, hash bytes
-INSERT INTO audit_log (establishment_id, sequence, at, actor_kind, actor_id, action, object_kind, object_id, fields, sealed,
-	hash)
+INSERT INTO audit_log (establishment_id, sequence, at, actor_kind, actor_id, action, object_kind, object_id, fields,
+	sealed, hash)
 VALUES (:establishment_id, :sequence, :at, :actor_kind, :actor_id, :action, :object_kind, :object_id, :fields, :sealed,
 	:hash);
 
@@ -42,7 +42,8 @@ WHERE establishment_id = :establishment_id AND sequence >= :from_sequence ORDER 
 -- gives: sequence int, at time, actor_kind text, actor_id int?, actor_name text?, action text, object_kind text
 -- gives: object_id text, fields text
 SELECT a.sequence, a.at, a.actor_kind, a.actor_id, u.name, a.action, a.object_kind, a.object_id, a.fields
-FROM audit_log a LEFT JOIN users u ON u.establishment_id = a.establishment_id AND u.id = a.actor_id AND a.actor_kind = 'user'
+FROM audit_log a
+LEFT JOIN users u ON u.establishment_id = a.establishment_id AND u.id = a.actor_id AND a.actor_kind = 'user'
 WHERE a.establishment_id = :establishment_id
 	AND (:before IS NULL OR a.sequence < :before)
 	AND (:from_time IS NULL OR a.at >= :from_time)
@@ -66,7 +67,10 @@ SELECT COALESCE(
 -- name: audit_head_cut :rows
 -- takes: establishment_id int, first_sequence int
 UPDATE audit_heads SET
-	first_hash = (SELECT hash FROM audit_log WHERE establishment_id = :establishment_id AND sequence = :first_sequence - 1),
+	first_hash = (
+		SELECT hash FROM audit_log
+		WHERE establishment_id = :establishment_id AND sequence = :first_sequence - 1
+	),
 	first_sequence = :first_sequence
 WHERE establishment_id = :establishment_id AND first_sequence < :first_sequence;
 

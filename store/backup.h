@@ -16,8 +16,8 @@ struct backup_report {
 	size_t establishments; /* whose journals were verified */
 };
 
-/* Writes the base that the URL names into a file, at `now` (microseconds of UTC). The file appears, or is replaced, once
- * it is whole. ERR_VERSION unless the base has exactly this program's steps. */
+/* Writes the base that the URL names into a file, at `now` (microseconds of UTC). The file appears, or is replaced,
+ * once it is whole. ERR_VERSION unless the base has exactly this program's steps. */
 enum error_code store_backup(struct str url, const char *path, int64_t now, struct backup_report *ret_report,
 			     struct error *err);
 

@@ -20,8 +20,8 @@ struct copy_sum {
 	unsigned char sum[SHA256_LEN];
 };
 
-/* The tables of `file`, a SQLite base, as `other` has them too (it may be `file` itself, or PostgreSQL), but those of the
- * migrations and of backups. They must outlive the store of every connection that they are used on. */
+/* The tables of `file`, a SQLite base, as `other` has them too (it may be `file` itself, or PostgreSQL), but those of
+ * the migrations and of backups. They must outlive the store of every connection that they are used on. */
 enum error_code copy_tables(struct store_conn *file, struct store_conn *other, struct arena *arena,
 			    struct copy_table **ret_tables, size_t *ret_count, struct error *err);
 

@@ -4,8 +4,8 @@
  * machines, work one queue; a worker holds a job by a lease, which it extends while it works. When it dies the lease
  * ends, and another takes the job.
  *
- * Machines that share a queue have clocks that agree, to well under a lease. jobs_sql.h has what administrators ask for:
- * jobs_health, jobs_dead, job_revive. */
+ * Machines that share a queue have clocks that agree, to well under a lease. jobs_sql.h has what administrators ask
+ * for: jobs_health, jobs_dead, job_revive. */
 #ifndef BLOUSE_STORE_JOBS_H
 #define BLOUSE_STORE_JOBS_H
 
@@ -43,17 +43,17 @@ struct job {
 	int64_t attempt, attempts_max; /* 1 for the first */
 };
 
-/* Takes the most urgent job that is due, until `until`. To be committed before the work begins. ERR_NOT_FOUND when there
- * is none; jobs_next (jobs_sql.h) says when to look again, and only reads. */
+/* Takes the most urgent job that is due, until `until`. To be committed before the work begins. ERR_NOT_FOUND when
+ * there is none; jobs_next (jobs_sql.h) says when to look again, and only reads. */
 enum error_code jobs_lease(struct store_conn *conn, struct arena *arena, struct str queue, struct str worker,
 			   int64_t now, int64_t until, struct job *ret_job, struct error *err);
 
-/* These three: ERR_CONFLICT when the lease ended and another worker has the job: the transaction is then doomed, so that
- * no effect is kept twice. */
+/* These three: ERR_CONFLICT when the lease ended and another worker has the job: the transaction is then doomed, so
+ * that no effect is kept twice. */
 enum error_code jobs_extend(struct store_conn *conn, const struct job *job, int64_t until, struct error *err);
 enum error_code jobs_end(struct store_conn *conn, const struct job *job, int64_t now, struct error *err);
-/* The attempt failed, for a reason to be shown to administrators, without personal data: the job waits for another, or is
- * dead after its last. `random` spreads jobs that failed together. */
+/* The attempt failed, for a reason to be shown to administrators, without personal data: the job waits for another, or
+ * is dead after its last. `random` spreads jobs that failed together. */
 enum error_code jobs_fail(struct store_conn *conn, const struct job *job, struct str reason, int64_t now,
 			  uint64_t random, struct error *err);
 

@@ -20,8 +20,8 @@ struct store_migration {
 extern const struct store_migration store_migrations[];
 extern const size_t store_migrations_count;
 
-/* Takes the steps that the base lacks; `now` in microseconds of UTC. Several processes may ask at once. ERR_VERSION, and
- * nothing changed, when the base has steps that this program does not know, or other ones. */
+/* Takes the steps that the base lacks; `now` in microseconds of UTC. Several processes may ask at once. ERR_VERSION,
+ * and nothing changed, when the base has steps that this program does not know, or other ones. */
 enum error_code store_migrate(struct store *store, int64_t now, unsigned *ret_taken, struct error *err);
 
 /* The same with another list, for tests. */

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Each forgets `rows` rows at most; establishment_id 0 stands for the installation itself, where it has rows of its own.
+-- Each forgets `rows` rows at most; establishment_id 0 stands for the installation itself, where it has rows of its
+-- own.
 -- name: purge_sessions :rows
 -- takes: establishment_id int, before time, rows int
 DELETE FROM sessions WHERE hash IN (

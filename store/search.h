@@ -34,8 +34,8 @@ struct search_hits {
 	size_t count;
 };
 
-/* The objects of an establishment that hold what was typed, the best first; of one kind, or of all when it is empty.
- * Nothing typed, or nothing that is a word, finds nothing. `rows` is at most SEARCH_ROWS_MAX. */
+/* The objects of an establishment that hold what was typed, those that came last first; of one kind, or of all when it
+ * is empty. Nothing typed, or nothing that is a word, finds nothing. `rows` is at most SEARCH_ROWS_MAX. */
 enum error_code search_find(struct store_conn *conn, struct arena *arena, int64_t establishment_id, struct str kind,
 			    struct str typed, int64_t rows, struct search_hits *ret_hits, struct error *err);
 

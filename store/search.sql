@@ -21,7 +21,8 @@ UPDATE search_texts SET words = to_tsvector('french', unaccent(text)) WHERE id =
 -- takes: establishment_id int, kind text, object_id int
 -- dialect: sqlite
 DELETE FROM search_words WHERE rowid = (
-	SELECT id FROM search_texts WHERE establishment_id = :establishment_id AND kind = :kind AND object_id = :object_id
+	SELECT id FROM search_texts
+	WHERE establishment_id = :establishment_id AND kind = :kind AND object_id = :object_id
 );
 -- dialect: postgresql
 UPDATE search_texts SET words = NULL
@@ -35,15 +36,16 @@ INSERT INTO search_words (search_words) VALUES ('rebuild');
 UPDATE search_texts SET words = to_tsvector('french', unaccent(text));
 
 -- name: search_text_find :many
--- `query` is in the language of the engine (search.c).
+-- `query` is in the language of the engine (search.c). The last first, so that the many texts that hold a
+-- frequent word need not all be ranked.
 -- takes: establishment_id int, kind text?, query text, rows int
 -- gives: kind text, object_id int
 -- dialect: sqlite
 SELECT t.kind, t.object_id FROM search_words
 JOIN search_texts t ON t.id = search_words.rowid
 WHERE search_words MATCH :query AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
-ORDER BY search_words.rank, t.id DESC LIMIT :rows;
+ORDER BY search_words.rowid DESC LIMIT :rows;
 -- dialect: postgresql
 SELECT t.kind, t.object_id FROM search_texts t, to_tsquery('french', unaccent(:query)) AS q
 WHERE t.words @@ q AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
-ORDER BY ts_rank(t.words, q) DESC, t.id DESC LIMIT :rows;
+ORDER BY t.id DESC LIMIT :rows;

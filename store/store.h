@@ -50,8 +50,8 @@ enum error_code store_read(struct store *store, struct store_conn **ret_conn, st
 /* The same, to write. */
 enum error_code store_write(struct store *store, struct store_conn **ret_conn, struct error *err);
 
-/* Makes what was written durable: when it returns ERR_NONE, neither kill -9 nor a power cut loses it. The connection can
- * then only be given back. */
+/* Makes what was written durable: when it returns ERR_NONE, neither kill -9 nor a power cut loses it. The connection
+ * can then only be given back. */
 enum error_code store_commit(struct store_conn *conn, struct error *err);
 
 /* Gives the connection back, and forgets what was not committed. Accepts NULL. */

@@ -446,6 +446,47 @@ static void a_lost_connection_is_replaced(void **state)
 	store_close(store);
 }
 
+/* Writes on, whatever happens; counts what it was told is kept. */
+static void *write_through(void *argument)
+{
+	struct store *store = *(struct store **)argument;
+	static _Atomic int64_t next = 1;
+	intptr_t kept = 0;
+	for (int tries = 0; kept < 300 && tries < 2000; tries++) {
+		struct error failure = {0};
+		enum error_code code = add(store, &(struct thing){.i = next++}, &failure);
+		if (code && code != ERR_UNAVAILABLE)
+			return NULL;
+		kept += !code;
+		if (code)
+			usleep(5000);
+	}
+	return (void *)kept;
+}
+
+static void a_server_that_restarts_loses_nothing(void **state)
+{
+	(void)state;
+	char url[256];
+	struct store *store = test_store(STORE_POSTGRESQL, false, url);
+	assert_int_equal(test_sql(store, things[STORE_POSTGRESQL]), ERR_NONE);
+	pthread_t threads[3];
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, write_through, &store), 0);
+	usleep(30000);
+	assert_int_equal(system(getenv("BLOUSE_TEST_RESTART")), 0);
+	int64_t kept = 0;
+	for (int i = 0; i < 3; i++) {
+		void *one = NULL;
+		pthread_join(threads[i], &one);
+		assert_int_equal((intptr_t)one, 300);
+		kept += (intptr_t)one;
+	}
+	/* A commit whose answer was lost may have been kept. */
+	assert_in_range(count_things(store), kept, kept + 3);
+	store_close(store);
+}
+
 #ifdef BLOUSE_FAULTS
 
 static enum error_code live(struct str url, struct error *err)
@@ -512,6 +553,7 @@ int main(void)
 		ON_BOTH(threads_share_a_store),
 		ON_BOTH(what_was_acknowledged_survives_kill),
 		cmocka_unit_test(a_lost_connection_is_replaced),
+		cmocka_unit_test(a_server_that_restarts_loses_nothing),
 #ifdef BLOUSE_FAULTS
 		ON_BOTH(any_allocation_may_fail),
 #endif

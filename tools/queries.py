@@ -24,7 +24,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 ENGINES = ("sqlite", "postgresql")
-C_TYPES = {"int": "int64_t", "real": "double", "text": "struct str", "bytes": "struct str", "time": "int64_t", "bool": "bool"}
+C_TYPES = {
+    "int": "int64_t", "real": "double", "text": "struct str", "bytes": "struct str", "time": "int64_t", "bool": "bool",
+}
 VIEWS = ("text", "bytes")
 SHAPES = ("one", "many", "exec", "rows")
 # What stands in braces in SQL, for each engine.
@@ -80,7 +82,8 @@ def read_fields(text, where):
     for part in text.split(","):
         match = re.fullmatch(r"\s*([a-z][a-z0-9_]*) ([a-z]+)(\??)\s*", part)
         if not match or match[2] not in C_TYPES:
-            raise Problem(f"{where}: “{part.strip()}” should be a name and a type ({', '.join(C_TYPES)}), as “title text?”")
+            known = ", ".join(C_TYPES)
+            raise Problem(f"{where}: “{part.strip()}” should be a name and a type ({known}), as “title text?”")
         fields.append(Field(match[1], match[2], match[3] == "?"))
     return fields
 
@@ -181,9 +184,9 @@ def read_file(path):
 
 def c_string(text):
     """A C literal a line, so that what is generated can be read."""
-    lines = text.split("\n")
-    escaped = [line.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?").replace("\t", "\\t") for line in lines]
-    return "\n\t\t".join(f'"{line}{chr(92) + "n" if at + 1 < len(lines) else ""}"' for at, line in enumerate(escaped))
+    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "?": "\\?", "\t": "\\t"})
+    *lines, last = [line.translate(escapes) for line in text.split("\n")]
+    return "\n\t\t".join([f'"{line}\\n"' for line in lines] + [f'"{last}"'])
 
 
 def members(fields):

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What every capability stands on. Several establishments (a GHT) share an installation and never see each other's rows:
--- every table that holds data bears establishment_id, and what refers to a row refers to its establishment with it.
--- Instants are microseconds of UTC. What is secret is kept as a hash, or in files outside.
+-- What every capability stands on. Several establishments (a GHT) share an installation and never see each other's
+-- rows: every table that holds data bears establishment_id, and what refers to a row refers to its establishment with
+-- it. Instants are microseconds of UTC. What is secret is kept as a hash; totp_secret is sealed with a key that stands
+-- in a file.
 
 CREATE TABLE establishments (
 	id {id},
@@ -90,7 +91,8 @@ CREATE TABLE user_identities (
 	user_id {int} NOT NULL,
 	created_at {time} NOT NULL,
 	PRIMARY KEY (establishment_id, provider_id, subject),
-	FOREIGN KEY (establishment_id, provider_id) REFERENCES sign_in_providers (establishment_id, id) ON DELETE CASCADE,
+	FOREIGN KEY (establishment_id, provider_id) REFERENCES sign_in_providers (establishment_id, id)
+		ON DELETE CASCADE,
 	FOREIGN KEY (establishment_id, user_id) REFERENCES users (establishment_id, id) ON DELETE CASCADE
 ) {strict};
 
@@ -182,9 +184,9 @@ CREATE INDEX jobs_ended ON jobs (ended_at) WHERE state IN ('done', 'dead');
 CREATE UNIQUE INDEX jobs_unique ON jobs (COALESCE(establishment_id, 0), kind, unique_key)
 	WHERE unique_key IS NOT NULL AND state IN ('waiting', 'leased');
 
--- Who did what to what (store/audit.h). Each row bears the hash of the one before it in its establishment; `sequence` and
--- `hash` of the head are those of its last row. Rows before first_sequence were purged, and first_hash is the last of
--- those.
+-- Who did what to what (store/audit.h). Each row bears the hash of the one before it in its establishment; `sequence`
+-- and `hash` of the head are those of its last row. Rows before first_sequence were purged, and first_hash is the last
+-- of those.
 CREATE TABLE audit_heads (
 	establishment_id {int} NOT NULL PRIMARY KEY REFERENCES establishments (id),
 	salt {bytes} NOT NULL,

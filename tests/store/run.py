@@ -6,12 +6,13 @@ of a temporary folder, and reports their cases in TAP.
 usage: run.py PROGRAM...
 
 The programs find the server in BLOUSE_TEST_POSTGRESQL (the parameters of a URL), and a folder for SQLite's files in
-BLOUSE_TEST_FOLDER. SLOW, in seconds, is what one program may take.
+BLOUSE_TEST_FOLDER; BLOUSE_TEST_RESTART is a command that restarts the server. SLOW, in seconds, is what one program may take.
 """
 
 import os
 import pwd
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -58,42 +59,62 @@ class PostgreSQL:
     def __exit__(self, *raised):
         self.run("pg_ctl", "stop", "--mode=immediate", "--silent", "-D", self.data)
 
+    def restart(self):
+        """A command that stops the server as a power cut would, and starts it again."""
+        command = [*self.as_user, self.bin / "pg_ctl", "restart", "--mode=immediate", "--wait", "--silent", "-D", self.data,
+                   "-l", self.folder / "log"]
+        return shlex.join(map(str, command))
+
     def parameters(self):
         return f"host={self.folder}&user={self.user}"
 
 
+def run_one(program, environment):
+    """What it printed, and its status."""
+    try:
+        run = subprocess.run([program], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, text=True, timeout=SLOW, errors="replace", check=False)
+        return run.stdout, run.returncode
+    except subprocess.TimeoutExpired as late:
+        return (late.stdout or b"").decode("utf-8", "replace"), "late"
+
+
+class Report:
+    """The cases of all programs, numbered through."""
+
+    def __init__(self):
+        self.number, self.bad = 0, False
+
+    def case(self, good, text):
+        self.number += 1
+        self.bad = self.bad or not good
+        print(f"{'ok' if good else 'not ok'} {self.number} - {text}", flush=True)
+
+    def add(self, name, output, status):
+        bad_before, self.bad = self.bad, False
+        for line in output.splitlines():
+            case = CASE.match(line)
+            if case:
+                self.case(case[1] == "ok", f"{name}: {case[2]}")
+            elif not re.match(r"1\.\.\d+$|TAP version", line):
+                print("# " + line.removeprefix("# "), flush=True)
+        if status != 0 and not self.bad:
+            self.case(False, f"{name} ended with {status}")
+        self.bad = self.bad or bad_before
+
+
 def main():
-    number, bad = 0, False
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="blouse-store-") as name, tempfile.TemporaryDirectory() as files:
-        os.chmod(files, 0o755)
         with PostgreSQL(Path(name)) as server:
             environment = {
                 **os.environ, "BLOUSE_TEST_POSTGRESQL": server.parameters(), "BLOUSE_TEST_FOLDER": files,
-                "BLOUSE_TEST_PG_CTL": f"{' '.join(server.as_user)} {server.bin}/pg_ctl -D {server.data}",
+                "BLOUSE_TEST_RESTART": server.restart(),
             }
             for program in sys.argv[1:]:
-                try:
-                    run = subprocess.run([program], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                         stderr=subprocess.STDOUT, text=True, timeout=SLOW, errors="replace", check=False)
-                    output, status = run.stdout, run.returncode
-                except subprocess.TimeoutExpired as late:
-                    output, status = (late.stdout or b"").decode("utf-8", "replace"), "late"
-                failed = False
-                for line in output.splitlines():
-                    case = CASE.match(line)
-                    if case:
-                        number += 1
-                        failed = failed or case[1] != "ok"
-                        print(f"{case[1]} {number} - {Path(program).name}: {case[2]}", flush=True)
-                    elif not re.match(r"1\.\.\d+$|TAP version", line):
-                        print("# " + line.removeprefix("# "), flush=True)
-                if status != 0 and not failed:
-                    number += 1
-                    failed = True
-                    print(f"not ok {number} - {Path(program).name} ended with {status}", flush=True)
-                bad = bad or failed
-    print(f"1..{number}")
-    return 1 if bad else 0
+                report.add(Path(program).name, *run_one(program, environment))
+    print(f"1..{report.number}")
+    return 1 if report.bad else 0
 
 
 if __name__ == "__main__":
