@@ -2,7 +2,10 @@
 #include "store/audit.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "store/audit_sql.h"
@@ -236,7 +239,7 @@ static void what_was_purged_leaves_a_proof(void **state)
 struct writer {
 	struct store *store;
 	int64_t id;
-	bool wrong;
+	_Atomic bool wrong;
 };
 
 static void *write_many(void *argument)
@@ -244,7 +247,8 @@ static void *write_many(void *argument)
 	struct writer *w = argument;
 	struct error failure;
 	for (int64_t i = 0; i < 20; i++)
-		w->wrong = w->wrong || add(w->store, w->id, TEST_NOW + i, &failure);
+		if (add(w->store, w->id, TEST_NOW + i, &failure))
+			w->wrong = true;
 	return NULL;
 }
 
@@ -260,6 +264,47 @@ static void writers_make_one_chain(void **state)
 		pthread_join(threads[i], NULL);
 	struct audit_report report = verify(store, w.id);
 	assert_true(!w.wrong && !report.broken && report.checked == 80);
+	store_close(store);
+}
+
+/* A process that writes entries, and says on a pipe that each is kept. */
+static void write_and_tell(struct str url, int64_t id, int to)
+{
+	struct store *store = NULL;
+	struct error failure;
+	if (store_open(&(struct store_options){.url = url}, &store, &failure))
+		_exit(1);
+	while (!add(store, id, TEST_NOW, &failure) && write(to, "k", 1) == 1)
+		;
+	_exit(2);
+}
+
+static void killed_writers_leave_a_whole_chain(void **state)
+{
+	char url[256], told;
+	struct store *store = test_store(test_engine(state), true, url);
+	int64_t id = with_journal(store, "ici"), kept = 0;
+	for (int round = 0; round < 20; round++) {
+		int ends[2], status;
+		assert_int_equal(pipe(ends), 0);
+		pid_t child = fork();
+		if (child == 0)
+			write_and_tell(str_from_c(url), id, ends[1]);
+		close(ends[1]);
+		for (int i = 0; i <= round % 5 && read(ends[0], &told, 1) == 1; i++)
+			kept++;
+		usleep((useconds_t)(round * 37 % 800));
+		kill(child, SIGKILL);
+		while (read(ends[0], &told, 1) == 1)
+			kept++;
+		close(ends[0]);
+		waitpid(child, &status, 0);
+		assert_true(WIFSIGNALED(status));
+		struct audit_report report = verify(store, id);
+		/* The last entry of each round may be kept without having been told. */
+		assert_false(report.broken);
+		assert_in_range(report.checked, kept, kept + round + 1);
+	}
 	store_close(store);
 }
 
@@ -297,6 +342,7 @@ int main(void)
 		ON_BOTH(the_first_broken_row_is_named),
 		ON_BOTH(what_was_purged_leaves_a_proof),
 		ON_BOTH(writers_make_one_chain),
+		ON_BOTH(killed_writers_leave_a_whole_chain),
 #ifdef BLOUSE_FAULTS
 		ON_BOTH(any_allocation_may_fail),
 #endif

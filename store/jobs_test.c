@@ -237,6 +237,45 @@ static void delays_grow_and_spread(void **state)
 	}
 }
 
+#ifdef BLOUSE_FAULTS
+static enum error_code live(struct store *store)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct arena arena;
+	arena_init(&arena, 1 << 20);
+	struct job job;
+	enum error_code code = store_write(store, &conn, NULL);
+	if (!code)
+		code = jobs_add(conn, &(struct job_new){.kind = STR("k")}, TEST_NOW, NULL, NULL);
+	if (!code)
+		code = jobs_lease(conn, &arena, STR("default"), STR("w"), TEST_NOW, TEST_NOW + 1, &job, NULL);
+	if (!code)
+		code = jobs_extend(conn, &job, TEST_NOW + 2, NULL);
+	if (!code)
+		code = jobs_fail(conn, &job, STR("Pas cette fois."), TEST_NOW, 0, NULL);
+	if (!code)
+		code = store_commit(conn, NULL);
+	arena_release(&arena);
+	return code;
+}
+
+static void any_allocation_may_fail(void **state)
+{
+	char url[256];
+	struct store *store = test_store(test_engine(state), true, url);
+	for (long n = 0;; n++) {
+		mem_fail_after(n);
+		enum error_code code = live(store);
+		mem_fail_after(-1);
+		assert_int_equal(test_number(store, "SELECT count(*) FROM jobs"), code ? 0 : 1);
+		if (!code)
+			break;
+		assert_int_equal(code, ERR_NOMEM);
+	}
+	store_close(store);
+}
+#endif
+
 /* --- several processes, some of which are killed --- */
 
 #define WORKERS 3
@@ -376,6 +415,9 @@ int main(void)
 		ON_BOTH(what_kills_its_workers_dies),
 		cmocka_unit_test(delays_grow_and_spread),
 		ON_BOTH(killed_workers_lose_nothing),
+#ifdef BLOUSE_FAULTS
+		ON_BOTH(any_allocation_may_fail),
+#endif
 	};
 	return cmocka_run_group_tests_name("jobs", tests, NULL, NULL);
 }

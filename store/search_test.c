@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "store/testing.h"
 
 static const char *const texts[] = {
@@ -151,6 +152,61 @@ static void nothing_typed_is_an_error(void **state)
 	store_close(store);
 }
 
+/* Pieces that mean something to an engine, in any order. */
+static void no_mixture_is_an_error(void **state)
+{
+	static const char *const pieces[] = {
+		"\"",   "'",    "\\",  "*",     "-", "(",  ")",      ":",     "^", "+",  "&", "|", "!", "<->",
+		"NOT ", "AND ", "OR ", "NEAR(", " ", "\t", "visite", "é",     "œ", "«",  "»", "“", "”", "\xC3",
+		"\xFF", "'' ",  "\\'", ":*",    "{", "}",  "%",      "text:", "0", "le", "’", "💉",
+	};
+	char url[256], found[16], typed[256];
+	int64_t here;
+	struct store *store = with_texts(state, url, &here);
+	uint64_t random = 1;
+	for (int round = 0; round < 1500; round++) {
+		size_t len = 0;
+		for (int i = 0; i < 12; i++) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+			const char *piece = pieces[(random >> 33) % (sizeof(pieces) / sizeof(*pieces))];
+			memcpy(typed + len, piece, strlen(piece));
+			len += strlen(piece);
+		}
+		find(store, here, STR(""), (struct str){typed, len}, found);
+	}
+	store_close(store);
+}
+
+#ifdef BLOUSE_FAULTS
+static void any_allocation_may_fail(void **state)
+{
+	char url[256], found[16];
+	int64_t here;
+	struct store *store = with_texts(state, url, &here);
+	for (long n = 0;; n++) {
+		_cleanup_store_ struct store_conn *conn = NULL;
+		struct arena arena;
+		arena_init(&arena, 1 << 20);
+		struct search_hits hits;
+		assert_good(store_write(store, &conn, err));
+		mem_fail_after(n);
+		enum error_code code = search_put(conn, here, STR("case"), 8, STR("Tout neuf"), NULL);
+		if (!code)
+			code = search_find(conn, &arena, here, STR(""), STR("neuf -\"tout vieux\""), 5, &hits, NULL);
+		mem_fail_after(-1);
+		arena_release(&arena);
+		if (!code) {
+			assert_good(store_commit(conn, err));
+			break;
+		}
+		assert_int_equal(code, ERR_NOMEM);
+	}
+	find(store, here, STR(""), STR("neuf"), found);
+	assert_string_equal(found, "8");
+	store_close(store);
+}
+#endif
+
 static void what_is_removed_is_not_found(void **state)
 {
 	char url[256], found[16];
@@ -176,6 +232,10 @@ int main(void)
 		ON_BOTH(words_are_found),
 		ON_BOTH(nothing_typed_is_an_error),
 		ON_BOTH(what_is_removed_is_not_found),
+		ON_BOTH(no_mixture_is_an_error),
+#ifdef BLOUSE_FAULTS
+		ON_BOTH(any_allocation_may_fail),
+#endif
 	};
 	return cmocka_run_group_tests_name("search", tests, NULL, NULL);
 }

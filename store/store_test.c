@@ -2,7 +2,9 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -421,6 +423,41 @@ static void what_was_acknowledged_survives_kill(void **state)
 	store_close(store);
 }
 
+/* A process whose files may not grow beyond a size; its status is the code of the first failure. */
+static void fill_the_disk(struct str url)
+{
+	struct store *store = NULL;
+	struct error failure = {0};
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &(struct rlimit){1 << 20, 1 << 20});
+	static char text[4096];
+	memset(text, 'x', sizeof(text));
+	enum error_code code = store_open(&(struct store_options){.url = url}, &store, &failure);
+	for (int64_t i = 2; !code; i++)
+		code = add(store, &(struct thing){.i = i, .t = {text, sizeof(text)}}, &failure);
+	/* What fits can still be read. */
+	_exit(count_things(store) > 20 ? (int)code : 0);
+}
+
+static void a_full_disk_is_said_and_survived(void **state)
+{
+	(void)state;
+	char url[256];
+	int status;
+	struct store *store = test_store(STORE_SQLITE, false, url);
+	assert_int_equal(test_sql(store, things[STORE_SQLITE]), ERR_NONE);
+	pid_t child = fork();
+	if (child == 0)
+		fill_the_disk(str_from_c(url));
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), ERR_IO);
+	assert_good(add(store, &(struct thing){.i = 1}, err));
+	assert_int_equal(test_number(store, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'"),
+			 1);
+	store_close(store);
+}
+
 static void a_lost_connection_is_replaced(void **state)
 {
 	(void)state;
@@ -552,6 +589,7 @@ int main(void)
 		cmocka_unit_test(the_file_is_its_owners_alone),
 		ON_BOTH(threads_share_a_store),
 		ON_BOTH(what_was_acknowledged_survives_kill),
+		cmocka_unit_test(a_full_disk_is_said_and_survived),
 		cmocka_unit_test(a_lost_connection_is_replaced),
 		cmocka_unit_test(a_server_that_restarts_loses_nothing),
 #ifdef BLOUSE_FAULTS
