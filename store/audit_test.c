@@ -287,9 +287,11 @@ static void killed_writers_leave_a_whole_chain(void **state)
 	for (int round = 0; round < 20; round++) {
 		int ends[2], status;
 		assert_int_equal(pipe(ends), 0);
+		store_close(store);
 		pid_t child = fork();
 		if (child == 0)
 			write_and_tell(str_from_c(url), id, ends[1]);
+		store = test_open(str_from_c(url));
 		close(ends[1]);
 		for (int i = 0; i <= round % 5 && read(ends[0], &told, 1) == 1; i++)
 			kept++;

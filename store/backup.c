@@ -208,6 +208,21 @@ static enum error_code make_file(struct store *store, const char *path, int64_t 
 	return code ? code : fill_file(store, file, arena, report, err);
 }
 
+/* The file takes its name, durably: the folder is written to disk too. */
+static enum error_code name_file(const char *partial, const char *path, struct error *err)
+{
+	char folder[BACKUP_PATH_MAX + 1];
+	const char *slash = strrchr(path, '/');
+	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) + 1 : 2, slash ? path : "./");
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool named = fd >= 0 && rename(partial, path) == 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return named ? ERR_NONE
+		     : error_set(err, ERR_IO,
+				 "La sauvegarde n'a pas pu être écrite : vérifiez le dossier et ses droits.");
+}
+
 static void forget_file(const char *path)
 {
 	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
@@ -242,9 +257,8 @@ enum error_code store_backup(struct str url, const char *path, int64_t now, stru
 	arena_release(&arena);
 	if (!code)
 		code = seal_file(partial, err);
-	if (!code && rename(partial, path) != 0)
-		code = error_set(err, ERR_IO,
-				 "La sauvegarde n'a pas pu être écrite : vérifiez le dossier et ses droits.");
+	if (!code)
+		code = name_file(partial, path, err);
 	if (code)
 		forget_file(partial);
 	else

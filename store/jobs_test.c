@@ -339,11 +339,8 @@ static enum error_code work_once(struct store *store, struct arena *arena, struc
 	return code ? code : store_commit(conn, err);
 }
 
-static pid_t start_worker(struct str url)
+static void work(struct str url)
 {
-	pid_t child = fork();
-	if (child != 0)
-		return child;
 	struct store *store = NULL;
 	struct arena arena;
 	arena_init(&arena, 1 << 20);
@@ -360,6 +357,16 @@ static pid_t start_worker(struct str url)
 	}
 }
 
+static pid_t start_worker(struct str url, struct store **store)
+{
+	store_close(*store);
+	pid_t child = fork();
+	if (child == 0)
+		work(url);
+	*store = test_open(url);
+	return child;
+}
+
 static void killed_workers_lose_nothing(void **state)
 {
 	char url[256];
@@ -372,7 +379,7 @@ static void killed_workers_lose_nothing(void **state)
 		add(store, &(struct job_new){.kind = STR("work"), .due_at = 1, .attempts_max = 50});
 	pid_t workers[WORKERS];
 	for (int i = 0; i < WORKERS; i++)
-		workers[i] = start_worker(str_from_c(url));
+		workers[i] = start_worker(str_from_c(url), &store);
 	int64_t done = 0;
 	for (int round = 0; done < WORK; round++) {
 		assert_true(round < 400);
@@ -383,7 +390,7 @@ static void killed_workers_lose_nothing(void **state)
 			kill(workers[victim], SIGKILL);
 			waitpid(workers[victim], &status, 0);
 			assert_true(WIFSIGNALED(status));
-			workers[victim] = start_worker(str_from_c(url));
+			workers[victim] = start_worker(str_from_c(url), &store);
 		}
 	}
 	for (int i = 0; i < WORKERS; i++) {

@@ -94,13 +94,22 @@ static enum error_code sqlite_script(struct store_link *link, const char *sql, s
 	return status == SQLITE_OK ? ERR_NONE : failure(sqlite_of(link), status, err);
 }
 
+/* SQLite's own waits up to 100 ms between two tries, and never finds the lock free beside a process that writes without
+ * pause: about a millisecond, never the same. */
+static int try_again(void *wait_ms, int tries)
+{
+	usleep(500 + (useconds_t)tries * 389 % 1000);
+	return tries < (int)(uintptr_t)wait_ms;
+}
+
 enum error_code store_sqlite_connect(const char *path, bool writes, unsigned wait_ms, sqlite3 **ret_db,
 				     struct error *err)
 {
 	if (writes) {
-		/* SQLite would let all read the file; its journals take the file's rights. */
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-		if (fd < 0 && errno != EACCES && errno != EROFS)
+		/* SQLite would let all read the file; its journals take the file's rights. Never opened when it is there:
+		 * closing it would drop the locks that this process has on it (POSIX). */
+		int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != EEXIST)
 			return store_sqlite_failure(NULL, SQLITE_CANTOPEN, err);
 		if (fd >= 0)
 			close(fd);
@@ -110,7 +119,7 @@ enum error_code store_sqlite_connect(const char *path, bool writes, unsigned wai
 		path, &db, (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX, NULL);
 	if (status == SQLITE_OK) {
 		sqlite3_extended_result_codes(db, 1);
-		sqlite3_busy_timeout(db, (int)wait_ms);
+		sqlite3_busy_handler(db, try_again, (void *)(uintptr_t)wait_ms);
 		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 		status = sqlite3_exec(db, writes ? SETUP_WRITER : SETUP_READER, NULL, NULL, NULL);
 	}

@@ -399,9 +399,11 @@ static void what_was_acknowledged_survives_kill(void **state)
 	for (int64_t round = 1; round <= 5; round++) {
 		int ends[2];
 		assert_int_equal(pipe(ends), 0);
+		store_close(store);
 		pid_t child = fork();
 		if (child == 0)
 			write_and_tell(str_from_c(url), ends[1], round * 1000000);
+		store = test_open(str_from_c(url));
 		close(ends[1]);
 		int64_t last = 0;
 		for (int64_t i = 0; i < 10 + round * 7 && read(ends[0], &last, sizeof(last)) == sizeof(last); i++)
@@ -446,9 +448,11 @@ static void a_full_disk_is_said_and_survived(void **state)
 	int status;
 	struct store *store = test_store(STORE_SQLITE, false, url);
 	assert_int_equal(test_sql(store, things[STORE_SQLITE]), ERR_NONE);
+	store_close(store);
 	pid_t child = fork();
 	if (child == 0)
 		fill_the_disk(str_from_c(url));
+	store = test_open(str_from_c(url));
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), ERR_IO);

@@ -14,7 +14,7 @@
 struct str test_base(enum store_engine engine, char url[256]);
 /* The same, opened with `writers` connections of each kind, and shaped by all migrations when `shaped`. */
 struct store *test_store(enum store_engine engine, bool shaped, char url[256]);
-/* Opens a base once more. */
+/* Opens a base once more. Before a fork, a test closes its store: SQLite does not bear one while its file is open. */
 struct store *test_open(struct str url);
 /* Adds an establishment, and gives its number. */
 int64_t test_establishment(struct store *store, const char *key);
