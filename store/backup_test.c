@@ -12,7 +12,7 @@
 #include "store/search.h"
 #include "store/testing.h"
 
-#define PEOPLE 300
+#define PEOPLE 120
 
 static void path_of(char path[256])
 {
@@ -37,7 +37,7 @@ static struct store *with_life(enum store_engine engine, char url[256])
 		assert_good(store_script(conn, sql, err));
 	}
 	assert_good(store_script(
-		conn, "DELETE FROM users WHERE login = 'u300'; INSERT INTO user_roles VALUES (1, 5, 'agent')", err));
+		conn, "DELETE FROM users WHERE login = 'u120'; INSERT INTO user_roles VALUES (1, 5, 'agent')", err));
 	assert_good(store_script(
 		conn,
 		"INSERT INTO sign_in_providers (establishment_id, key, kind, name, settings, enabled, created_at, "
@@ -212,7 +212,7 @@ static void any_allocation_may_fail(void **state)
 	store_close(with_life(test_engine(state), url));
 	path_of(path);
 	snprintf(partial, sizeof(partial), "%s.partial", path);
-	for (long n = 0;; n += 1 + n / 8) {
+	for (long n = 0;; n += 1 + n / 3) {
 		mem_fail_after(n);
 		enum error_code code = store_backup(str_from_c(url), path, TEST_NOW, &report, &failure);
 		mem_fail_after(-1);
@@ -223,7 +223,7 @@ static void any_allocation_may_fail(void **state)
 		assert_int_equal(access(path, F_OK), -1);
 	}
 	struct str fresh = test_base(test_engine(state), other);
-	for (long n = 0;; n += 1 + n / 8) {
+	for (long n = 0;; n += 1 + n / 3) {
 		mem_fail_after(n);
 		enum error_code code = store_restore(fresh, path, TEST_NOW, &report, &failure);
 		mem_fail_after(-1);
