@@ -39,6 +39,14 @@ static const struct store_query count_sum = {
 	.column_count = 2,
 };
 
+static const struct store_query count_sums = {
+	.name = "backup_sums",
+	.shape = STORE_ONE,
+	.sql = {"SELECT 0, count(*) FROM backup_sums"},
+	.columns = (const struct store_field[]){{"zero", STORE_INT, false, 0, 0}, {"count", STORE_INT, false, 0, 0}},
+	.column_count = 2,
+};
+
 static const struct store_query count_problems = {
 	.name = "problems",
 	.shape = STORE_ONE,
@@ -268,6 +276,11 @@ enum error_code store_backup(struct str url, const char *path, int64_t now, stru
 
 /* --- check and restore --- */
 
+static enum error_code refuse_file(struct error *err)
+{
+	return error_set(err, ERR_FORMAT, "Ce fichier n'est pas une sauvegarde de Blouse, ou il est abîmé.");
+}
+
 static enum error_code check_file(struct store *file, struct arena *arena, struct backup_report *report,
 				  struct error *err)
 {
@@ -279,9 +292,13 @@ static enum error_code check_file(struct store *file, struct arena *arena, struc
 	if (!code)
 		code = store_run_passing(conn, &count_problems, NULL, read_two, found, err);
 	if (!code && (found[0] != 0 || found[1] != 1))
-		code = error_set(err, ERR_FORMAT, "Ce fichier n'est pas une sauvegarde de Blouse, ou il est abîmé.");
+		code = refuse_file(err);
 	if (!code)
 		code = copy_tables(conn, conn, arena, &tables, &count, err);
+	if (!code)
+		code = store_run_passing(conn, &count_sums, NULL, read_two, found, err);
+	if (!code && found[1] != (int64_t)count)
+		code = refuse_file(err);
 	if (!code)
 		code = pass_tables(conn, NULL, conn, false, tables, count, report, err);
 	return code ? code : verify_journals(conn, arena, report, err);

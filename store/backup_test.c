@@ -153,6 +153,7 @@ static void a_damaged_backup_is_refused(void **state)
 		"INSERT INTO settings VALUES (1, 'k', '1', 0, NULL, 1)",
 		"UPDATE backup_sums SET rows = rows + 1 WHERE name = 'users'",
 		"DROP TABLE backup_sums",
+		"DROP TABLE recovery_codes",
 		"CREATE TABLE \"a; DROP TABLE users\" (i INTEGER)",
 		"PRAGMA user_version = 2",
 	};

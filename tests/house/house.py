@@ -146,10 +146,11 @@ def library_exports(root, build):
 
 
 def all_is_built(root):
-    """Every source and every test stands in its folder's meson.build: what nobody runs rots."""
+    """Every source, test and query stands in its folder's meson.build: what nobody runs rots."""
     for path in tracked(root):
         name = path.name
-        if path.suffix != ".c" and not name.endswith("_test.py"):
+        query = path.suffix == ".sql" and "testdata" not in path.parts
+        if path.suffix != ".c" and not name.endswith("_test.py") and not query:
             continue
         for folder in path.relative_to(root).parents:
             build = root / folder / "meson.build"

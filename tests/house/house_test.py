@@ -75,7 +75,10 @@ class House(unittest.TestCase):
     def test_a_source_nobody_builds(self):
         self.write("base/lost.c", HEAD)
         self.write("base/lost_test.py", "# " + house.LICENCE)
-        self.assert_told(house.all_is_built, "base/lost.c is not in base/meson.build", "base/lost_test.py is not")
+        self.write("base/lost.sql", "-- name: lost :exec\nSELECT 1;\n")
+        self.assert_told(
+            house.all_is_built, "base/lost.c is not in base/meson.build", "base/lost_test.py is not", "base/lost.sql is not"
+        )
 
     def test_a_source_that_went_too_far(self):
         self.write("base/long.c", HEAD + "\n" * 1000)
