@@ -15,6 +15,7 @@ int charter_diff_run(const struct args *args);
 int charter_roster_run(const struct args *args);
 int learn_run(const struct args *args);
 int score_run(const struct args *args);
+int serve_run(const struct args *args);
 int doctor_run(const struct args *args);
 int help_run(const struct args *args);
 int completion_run(const struct args *args);

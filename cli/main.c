@@ -114,6 +114,16 @@ static const struct option score_options[] = {
 	{0},
 };
 
+static const struct option serve_options[] = {
+	{"listen", "ADRESSE", NULL, "où écouter (127.0.0.1:8080 si rien n'est dit)"},
+	{"store", "URL", NULL, "où tout est gardé : sqlite:FICHIER ou postgresql://… (sqlite:blouse.db si rien n'est dit)"},
+	{"migrate", NULL, NULL, "met d'abord à jour une base d'une version plus ancienne"},
+	{"public-url", "URL", NULL, "l'adresse que voient les navigateurs, comme https://blouse.hopital.fr"},
+	{"proxy", "ADRESSE", NULL, "le serveur mandataire, dont on croit ce qu'il dit des adresses"},
+	{"routes", NULL, NULL, "écrit la table des adresses en JSON, sans démarrer"},
+	{0},
+};
+
 static const struct option doctor_options[] = {
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
@@ -141,6 +151,7 @@ const struct command cli_commands[] = {
 	 "apprend un modèle sur des messages étiquetés (JSON Lines)", learn_options, false},
 	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
 	 "mesure la justesse sur des messages étiquetés (JSON Lines)", score_options, false},
+	{"serve", serve_run, NULL, 0, 0, "démarre le bureau : les pages de Blouse, sur cette machine", serve_options, false},
 	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
 	 false},
 	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},

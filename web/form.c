@@ -151,7 +151,8 @@ static enum error_code wrong_parts(struct error *err)
 }
 
 /* Reads the headers of a part. Browsers write names as they are but for %22, %0D and %0A (HTML, 4.10.21.8). */
-static enum error_code read_headers(struct reader *r, struct str headers, struct form_field *ret_field, struct error *err)
+static enum error_code read_headers(struct reader *r, struct str headers, struct form_field *ret_field,
+				    struct error *err)
 {
 	struct form_field field = {0};
 	bool named = false;

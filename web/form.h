@@ -7,10 +7,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-#define FORM_FIELDS_MAX 512   /* fields of one form */
-#define FORM_NAME_MAX 64      /* bytes of a field's name */
+#define FORM_FIELDS_MAX 512 /* fields of one form */
+#define FORM_NAME_MAX 64    /* bytes of a field's name */
 #define FORM_FILE_NAME_MAX 255
-#define FORM_BOUNDARY_MAX 70  /* RFC 2046 */
+#define FORM_BOUNDARY_MAX 70 /* RFC 2046 */
 #define FORM_PART_HEADERS_MAX 2048
 
 struct form_field {

@@ -69,7 +69,8 @@ static void parts_with_files(void **state)
 	struct form form;
 	struct str body = STR("--xyz\r\n" DISPOSITION "name=\"titre\"\r\n\r\nÀ 8 h\r\n--xy\r\n"
 			      "--xyz\r\ncontent-disposition: form-data; NAME=\"pièce\"; filename=\"C:\\d\\a;b.png\"\r\n"
-			      "Content-Type: image/png\r\n\r\n\x89\0\r\n--xyz\r\n" DISPOSITION "name=vide; filename=\"\"\r\n\r\n\r\n"
+			      "Content-Type: image/png\r\n\r\n\x89\0\r\n--xyz\r\n" DISPOSITION
+			      "name=vide; filename=\"\"\r\n\r\n\r\n"
 			      "--xyz--\r\n");
 	assert_int_equal(form_read_parts(&arena, body, STR("xyz"), &form, NULL), ERR_NONE);
 	assert_int_equal(form.count, 3);

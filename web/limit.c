@@ -57,7 +57,8 @@ static struct bucket *bucket_of(struct limiter *limiter, uint64_t key)
 	return least;
 }
 
-bool limiter_take(struct limiter *limiter, const struct limit_rule *rule, struct str key, int64_t now, int64_t *ret_wait)
+bool limiter_take(struct limiter *limiter, const struct limit_rule *rule, struct str key, int64_t now,
+		  int64_t *ret_wait)
 {
 	uint64_t rule_hash = hash_pair(rule->burst, (uint64_t)rule->every);
 	uint64_t hash = hash_bytes(key.ptr, key.len, hash_pair(limiter->seed, rule_hash));

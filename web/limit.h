@@ -23,6 +23,7 @@ void limiter_free(struct limiter *limiter); /* accepts NULL */
 
 /* Takes a token of the key's bucket: true when there was one. Otherwise *ret_wait is the microseconds until there is.
  * `now` in microseconds of any clock that does not go backwards. The same key under two rules has two buckets. */
-bool limiter_take(struct limiter *limiter, const struct limit_rule *rule, struct str key, int64_t now, int64_t *ret_wait);
+bool limiter_take(struct limiter *limiter, const struct limit_rule *rule, struct str key, int64_t now,
+		  int64_t *ret_wait);
 
 #endif

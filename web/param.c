@@ -17,7 +17,9 @@ static struct str say(struct arena *a, const char *format, ...)
 	va_start(args, format);
 	int len = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	struct str copy = arena_copy(a, (struct str){text, len < 0 ? 0 : (size_t)len < sizeof(text) ? (size_t)len : sizeof(text) - 1});
+	struct str copy = arena_copy(a, (struct str){text, len < 0                      ? 0
+							   : (size_t)len < sizeof(text) ? (size_t)len
+											: sizeof(text) - 1});
 	/* Without memory the mistake is still one. */
 	return copy.ptr ? copy : STR("À revoir.");
 }
@@ -133,7 +135,8 @@ static bool is_host(struct str s)
 			return false;
 		for (size_t i = 0; i < label.len; i++) {
 			unsigned char c = (unsigned char)label.ptr[i];
-			if (!(c == '-' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c >= 0x80))
+			if (!(c == '-' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+			      c >= 0x80))
 				return false;
 		}
 	}

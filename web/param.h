@@ -35,8 +35,8 @@ struct param {
 };
 
 struct param_value {
-	struct str text;    /* in the request's arena; of a file: its bytes */
-	int64_t integer;    /* int, date, enum, bool */
+	struct str text; /* in the request's arena; of a file: its bytes */
+	int64_t integer; /* int, date, enum, bool */
 	struct str file_name;
 };
 

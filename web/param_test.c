@@ -74,7 +74,8 @@ static void texts(void **state)
 	assert_string_equal(mistake("nom=abcde", NAME), "C'est trop long : 4\u00a0caractères au plus.");
 	assert_string_equal(mistake("nom=ab%07", NAME), "Ce texte contient des caractères de commande : retapez-le.");
 	assert_string_equal(mistake("nom=a%0Ab", NAME), "Ce texte contient des caractères de commande : retapez-le.");
-	assert_string_equal(mistake("nom=a%C2%85b", NAME), "Ce texte contient des caractères de commande : retapez-le.");
+	assert_string_equal(mistake("nom=a%C2%85b", NAME),
+			    "Ce texte contient des caractères de commande : retapez-le.");
 	assert_int_equal(read("nom=+ab+&texte=a%0D%0Ab%0D%0A&secret=+x+", &answers, NULL), ERR_NONE);
 	assert_true(str_eq(answers.rows[NAME].values[0].text, STR("ab")));
 	assert_true(str_eq(answers.rows[TEXT].values[0].text, STR("a\nb")));
@@ -108,11 +109,13 @@ static void addresses(void **state)
 {
 	(void)state;
 	static const char *const good_mails[] = {"a@b.fr", "prenom.nom%2Bx@chu-x.hopital.fr", "o'neil@h.fr"};
-	static const char *const bad_mails[] = {"a", "a@", "@b.fr", "a@b", "a b@c.fr", "a@b..fr", "a@b.fr.", "a@-b.fr", "a@b@c.fr",
-						"%22a%22@b.fr", "a@b.fr%0Ax", "a%3Cb@c.fr"};
+	static const char *const bad_mails[] = {"a",        "a@",           "@b.fr",      "a@b",
+						"a b@c.fr", "a@b..fr",      "a@b.fr.",    "a@-b.fr",
+						"a@b@c.fr", "%22a%22@b.fr", "a@b.fr%0Ax", "a%3Cb@c.fr"};
 	static const char *const good_links[] = {"https://hopital.fr", "http://h:8080/a?b=c%26d#e"};
-	static const char *const bad_links[] = {"hopital.fr", "javascript:alert(1)", "ftp://a.fr", "https://", "https://a@b.fr/",
-						"https://a b.fr", "https://a.fr/%3Cscript%3E", "https://a:99999/", "https:///x"};
+	static const char *const bad_links[] = {
+		"hopital.fr",     "javascript:alert(1)",       "ftp://a.fr",       "https://",  "https://a@b.fr/",
+		"https://a b.fr", "https://a.fr/%3Cscript%3E", "https://a:99999/", "https:///x"};
 	char query[200];
 	for (size_t i = 0; i < sizeof(good_mails) / sizeof(*good_mails); i++) {
 		snprintf(query, sizeof(query), "mail=%s", good_mails[i]);
@@ -146,7 +149,8 @@ static void choices_and_boxes(void **state)
 static void files_by_size(void **state)
 {
 	(void)state;
-	struct form_field field = {.name = STR("photo"), .value = STR("abcd"), .is_file = true, .file_name = STR("a.png")};
+	struct form_field field = {
+		.name = STR("photo"), .value = STR("abcd"), .is_file = true, .file_name = STR("a.png")};
 	struct form form = {&field, 1};
 	struct param_answers answers;
 	arena_clear(&arena);
@@ -178,9 +182,9 @@ static void declarations_hold_together(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(declared_ones_alone), cmocka_unit_test(texts),
-		cmocka_unit_test(numbers_and_days),    cmocka_unit_test(addresses),
-		cmocka_unit_test(choices_and_boxes),   cmocka_unit_test(files_by_size),
+		cmocka_unit_test(declared_ones_alone),        cmocka_unit_test(texts),
+		cmocka_unit_test(numbers_and_days),           cmocka_unit_test(addresses),
+		cmocka_unit_test(choices_and_boxes),          cmocka_unit_test(files_by_size),
 		cmocka_unit_test(declarations_hold_together),
 	};
 	arena_init(&arena, (size_t)1 << 20);

@@ -10,7 +10,7 @@ from blouse import run
 
 COMMANDS = [
     "check", "mask", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
-    "learn", "score", "doctor", "help",
+    "learn", "score", "serve", "doctor", "help",
 ]
 
 

@@ -10,7 +10,7 @@ import unittest
 from blouse import SOURCE, run
 
 PAGES = sorted((SOURCE / "docs" / "man").glob("*.[13]"))
-COMMANDS = ["check", "mask", "charter", "learn", "score", "doctor"]
+COMMANDS = ["check", "mask", "charter", "learn", "score", "serve", "doctor"]
 
 
 class Man(unittest.TestCase):

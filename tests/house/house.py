@@ -16,12 +16,13 @@ from pathlib import Path
 # Which of our folders each folder may include from. Folders not named here see everything.
 SEES = {
     "base": {"base"},
-    "web": {"base", "web"},
+    # Sessions stand in the store, and each request is a unit of work of it.
+    "web": {"base", "store", "web"},
     "engine": {"base", "engine"},
     "learn": {"base", "engine", "learn"},
     "compiler": {"base", "engine", "compiler"},
     "store": {"base", "store"},
-    "cli": {"base", "engine", "learn", "compiler", "store", "cli"},
+    "cli": {"base", "engine", "learn", "compiler", "store", "web", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The server's own side of a request; handlers see web/request.h alone. */
+#ifndef BLOUSE_WEB_EXCHANGE_H
+#define BLOUSE_WEB_EXCHANGE_H
+
+#include <stdatomic.h>
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+#include "web/events.h"
+#include "web/limit.h"
+#include "web/metrics.h"
+#include "web/server.h"
+#include "web/zip.h"
+
+#define ADDRESS_MAX 64 /* bytes of an address as text */
+
+enum answer_type { ANSWER_NONE, ANSWER_HTML, ANSWER_JSON, ANSWER_PROBLEM, ANSWER_PLAIN };
+
+/* What a connection is busy with: each has its time. */
+enum phase { PHASE_HEADERS, PHASE_BODY, PHASE_ANSWER, PHASE_STREAM };
+
+struct link {
+	struct link *before, *behind;
+	int fd;
+	atomic_int phase;
+	atomic_llong since; /* of the phase, microseconds of the steady clock */
+};
+
+struct server {
+	struct server_options options;
+	struct MHD_Daemon *daemon;
+	int listener;
+	unsigned port;
+	bool secure;
+	struct limiter *limiter;
+	struct metrics *metrics;
+	struct events *events;
+	struct zips *zips;
+	uint64_t id_seed;
+	atomic_ullong id_next;
+	atomic_uint active; /* requests between their first line and their end */
+	atomic_bool retiring, draining;
+	atomic_ullong cut; /* connections that took too long */
+	pthread_t watcher;
+	bool watching;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t stopped;
+	bool stop;
+	struct link links; /* of all connections, a ring */
+};
+
+struct request {
+	struct server *server;
+	struct MHD_Connection *connection;
+	struct arena arena;
+	int64_t began; /* of the steady clock */
+	int64_t now;
+	uint64_t id;
+	bool begun;
+	bool method_known;
+	enum http_method method;
+	struct str path, query; /* as they came */
+	struct route_match match;
+	const struct asset *asset;
+	char address[ADDRESS_MAX];
+	bool proxied;
+
+	struct buf body;
+	size_t body_max, received;
+	unsigned refused;   /* a status that was decided before the body */
+	struct error error; /* what it says */
+
+	struct param_answers answers;
+	bool session_read, has_session;
+	enum error_code session_error;
+	struct session session;
+	char token[SESSION_CSRF_LEN + 1];
+	struct store_conn *conn;
+
+	unsigned status;
+	enum answer_type type;
+	struct buf out, cookie;
+	struct str location; /* with a NUL behind it */
+	char allow[48];      /* methods, for 405; empty otherwise */
+	int64_t retry_after; /* seconds; 0: unsaid */
+	struct MHD_Response *stream;
+	uint64_t sent; /* bytes of the answer's body */
+};
+
+int64_t steady_now(void);
+
+struct str request_header(const struct request *r, const char *name); /* empty when it is not there */
+
+/* Puts a page, or JSON for who asks for JSON, in the place of whatever the answer was. `text` may be empty: what the
+ * status says. */
+void answer_trouble(struct request *r, unsigned status, struct str text);
+/* The answer of an error. */
+void answer_error(struct request *r, const struct error *err);
+/* Sends the answer. */
+enum MHD_Result answer_send(struct request *r);
+
+/* Who may be refused before the handler: origin, session, permission, rate, token, parameters. True to go on; otherwise
+ * the answer is ready. */
+bool request_admit(struct request *r);
+
+#endif

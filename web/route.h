@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the site answers to. A route is one row: method, path, permission, parameters, handler, one line of help. From the
+ * rows come the router, the checks, the OpenAPI description and the tests that try each one without its rights. */
+#ifndef BLOUSE_WEB_ROUTE_H
+#define BLOUSE_WEB_ROUTE_H
+
+#include "base/buf.h"
+#include "web/limit.h"
+#include "web/param.h"
+
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_METHODS }; /* HEAD is GET's */
+
+enum route_flags {
+	ROUTE_FORM = 1,  /* called with mistakes too, to show the form again; otherwise a page tells them */
+	ROUTE_JSON = 2,  /* answers JSON, and stands in the OpenAPI description */
+	ROUTE_LOCAL = 4, /* for programs of this machine: hidden from who comes from elsewhere or through a proxy */
+};
+
+#define ROUTE_PARTS_MAX 4         /* {…} of one path */
+#define ROUTE_BODY_MAX (64 << 10) /* bytes, when the row says nothing */
+#define ROUTE_PATH_MAX 256        /* bytes of a row's path */
+
+struct request;
+
+/* What a person may do, by its name in the rows: « comptes.voir ». */
+struct permission {
+	const char *id;
+	const char *help; /* one line, in French */
+};
+
+struct route {
+	enum http_method method;
+	const char *path;       /* "/comptes/{id}": what stands in braces is a declared parameter; NULL ends a table */
+	const char *permission; /* NULL: for everybody */
+	const struct param *params;
+	size_t param_count;
+	/* Fills the answer (web/request.h). What it returns instead of ERR_NONE becomes a page that says so. */
+	enum error_code (*run)(struct request *r, struct error *err);
+	const char *help;              /* one line, in French */
+	unsigned flags;                /* of enum route_flags */
+	size_t body_max;               /* bytes; 0: ROUTE_BODY_MAX */
+	const struct limit_rule *rate; /* how often one address may ask; NULL: no limit of its own */
+};
+
+#define ROUTE_PARAMS(list) .params = (list), .param_count = sizeof(list) / sizeof(*(list))
+
+/* Tables of rows, each ended by a row without a path; the list ends with NULL. */
+typedef const struct route *const *route_tables;
+
+struct route_match {
+	const struct route *route;                /* NULL when none has this path and method */
+	struct form_field parts[ROUTE_PARTS_MAX]; /* values as they stand in the path, percents included */
+	size_t part_count;
+	unsigned methods; /* bits of the methods that this path has */
+};
+
+/* Finds the row for a path, without its query. Words win over braces. */
+void route_find(route_tables tables, enum http_method method, struct str path, struct route_match *ret_match);
+
+/* Whether the tables hold together; permissions end with a row without id. NULL, or what is wrong with *ret_route. */
+const char *routes_wrong(route_tables tables, const struct permission *permissions, const struct route **ret_route);
+
+const char *http_method_name(enum http_method method);
+/* False when it is none of ours; HEAD is GET. */
+bool http_method_find(struct str name, enum http_method *ret_method);
+
+/* All rows as JSON, one object each: what tests are made from. */
+void routes_json(struct buf *out, route_tables tables);
+/* The rows that answer JSON, as OpenAPI 3.1. */
+void routes_openapi(struct buf *out, route_tables tables, struct str version);
+
+#endif
