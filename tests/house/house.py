@@ -22,6 +22,7 @@ SEES = {
     "learn": {"base", "engine", "learn"},
     "compiler": {"base", "engine", "compiler"},
     "store": {"base", "store"},
+    "signin": {"base", "store", "signin"},
     "cli": {"base", "engine", "learn", "compiler", "store", "web", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
