@@ -94,15 +94,16 @@ static int check(struct blouse_checker *checker, struct blouse_thread *thread, c
 	struct error error = {0};
 	struct reading reading;
 	struct blouse_result result;
+	float told;
 	make_room(checker);
 	enum error_code code = check_arguments(text, len, context, network, &error);
 	if (code == ERR_NONE)
 		code = reading_make(&checker->arena, &checker->engine, (struct str){text ? text : "", len}, context,
 				    network, &reading, &error);
 	if (code == ERR_NONE)
-		code = judge(&checker->arena, &checker->engine, &reading, &result, &error);
+		code = judge(&checker->arena, &checker->engine, &reading, &result, &told, &error);
 	if (code == ERR_NONE && thread)
-		code = thread_add(thread, &checker->arena, &reading, &result, &error);
+		code = thread_add(thread, &checker->arena, &reading, told, &result, &error);
 	if (code != ERR_NONE)
 		return fail(ret_error, code, &error);
 	checker->result = result;

@@ -17,6 +17,8 @@ struct clause_need {
 	uint16_t contexts;
 };
 
+#define ENGINE_TOLD 2
+
 /* Probabilities from which something is said. */
 struct cuts {
 	const float *found; /* by output: a rule is found */
@@ -37,6 +39,7 @@ struct engine {
 	uint8_t *clue_kinds;       /* by concept: enum clue_kind, CLUE_NONE for most; in the arena */
 	int rule_outputs[BLOUSE_RULES_MAX]; /* output of the model that scores the rule, or -1 */
 	int nature_outputs[BLOUSE_NATURES], tone_output, blocks_output;
+	int told_outputs[ENGINE_TOLD]; /* of the rules that are broken when a patient is told of */
 };
 
 /* `model` is what its scores come from: charter_model(charter), or an empty view for training, which needs none. */

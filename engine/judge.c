@@ -201,8 +201,19 @@ static enum error_code score(struct arena *arena, const struct engine *engine, c
 	return ERR_NONE;
 }
 
+static float told(const struct engine *engine, const struct verdicts *v)
+{
+	float most = -1;
+	for (size_t i = 0; i < ENGINE_TOLD; i++) {
+		int output = engine->told_outputs[i];
+		if (output >= 0 && v->probability[output] > most)
+			most = v->probability[output];
+	}
+	return most;
+}
+
 enum error_code judge(struct arena *arena, const struct engine *engine, const struct reading *reading,
-		      struct blouse_result *ret_result, struct error *err)
+		      struct blouse_result *ret_result, float *ret_told, struct error *err)
 {
 	struct verdicts v = {0};
 	enum error_code code = score(arena, engine, reading, &v, err);
@@ -220,5 +231,6 @@ enum error_code judge(struct arena *arena, const struct engine *engine, const st
 	if (reading->context == BLOUSE_USAGER)
 		read_nature(engine, &v, &result);
 	*ret_result = result;
+	*ret_told = told(engine, &v);
 	return ERR_NONE;
 }

@@ -3,9 +3,13 @@
 
 #include "base/mem.h"
 
+/* Words alone see a patient in many a "he": docs/decisions/0008-mosaic.md tells how these were chosen. */
+#define TOLD 0.5f       /* a post that so likely tells of a patient brings one, and what they do */
+#define TOLD_LEAST 0.1f /* without one post that may tell of a patient, clues are about somebody else */
+
 static bool meant(unsigned kinds) { return kinds >> CLUE_PATIENT & 1; }
 
-enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const struct reading *reading,
+enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const struct reading *reading, float told,
 			   struct blouse_result *result, struct error *err)
 {
 	unsigned own = reading->clues, before = t->kinds;
@@ -16,7 +20,12 @@ enum error_code thread_add(struct blouse_thread *t, struct arena *arena, const s
 		t->own_story = true;
 	if (t->own_story)
 		own = clues_without_person(own);
-	bool completes = !t->complete && meant(own | before) && clues_count(own) > 0 &&
+	if (told >= TOLD)
+		own |= CLUE_BIT(CLUE_PATIENT) | CLUE_BIT(CLUE_HABIT);
+	if (t->count == 0 || told > t->told)
+		t->told = told;
+	bool may = t->told < 0 || t->told >= TOLD_LEAST;
+	bool completes = !t->complete && may && meant(own | before) && clues_count(own) > 0 &&
 			 clues_count(own | before) >= CLUES_ENOUGH;
 	/* Three clues in one post are that post's own finding: it needs no other. */
 	bool alone = meant(own) && clues_count(clues_firm(own)) >= CLUES_ENOUGH;

@@ -10,14 +10,19 @@ struct author {
 	struct blouse_thread thread;
 };
 
-static struct blouse_result post(struct author *a, unsigned clues, enum blouse_level verdict)
+static struct blouse_result told(struct author *a, unsigned clues, float told, enum blouse_level verdict)
 {
 	struct reading reading = {.clues = clues};
 	struct blouse_finding finding = {.level = verdict, .found = true};
 	struct blouse_result result = {
 		.verdict = verdict, .findings = &finding, .finding_count = verdict != BLOUSE_CLEAR};
-	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, &result, NULL), ERR_NONE);
+	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, told, &result, NULL), ERR_NONE);
 	return result;
+}
+
+static struct blouse_result post(struct author *a, unsigned clues, enum blouse_level verdict)
+{
+	return told(a, clues, -1, verdict);
 }
 
 static int start(void **state)
@@ -103,6 +108,23 @@ static void family_after_a_patient_is_another_person(void **state)
 	assert_int_equal(post(a, CLUE_BIT(CLUE_AGE), BLOUSE_CLEAR).mosaic_count, 2);
 }
 
+static void clues_about_nobody_are_no_mosaic(void **state)
+{
+	struct author *a = *state;
+	told(a, BITS(AGE, PATIENT), 0.05f, BLOUSE_CLEAR);
+	told(a, CLUE_BIT(CLUE_PLACE), 0.02f, BLOUSE_CLEAR);
+	assert_int_equal(told(a, CLUE_BIT(CLUE_JOB), 0.05f, BLOUSE_CLEAR).thread_verdict, BLOUSE_CLEAR);
+	assert_int_equal(told(a, CLUE_BIT(CLUE_TIME), 0.3f, BLOUSE_CLEAR).mosaic_count, 3);
+}
+
+/* Who is told of in words that no lexicon holds. */
+static void a_patient_told_of_is_meant(void **state)
+{
+	struct author *a = *state;
+	told(a, BITS(AGE, PLACE), 0.02f, BLOUSE_CLEAR);
+	assert_int_equal(told(a, 0, 0.7f, BLOUSE_CLEAR).mosaic_count, 1);
+}
+
 static void highest_verdict_stays(void **state)
 {
 	struct author *a = *state;
@@ -116,7 +138,7 @@ static void a_question_is_no_verdict(void **state)
 	struct reading reading = {0};
 	struct blouse_finding finding = {.level = BLOUSE_ATTENTION, .asks = true};
 	struct blouse_result result = {.verdict = BLOUSE_ATTENTION, .findings = &finding, .finding_count = 1};
-	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, &result, NULL), ERR_NONE);
+	assert_int_equal(thread_add(&a->thread, &a->arena, &reading, -1, &result, NULL), ERR_NONE);
 	assert_int_equal(result.thread_verdict, BLOUSE_CLEAR);
 }
 
@@ -141,6 +163,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(guessed_clues_need_the_earlier_ones, start, stop),
 		cmocka_unit_test_setup_teardown(own_family_is_no_patient, start, stop),
 		cmocka_unit_test_setup_teardown(family_after_a_patient_is_another_person, start, stop),
+		cmocka_unit_test_setup_teardown(clues_about_nobody_are_no_mosaic, start, stop),
+		cmocka_unit_test_setup_teardown(a_patient_told_of_is_meant, start, stop),
 		cmocka_unit_test_setup_teardown(highest_verdict_stays, start, stop),
 		cmocka_unit_test_setup_teardown(a_question_is_no_verdict, start, stop),
 		cmocka_unit_test_setup_teardown(long_threads_are_bounded, start, stop),

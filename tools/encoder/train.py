@@ -13,12 +13,13 @@ import numpy
 import torch
 from net import MASK, Encoder, Outputs
 from raw import rewrite
+from together import PROCESSES, average, start
 from torch.nn import functional
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = 320  # of a message; few are longer
-BATCH = 32  # messages; pairs stay together
-BATCH_PLACES = 4200
+BATCH = 16  # messages, by process; pairs stay together
+BATCH_PLACES = 2100
 RATE = 4e-4
 OUTPUTS_RATE, NEAR_RATE = 5, 5  # times the rate
 DROP = 0.1
@@ -120,14 +121,15 @@ def pair_of(message):
 
 
 def batches(examples, generator):
-    """Batches of messages of like length, pairs side by side, in an order drawn by chance."""
+    """Batches of messages of like length, pairs side by side, in an order drawn by chance: a batch for each process, and
+    those of one step alike, so that none waits long for the others."""
     groups = {}
     for number, message in enumerate(examples):
         groups.setdefault(pair_of(message) or number, []).append(number)
     groups = list(groups.values())
     order = generator.permutation(len(groups))
-    for at in range(0, len(order), BATCH * 20):
-        some = sorted((groups[i] for i in order[at : at + BATCH * 20]), key=lambda g: size_of(examples, g))
+    for at in range(0, len(order), BATCH * 40):
+        some = sorted((groups[i] for i in order[at : at + BATCH * 40]), key=lambda g: size_of(examples, g))
         made, batch = [], []
         for group in some:
             batch += group
@@ -135,8 +137,9 @@ def batches(examples, generator):
                 made.append(batch)
                 batch = []
         made += [batch] if batch else []
-        generator.shuffle(made)
-        yield from made
+        steps = [made[i : i + PROCESSES] for i in range(0, len(made) - PROCESSES + 1, PROCESSES)]
+        generator.shuffle(steps)
+        yield from steps
 
 
 def size_of(examples, group):
@@ -154,40 +157,70 @@ def optimizer_of(encoder, outputs):
     return torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
 
 
-def train(trainer, examples, spelt, epochs):
+def train(trainer, examples, spelt, epochs, rank):
     """`spelt`: the same messages in another spelling."""
-    generator = trainer.generator
+    order = numpy.random.default_rng(1)  # the same in each process
     parameters = [*trainer.encoder.parameters(), *trainer.outputs.parameters()]
     optimizer = optimizer_of(trainer.encoder, trainer.outputs)
-    total = int(epochs * len(list(batches(examples, generator))))
-    step, average, averaged, begun, losses = 0, None, 0, time.time(), []
+    total = int(epochs * len(list(batches(examples, numpy.random.default_rng(1)))))
+    step, mean, averaged, begun, losses = 0, None, 0, time.time(), []
     trainer.encoder.train()
     while step < total:
-        for numbers in batches(examples, generator):
+        for numbers in batches(examples, order):
             rate = RATE * min(1, (step + 1) / 100) * (1 - step / total)
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["times"]
-            loss = trainer.loss([(spelt if generator.random() < RAW else examples)[i] for i in numbers])
+            loss = trainer.loss([(spelt if trainer.generator.random() < RAW else examples)[i] for i in numbers[rank]])
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
+            average(parameters)
             torch.nn.utils.clip_grad_norm_(parameters, 1)
             optimizer.step()
             step += 1
             losses.append(loss.item())
-            if step % 100 == 0:
+            if rank == 0 and step % 100 == 0:
                 print(f"{step}/{total} loss {numpy.mean(losses[-100:]):.3f} {time.time() - begun:.0f} s", flush=True)
             if step > total * (1 - AVERAGED):
                 averaged += 1
                 with torch.no_grad():
-                    average = average or [p.clone() for p in parameters]
-                    for mean, p in zip(average, parameters):
-                        mean += (p - mean) / averaged
+                    mean = mean or [p.clone() for p in parameters]
+                    for m, p in zip(mean, parameters):
+                        m += (p - m) / averaged
             if step >= total:
                 break
     with torch.no_grad():
-        for mean, p in zip(average, parameters):
-            p.copy_(mean)
+        for m, p in zip(mean, parameters):
+            p.copy_(m)
     trainer.encoder.eval()
+
+
+def work(rank, arguments):
+    torch.manual_seed(1)
+    labels = messages.Labels(ROOT / "charter")
+    records = messages.load(sorted((ROOT / "corpus" / "train").glob("t*.jsonl"))) + labels.examples
+    valid = messages.load(sorted((ROOT / "corpus" / "valid").glob("*.jsonl")))
+    spelt = [{**r, "text": rewrite(r["text"], number), "spans": []} for number, r in enumerate(records)]
+    examples, spelt, valid = (messages.prepare(arguments.build, labels, some) for some in (records, spelt, valid))
+    if rank == 0:
+        print(f"{len(examples)} messages to learn from, {len(valid)} to validate", flush=True)
+    pretrained = torch.load(arguments.pretrained)
+    encoder = Encoder(**pretrained["shape"])
+    encoder.load_state_dict(pretrained["encoder"])
+    outputs = Outputs(len(labels.names), encoder.shape["dim"])
+    trainer = Trainer(labels, encoder, outputs, numpy.random.default_rng([1, rank]))
+    train(trainer, examples, spelt, arguments.epochs, rank)
+    if rank > 0:
+        return
+    torch.save(
+        {
+            "shape": encoder.shape,
+            "encoder": encoder.state_dict(),
+            "outputs": outputs.state_dict(),
+            "names": labels.names,
+            "valid": {m.record["id"]: row for m, row in zip(valid, trainer.scores(valid))},
+        },
+        arguments.out,
+    )
 
 
 def main():
@@ -196,30 +229,7 @@ def main():
     parser.add_argument("pretrained")
     parser.add_argument("out")
     parser.add_argument("--epochs", type=float, default=8)
-    arguments = parser.parse_args()
-    torch.manual_seed(1)
-    generator = numpy.random.default_rng(1)
-    labels = messages.Labels(ROOT / "charter")
-    records = messages.load(sorted((ROOT / "corpus" / "train").glob("t*.jsonl"))) + labels.examples
-    valid = messages.load(sorted((ROOT / "corpus" / "valid").glob("*.jsonl")))
-    spelt = [{**r, "text": rewrite(r["text"], number), "spans": []} for number, r in enumerate(records)]
-    examples, spelt, valid = (messages.prepare(arguments.build, labels, some) for some in (records, spelt, valid))
-    print(f"{len(examples)} messages to learn from, {len(valid)} to validate", flush=True)
-    pretrained = torch.load(arguments.pretrained)
-    encoder = Encoder(**pretrained["shape"])
-    encoder.load_state_dict(pretrained["encoder"])
-    trainer = Trainer(labels, encoder, Outputs(len(labels.names), encoder.shape["dim"]), generator)
-    train(trainer, examples, spelt, arguments.epochs)
-    torch.save(
-        {
-            "shape": encoder.shape,
-            "encoder": encoder.state_dict(),
-            "outputs": trainer.outputs.state_dict(),
-            "names": labels.names,
-            "valid": {m.record["id"]: row for m, row in zip(valid, trainer.scores(valid))},
-        },
-        arguments.out,
-    )
+    start(work, parser.parse_args())
 
 
 if __name__ == "__main__":
