@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/near.h"
+
 #define NEAREST_WORD_MAX 32 /* bytes of a word that is compared with others */
 
 static const struct option no_options[] = {{0}};
@@ -54,60 +56,22 @@ enum error_code args_number(const struct args *args, const char *name, unsigned 
 	return ERR_NONE;
 }
 
-/* Edit distance in which two swapped neighbours count once; words are short, so a full table will do. */
-static unsigned distance(const char *a, const char *b)
-{
-	size_t m = strlen(a), n = strlen(b);
-	unsigned d[NEAREST_WORD_MAX + 1][NEAREST_WORD_MAX + 1];
-	if (m > NEAREST_WORD_MAX || n > NEAREST_WORD_MAX)
-		return NEAREST_WORD_MAX;
-	for (size_t i = 0; i <= m; i++)
-		d[i][0] = (unsigned)i;
-	for (size_t j = 0; j <= n; j++)
-		d[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= m; i++) {
-		for (size_t j = 1; j <= n; j++) {
-			unsigned best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-			if (d[i - 1][j] + 1 < best)
-				best = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < best)
-				best = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    d[i - 2][j - 2] + 1 < best)
-				best = d[i - 2][j - 2] + 1;
-			d[i][j] = best;
-		}
-	}
-	return d[m][n];
-}
-
-/* Keeps the nearer of two candidates; a word that shares little with what was typed is no help. */
-static void consider(const char *typed, const char *word, const char **best, unsigned *best_distance)
-{
-	unsigned d = strncmp(typed, word, strlen(typed)) == 0 && *typed ? 1 : distance(typed, word);
-	if (d < *best_distance && d <= 1 + strlen(typed) / 3) {
-		*best = word;
-		*best_distance = d;
-	}
-}
-
 const char *args_nearest(const char *word, const char *(*choice)(unsigned i))
 {
-	const char *best = NULL;
-	unsigned d = NEAREST_WORD_MAX;
+	struct near_word near = {0};
 	for (unsigned i = 0; choice(i); i++)
-		consider(word, choice(i), &best, &d);
-	return best;
+		near_consider(str_from_c(word), choice(i), &near);
+	return near.word;
 }
 
 static enum error_code unknown_option(const struct command *c, const char *typed, struct error *err)
 {
-	const char *best = NULL;
-	unsigned d = NEAREST_WORD_MAX;
+	struct near_word near = {0};
 	for (const struct option *o = options_of(c); o->name; o++)
-		consider(typed, o->name, &best, &d);
-	if (best)
-		return error_set(err, ERR_USAGE, "l'option --%s n'existe pas. Vouliez-vous dire --%s ?", typed, best);
+		near_consider(str_from_c(typed), o->name, &near);
+	if (near.word)
+		return error_set(err, ERR_USAGE, "l'option --%s n'existe pas. Vouliez-vous dire --%s ?", typed,
+				 near.word);
 	return error_set(err, ERR_USAGE, "l'option --%s n'existe pas. Voyez : blouse %s --help", typed, c->name);
 }
 
@@ -164,8 +128,7 @@ static enum error_code parse_option(int argc, char **argv, int *i, struct args *
 static enum error_code find_command(int argc, char **argv, const struct command **ret_command, int *ret_used,
 				    struct error *err)
 {
-	const char *best = NULL;
-	unsigned d = NEAREST_WORD_MAX;
+	struct near_word near = {0};
 	char two[2 * NEAREST_WORD_MAX + 2];
 	bool group = false;
 	snprintf(two, sizeof two, "%.32s %.32s", argv[0], argc > 1 ? argv[1] : "");
@@ -180,14 +143,14 @@ static enum error_code find_command(int argc, char **argv, const struct command 
 		    strncmp(c->name, argv[0], strlen(argv[0])) == 0)
 			group = true;
 		if (!c->hidden)
-			consider(space ? two : argv[0], c->name, &best, &d);
+			near_consider(str_from_c(space ? two : argv[0]), c->name, &near);
 	}
 	if (group && argc < 2)
 		return error_set(err, ERR_USAGE, "« %s » attend un deuxième mot. Voyez : blouse help %s", argv[0],
 				 argv[0]);
-	if (best)
+	if (near.word)
 		return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Vouliez-vous dire « %s » ?",
-				 group ? two : argv[0], best);
+				 group ? two : argv[0], near.word);
 	return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Voyez : blouse help", group ? two : argv[0]);
 }
 

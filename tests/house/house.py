@@ -23,7 +23,8 @@ SEES = {
     "compiler": {"base", "engine", "compiler"},
     "store": {"base", "store"},
     "signin": {"base", "store", "signin"},
-    "cli": {"base", "engine", "learn", "compiler", "store", "web", "cli"},
+    "conf": {"base", "conf"},
+    "cli": {"base", "engine", "learn", "compiler", "store", "web", "conf", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")
