@@ -10,26 +10,19 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
+#include "cli/doctor.h"
 #include "cli/load.h"
 #include "cli/term.h"
 #include "compiler/hunspell.h"
 #include "engine/charter.h"
 
 #define MEMORY_WANTED ((unsigned long long)128 << 20) /* bytes free, below which a check may be refused */
+#define DOCTOR_TEXT_MAX (LOAD_PATH_MAX + 512)
 #define SAMPLE "Mme Dupont, chambre 214, a encore arraché sa perfusion ce matin."
 
-struct doctor {
-	const struct args *args;
-	struct term term;
-	struct buf out;
-	unsigned wrong;
-};
-
-static void line(struct doctor *d, bool right, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void line(struct doctor *d, bool right, const char *format, ...)
+void doctor_line(struct doctor *d, bool right, const char *format, ...)
 {
-	char text[LOAD_PATH_MAX + 512];
+	char text[DOCTOR_TEXT_MAX];
 	va_list ap;
 	va_start(ap, format);
 	vsnprintf(text, sizeof text, format, ap);
@@ -39,9 +32,13 @@ static void line(struct doctor *d, bool right, const char *format, ...)
 	d->wrong += !right;
 }
 
-/* What to do about the line above. */
-static void remedy(struct doctor *d, const char *text)
+void doctor_remedy(struct doctor *d, const char *format, ...)
 {
+	char text[DOCTOR_TEXT_MAX];
+	va_list ap;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
 	buf_add_c(&d->out, "    → ");
 	term_wrap(&d->out, &d->term, str_from_c(text), 6, 6);
 }
@@ -60,28 +57,30 @@ static void look_at_reading(struct doctor *d, struct loaded *loaded)
 	struct blouse_error e = {0};
 	struct error err;
 	if (load_reading(d->args, true, loaded, &err) || load_checker(loaded, &checker, &err)) {
-		line(d, false, "Lecture : %s", err.message);
+		doctor_line(d, false, "Lecture : %s", err.message);
 		return;
 	}
 	if (loaded->encoder.ptr) {
-		line(d, true, "Lecture attentive : son modèle est là, %zu Ko", loaded->encoder.size >> 10);
+		doctor_line(d, true, "Lecture attentive : son modèle est là, %zu Ko", loaded->encoder.size >> 10);
 	} else {
-		line(d, false,
-		     "Lecture attentive : son modèle n'est pas là ; les messages sont relus vite, et moins bien.");
-		remedy(d, "Après une compilation, careful.bin est à côté du programme ; après une installation, "
-			  "dans " BLOUSE_DATADIR ".");
+		doctor_line(
+			d, false,
+			"Lecture attentive : son modèle n'est pas là ; les messages sont relus vite, et moins bien.");
+		doctor_remedy(d, "Après une compilation, careful.bin est à côté du programme ; après une installation, "
+				 "dans " BLOUSE_DATADIR ".");
 	}
 	double start = seconds();
 	bool failed =
 		blouse_check(checker, SAMPLE, sizeof SAMPLE - 1, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &result, &e) != 0;
 	double spent = seconds() - start;
 	if (failed) {
-		line(d, false, "Lecture : %s", e.message);
+		doctor_line(d, false, "Lecture : %s", e.message);
 	} else if (result->verdict == BLOUSE_CLEAR) {
-		line(d, false, "Lecture : la phrase d'essai « %s » passe sans remarque.", SAMPLE);
-		remedy(d, "Cette charte ne protège pas les patients : essayez-la avec « blouse charter test ».");
+		doctor_line(d, false, "Lecture : la phrase d'essai « %s » passe sans remarque.", SAMPLE);
+		doctor_remedy(d, "Cette charte ne protège pas les patients : essayez-la avec « blouse charter test ».");
 	} else {
-		line(d, true, "Lecture : une phrase d'essai est relue et arrêtée, en %.0f ms à froid", spent * 1e3);
+		doctor_line(d, true, "Lecture : une phrase d'essai est relue et arrêtée, en %.0f ms à froid",
+			    spent * 1e3);
 	}
 	blouse_checker_free(checker);
 }
@@ -93,11 +92,11 @@ static void look_at_charter(struct doctor *d)
 	struct stat st;
 	double start = seconds();
 	if (load_charter(d->args, &charter, &err)) {
-		line(d, false, "Charte : %s", err.message);
-		remedy(d, "Après une compilation, charter.blc est à côté du programme ; après une installation, "
-			  "dans " BLOUSE_DATADIR
-			  ". Pour en compiler une : « blouse charter build charter --output charter.blc », "
-			  "puis --charter charter.blc, ou la variable BLOUSE_CHARTER.");
+		doctor_line(d, false, "Charte : %s", err.message);
+		doctor_remedy(d, "Après une compilation, charter.blc est à côté du programme ; après une installation, "
+				 "dans " BLOUSE_DATADIR
+				 ". Pour en compiler une : « blouse charter build charter --output charter.blc », "
+				 "puis --charter charter.blc, ou la variable BLOUSE_CHARTER.");
 		load_release(&charter);
 		return;
 	}
@@ -106,15 +105,15 @@ static void look_at_charter(struct doctor *d)
 	unsigned long long size = stat(charter.path, &st) == 0 && S_ISREG(st.st_mode) ? (unsigned long long)st.st_size
 										      : charter.compiled.len;
 	unsigned tenths = (unsigned)(spent * 1e4 + 0.5);
-	line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %u,%u ms", charter.path, rules, size >> 10,
-	     tenths / 10, tenths % 10);
+	doctor_line(d, true, "Charte : %s, %u règles, %llu Ko, ouverte en %u,%u ms", charter.path, rules, size >> 10,
+		    tenths / 10, tenths % 10);
 	if (charter_model(charter.charter).len) {
-		line(d, true, "Modèle : présent, %zu Ko", charter_model(charter.charter).len >> 10);
+		doctor_line(d, true, "Modèle : présent, %zu Ko", charter_model(charter.charter).len >> 10);
 	} else {
-		line(d, false,
-		     "Modèle : cette charte n'en a pas ; seules les règles parlent, et elles en laissent passer "
-		     "davantage.");
-		remedy(d, "Apprenez-le avec « blouse learn », puis recompilez la charte.");
+		doctor_line(d, false,
+			    "Modèle : cette charte n'en a pas ; seules les règles parlent, et elles en laissent passer "
+			    "davantage.");
+		doctor_remedy(d, "Apprenez-le avec « blouse learn », puis recompilez la charte.");
 	}
 	look_at_reading(d, &charter);
 	load_release(&charter);
@@ -125,15 +124,16 @@ static void look_at_sources(struct doctor *d)
 	char path[LOAD_PATH_MAX];
 	struct error err;
 	if (load_find_sources(d->args, path, &err)) {
-		line(d, true, "Sources de la charte : absentes. Elles ne servent qu'avec --establishment.");
+		doctor_line(d, true, "Sources de la charte : absentes. Elles ne servent qu'avec --establishment.");
 	} else {
-		line(d, true, "Sources de la charte : %s", path);
+		doctor_line(d, true, "Sources de la charte : %s", path);
 	}
 	bool dictionary = access(HUNSPELL_FOLDER "/fr.dic", R_OK) == 0 && access(HUNSPELL_FOLDER "/fr.aff", R_OK) == 0;
-	line(d, dictionary, "Dictionnaire français (pour compiler une charte) : %s",
-	     dictionary ? HUNSPELL_FOLDER "/fr.dic" : "absent");
+	doctor_line(d, dictionary, "Dictionnaire français (pour compiler une charte) : %s",
+		    dictionary ? HUNSPELL_FOLDER "/fr.dic" : "absent");
 	if (!dictionary)
-		remedy(d, "Installez-le : apt install hunspell-fr-classical. Relire un message n'en a pas besoin.");
+		doctor_remedy(d,
+			      "Installez-le : apt install hunspell-fr-classical. Relire un message n'en a pas besoin.");
 }
 
 static void look_at_terminal(struct doctor *d)
@@ -142,26 +142,26 @@ static void look_at_terminal(struct doctor *d)
 	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
 	const char *codeset = locale ? nl_langinfo_l(CODESET, locale) : "inconnu";
 	bool utf8 = strcmp(codeset, "UTF-8") == 0;
-	line(d, utf8, "Encodage du terminal : %s", codeset);
+	doctor_line(d, utf8, "Encodage du terminal : %s", codeset);
 	if (!utf8)
-		remedy(d, "Les accents risquent de s'afficher mal : export LANG=C.UTF-8, ou fr_FR.UTF-8.");
+		doctor_remedy(d, "Les accents risquent de s'afficher mal : export LANG=C.UTF-8, ou fr_FR.UTF-8.");
 	if (locale)
 		freelocale(locale);
-	line(d, true, "Terminal : %u colonnes, %s", d->term.width,
-	     d->term.colour ? "en couleur" : "sans couleur (ce n'est pas un terminal, ou NO_COLOR le demande)");
+	doctor_line(d, true, "Terminal : %u colonnes, %s", d->term.width,
+		    d->term.colour ? "en couleur" : "sans couleur (ce n'est pas un terminal, ou NO_COLOR le demande)");
 }
 
 static void look_at_machine(struct doctor *d)
 {
 	struct sysinfo info;
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	line(d, cores > 0, "Cœurs : %ld", cores);
+	doctor_line(d, cores > 0, "Cœurs : %ld", cores);
 	if (sysinfo(&info) != 0)
 		return;
 	unsigned long long left = ((unsigned long long)info.freeram + info.bufferram) * info.mem_unit;
-	line(d, left >= MEMORY_WANTED, "Mémoire libre : %llu Mo", left >> 20);
+	doctor_line(d, left >= MEMORY_WANTED, "Mémoire libre : %llu Mo", left >> 20);
 	if (left < MEMORY_WANTED)
-		remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
+		doctor_remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
 }
 
 int doctor_run(const struct args *args)
@@ -174,6 +174,7 @@ int doctor_run(const struct args *args)
 	look_at_sources(&d);
 	look_at_terminal(&d);
 	look_at_machine(&d);
+	doctor_desk(&d);
 	if (d.wrong)
 		buf_addf(&d.out, "\n%u point%s à régler.\n", d.wrong, d.wrong > 1 ? "s" : "");
 	else

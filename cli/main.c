@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "conf/conf.h"
 #include "engine/blouse.h"
 
 static const char *context_choice(unsigned i) { return blouse_context_id((enum blouse_context)i); }
@@ -125,6 +126,7 @@ static const struct option serve_options[] = {
 };
 
 static const struct option doctor_options[] = {
+	{"settings", "FICHIER", NULL, "les réglages du bureau (" CONF_PATH " si rien n'est dit)"},
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
 	{0},

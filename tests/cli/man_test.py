@@ -6,10 +6,13 @@ import re
 import shutil
 import subprocess
 import unittest
+from pathlib import Path
 
-from blouse import SOURCE, run
+from blouse import BLOUSE, SOURCE, run
 
 PAGES = sorted((SOURCE / "docs" / "man").glob("*.[13]"))
+# Made by the build, from the table of settings.
+MADE = [Path(BLOUSE).parent / "conf" / "blouse.conf.5"]
 COMMANDS = ["check", "mask", "charter", "learn", "score", "serve", "doctor"]
 
 
@@ -17,7 +20,7 @@ class Man(unittest.TestCase):
     def test_formatter_has_nothing_to_say(self):
         if not shutil.which("groff"):
             self.skipTest("groff is not installed")
-        for page in PAGES:
+        for page in PAGES + MADE:
             with self.subTest(page.name):
                 done = subprocess.run(
                     ["groff", "-mdoc", "-Kutf8", "-Tutf8", "-ww", page], capture_output=True, check=True,
