@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the HTTP tests share: a server of their own on a free port, and a client that keeps cookies."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.parse
+from pathlib import Path
+
+BLOUSE, TRIAL = os.environ["BLOUSE"], os.environ["TRIAL"]
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
+class Server:
+    """A server on a base of its own; `log` is what it said once it has stopped."""
+
+    def __init__(self, *words, program=TRIAL):
+        self.folder = tempfile.TemporaryDirectory(prefix="blouse-http-")
+        store = f"sqlite:{self.folder.name}/base.db"
+        blouse = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store, *words]
+        command = [TRIAL, store, *words] if program == TRIAL else blouse
+        self.errors = open(Path(self.folder.name) / "log", "w+b")
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors)
+        said = self.process.stdout.readline().decode()
+        if not said:
+            self.process.wait(30)
+            self.process.stdout.close()
+            said = self.said()
+            self.errors.close()
+            self.folder.cleanup()
+            raise AssertionError(said)
+        self.port = int(re.search(r"(\d+)$", said.strip())[1])
+
+    def said(self):
+        self.errors.seek(0)
+        return self.errors.read().decode()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(30)
+        self.process.stdout.close()
+        log = self.said()
+        self.errors.close()
+        self.folder.cleanup()
+        if status:
+            raise AssertionError(f"status {status}: {log}")
+        return log
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def raw(self, data):
+        """All that the server says to these bytes, until it closes or falls silent."""
+        with self.connect() as link:
+            try:
+                link.sendall(data)
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+            link.settimeout(5)
+            said = b""
+            try:
+                while chunk := link.recv(65536):
+                    said += chunk
+                    if complete(said):
+                        break
+            except (ConnectionResetError, socket.timeout):
+                pass
+            return said
+
+
+def complete(said):
+    head, found, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    return bool(found and length and len(body) >= int(length[1]))
+
+
+class Answer:
+    def __init__(self, answer, body):
+        self.status, self.headers, self.body = answer.status, answer.headers, body
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+
+class Client:
+    """A browser, as far as the server sees one."""
+
+    def __init__(self, server, secure=False):
+        self.server, self.secure, self.cookie = server, secure, None
+        self.headers = {"User-Agent": FIREFOX}
+
+    def ask(self, method, path, body=None, headers=None):
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        sent = {**self.headers, **({"Cookie": self.cookie} if self.cookie else {}), **(headers or {})}
+        link.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
+        answer = link.getresponse()
+        got = Answer(answer, answer.read())
+        link.close()
+        if said := answer.headers.get("Set-Cookie"):
+            self.cookie = said.split(";")[0]
+        return got
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def origin(self):
+        return "https://blouse.example" if self.secure else f"http://127.0.0.1:{self.server.port}"
+
+    def send(self, method, path, fields=(), headers=None):
+        """A form, as a page of the site would send it; the token must be among the fields."""
+        body = urllib.parse.urlencode(list(fields.items()) if isinstance(fields, dict) else fields)
+        about = {"Origin": self.origin(), "Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+        return self.ask(method, path, body, {**about, **(headers or {})})
+
+    def post(self, path, fields=(), headers=None):
+        return self.send("POST", path, fields, headers)
+
+    def enter(self, who):
+        answer = self.post("/entrer", {"qui": who, "retour": "/comptes", **({"jeton": self.token()} if self.cookie else {})})
+        assert answer.status == 303, answer.text
+        return answer
+
+    def token(self):
+        return self.get("/").json["jeton"]
+
+
+def routes(program=TRIAL):
+    command = [TRIAL, "--routes"] if program == TRIAL else [BLOUSE, "serve", "--routes"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def example(route):
+    """A path and fields that the route accepts."""
+    values = {"int": "1", "text": "abc", "email": "a@b.fr", "url": "https://a.fr", "date": "2026-11-26", "bool": "oui"}
+    fields = {}
+    for param in route["params"]:
+        if param["required"] and param["kind"] != "file":
+            fields[param["name"]] = param["choices"][0] if param["kind"] == "enum" else values[param["kind"]]
+    path = re.sub(r"\{([^}]+)\}", lambda part: fields.pop(part[1]), route["path"])
+    return path, fields
