@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* OpenID Connect, the code flow with PKCE (OpenID Connect Core 1.0, RFC 7636). A provider's settings, beside those of
+ * provider.h:
+ *     "issuer": "https://sso.example.org/realms/ch"    as its own documents write it
+ *     "client_id": "blouse"
+ *     "client_secret_file": "/etc/blouse/oidc.secret"  none for a public client
+ *     "scope": "openid profile email"                  when others are wanted
+ *     "login_claim", "name_claim", "email_claim", "groups_claim"
+ *                                                      when not preferred_username, name, email, groups
+ *     "private_hosts": ["sso.ch.lan"]                  hosts that may have an address of a private network */
+#ifndef BLOUSE_SIGNIN_OIDC_H
+#define BLOUSE_SIGNIN_OIDC_H
+
+#include "signin/signin.h"
+
+#define OIDC_FLOW_TERM (10 * SIGNIN_MINUTE)
+#define OIDC_PROVIDERS_MAX 32           /* whose documents are kept; the oldest make room */
+#define OIDC_DOCUMENTS_TERM SIGNIN_HOUR /* then asked again */
+#define OIDC_KEYS_AGAIN SIGNIN_MINUTE   /* an unknown key asks for the set again, not more often */
+#define OIDC_RETURN_MAX 1024            /* bytes of the address to come back to */
+
+/* Keeps what providers publish. Threads may share it. */
+struct oidc;
+enum error_code oidc_new(struct oidc **ret_oidc, struct error *err);
+void oidc_free(struct oidc *oidc); /* accepts NULL */
+
+struct oidc_ask {
+	int64_t establishment_id, provider_id;
+	struct str redirect_uri; /* of this server, as it is registered with the provider */
+	int64_t now;
+};
+
+/* Begins: the address to send the browser to, and the state, that it also keeps in a cookie. `return_to` is a path of
+ * this server ("/dossiers/12"); another one becomes "/". */
+enum error_code oidc_start(struct oidc *oidc, struct signin *signin, const struct oidc_ask *ask, struct str return_to,
+			   struct arena *arena, struct str *ret_url, char ret_state[LETTER_LEN + 1], struct error *err);
+
+/* Ends: the browser came back with `state` and `code`, and `kept` in its cookie. ERR_USAGE when it is not who left, or
+ * too late; ERR_NOT_FOUND when the person may not come in; both have a message for the person. */
+enum error_code oidc_finish(struct oidc *oidc, struct signin *signin, const struct oidc_ask *ask, struct str kept,
+			    struct str state, struct str code, struct arena *arena, struct identity *ret_who,
+			    struct str *ret_return_to, struct error *err);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "signin/provider.h"
+
+#include "signin/providers_sql.h"
+#include "signin/testing.h"
+
+static int64_t add_provider(struct signin_test *t, int64_t establishment_id)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct arena arena;
+	struct provider_add_row row = {0};
+	arena_init(&arena, SIGNIN_ARENA);
+	const struct provider_add_params params = {.establishment_id = establishment_id,
+						   .key = STR("annuaire"),
+						   .kind = STR("ldap"),
+						   .name = STR("Annuaire"),
+						   .settings = STR("{}"),
+						   .now = TEST_NOW};
+	assert_good(store_write(t->store, &conn, err));
+	assert_good(provider_add(conn, &arena, &params, &row, err));
+	assert_good(store_commit(conn, err));
+	arena_release(&arena);
+	return row.id;
+}
+
+static enum error_code come(struct signin_test *t, int64_t establishment_id, int64_t provider_id, const char *settings,
+			    const char *subject, const char *login, const char *group, struct identity *ret_who)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	json_t *read = NULL;
+	struct error failure;
+	const struct str groups[] = {str_from_c(group)};
+	const struct provider_person person = {.subject = str_from_c(subject),
+					       .login = str_from_c(login),
+					       .name = STR("Claire Martin"),
+					       .groups = groups,
+					       .group_count = *group != 0};
+	assert_good(provider_settings(str_from_c(settings), &read, err));
+	assert_good(store_write(t->store, &conn, err));
+	enum error_code code =
+		provider_admit(conn, establishment_id, provider_id, read, &person, TEST_NOW, ret_who, &failure);
+	if (!code || code == ERR_NOT_FOUND)
+		assert_good(store_commit(conn, err));
+	json_decref(read);
+	return code;
+}
+
+#define OPEN "{\"create\":true,\"roles\":{\"dpo\":[\"cn=DPO,dc=ch\"],\"roi\":[\"cn=rois\"]}}"
+
+static void groups_give_roles_for_as_long_as_they_last(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t provider = add_provider(&t, t.here);
+	struct identity who = {0}, again = {0};
+	assert_int_equal(come(&t, t.here, provider, OPEN, "s-1", "c.martin", "CN=dpo,DC=ch", &who), ERR_NONE);
+	assert_int_equal(who.roles, ROLE_BIT(ROLE_DPO) | ROLE_BIT(ROLE_AGENT));
+	assert_int_equal(come(&t, t.here, provider, OPEN, "s-1", "c.martin-durand", "cn=rois", &again), ERR_NONE);
+	assert_int_equal(again.user_id, who.user_id);
+	assert_int_equal(again.roles, ROLE_BIT(ROLE_AGENT));
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM users"), 1);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM audit_log WHERE action = 'account.roles'"), 2);
+	signin_test_end(&t);
+}
+
+static void who_is_not_expected_does_not_come_in(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t provider = add_provider(&t, t.here), other = add_provider(&t, t.there);
+	struct identity who = {0};
+	test_account_with_password(&t, t.here, "c.martin", 0);
+	int64_t invited = test_account(&t, t.here, "n.petit", 0);
+	assert_int_equal(come(&t, t.here, provider, "{}", "s-1", "j.durand", "", &who), ERR_NOT_FOUND);
+	assert_int_equal(come(&t, t.here, provider, "{\"link\":true}", "s-1", "c.martin", "", &who), ERR_NOT_FOUND);
+	assert_int_equal(come(&t, t.here, provider, "{\"create\":true}", "s-2", "n.petit", "", &who), ERR_NOT_FOUND);
+	assert_int_equal(
+		come(&t, t.here, provider, "{\"create\":true,\"members_only\":true}", "s-3", "a.roche", "", &who),
+		ERR_NOT_FOUND);
+	assert_int_equal(come(&t, t.here, provider, "{\"create\":true}", "s-3", "", "", &who), ERR_NOT_FOUND);
+	assert_int_equal(come(&t, t.here, provider, "{\"create\":true}", "", "a.roche", "", &who), ERR_LIMIT);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM user_identities"), 0);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM audit_log WHERE action = 'signin.refuse'"), 5);
+	assert_int_equal(come(&t, t.here, provider, "{\"link\":true}", "s-2", "N.Petit", "", &who), ERR_NONE);
+	assert_int_equal(who.user_id, invited);
+	/* The same person, known here, is nobody there. */
+	assert_int_equal(come(&t, t.there, other, "{\"link\":true}", "s-2", "N.Petit", "", &who), ERR_NOT_FOUND);
+	/* A provider of one establishment opens nothing in another. */
+	assert_true(come(&t, t.there, provider, "{\"create\":true}", "s-9", "x.roche", "", &who) != ERR_NONE);
+	signin_test_end(&t);
+}
+
+static void settings_are_read_with_care(void **state)
+{
+	(void)state;
+	json_t *read = NULL;
+	static const char *const bad[] = {"", "[]", "{", "{\"a\":1,\"a\":2}", "null"};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(provider_settings(str_from_c(bad[i]), &read, NULL), ERR_FORMAT);
+	assert_good(provider_settings(STR("{\"file\":\"/nowhere/at/all\",\"n\":5}"), &read, err));
+	struct arena arena;
+	struct str secret = STR("x");
+	arena_init(&arena, SIGNIN_ARENA);
+	assert_int_equal(provider_secret(read, "file", &arena, &secret, NULL), ERR_IO);
+	assert_int_equal(provider_secret(read, "none", &arena, &secret, NULL), ERR_NONE);
+	assert_null(secret.ptr);
+	assert_null(provider_text(read, "n").ptr);
+	json_decref(read);
+	arena_release(&arena);
+}
+
+int main(void)
+{
+	if (secret_ready(NULL))
+		return 1;
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(groups_give_roles_for_as_long_as_they_last),
+		ON_BOTH(who_is_not_expected_does_not_come_in),
+		cmocka_unit_test(settings_are_read_with_care),
+	};
+	return cmocka_run_group_tests_name("provider", tests, NULL, NULL);
+}
