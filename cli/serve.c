@@ -30,7 +30,6 @@ static const struct route first_routes[] = {
 	{0},
 };
 
-static const struct permission permissions[] = {{0}};
 static const struct route *const tables[] = {server_routes, first_routes, NULL};
 
 static int print_routes(const struct args *args)
@@ -120,7 +119,6 @@ int serve_run(const struct args *args)
 	struct server *server = NULL;
 	struct server_options options = {
 		.tables = tables,
-		.permissions = permissions,
 		.address = address,
 		.public_url = public_url ? str_from_c(public_url) : (struct str){0},
 		.proxies = proxies,

@@ -89,7 +89,7 @@ static const char *parts_wrong(const struct route *route)
 	return NULL;
 }
 
-static const char *route_wrong(const struct route *route, const struct permission *permissions)
+static const char *route_wrong(const struct route *route, route_known known)
 {
 	const char *wrong = parts_wrong(route);
 	if (wrong)
@@ -107,19 +107,16 @@ static const char *route_wrong(const struct route *route, const struct permissio
 		if (route->params[i].kind == PARAM_FILE && route->method == HTTP_GET)
 			return "a file is never got";
 	}
-	if (!route->permission)
-		return NULL;
-	for (; permissions->id; permissions++)
-		if (strcmp(permissions->id, route->permission) == 0)
-			return NULL;
-	return "no such permission";
+	if (route->permission && !(known && known(route->permission)))
+		return "no such permission";
+	return NULL;
 }
 
-const char *routes_wrong(route_tables tables, const struct permission *permissions, const struct route **ret_route)
+const char *routes_wrong(route_tables tables, route_known known, const struct route **ret_route)
 {
 	for (route_tables t = tables; *t; t++)
 		for (const struct route *route = *t; route->path; route++) {
-			const char *wrong = route_wrong(route, permissions);
+			const char *wrong = route_wrong(route, known);
 			for (route_tables u = tables; !wrong && *u; u++)
 				for (const struct route *other = *u; !wrong && other->path && other != route; other++)
 					if (other->method == route->method && strcmp(other->path, route->path) == 0)

@@ -22,11 +22,8 @@ enum route_flags {
 
 struct request;
 
-/* What a person may do, by its name in the rows: « comptes.voir ». */
-struct permission {
-	const char *id;
-	const char *help; /* one line, in French */
-};
+/* Whether there is a permission of this name, such as « comptes.voir »; NULL for a function: there is none. */
+typedef bool (*route_known)(const char *permission);
 
 struct route {
 	enum http_method method;
@@ -57,8 +54,8 @@ struct route_match {
 /* Finds the row for a path, without its query. Words win over braces. */
 void route_find(route_tables tables, enum http_method method, struct str path, struct route_match *ret_match);
 
-/* Whether the tables hold together; permissions end with a row without id. NULL, or what is wrong with *ret_route. */
-const char *routes_wrong(route_tables tables, const struct permission *permissions, const struct route **ret_route);
+/* Whether the tables hold together. NULL, or what is wrong with *ret_route. */
+const char *routes_wrong(route_tables tables, route_known known, const struct route **ret_route);
 
 const char *http_method_name(enum http_method method);
 /* False when it is none of ours; HEAD is GET. */

@@ -506,7 +506,7 @@ static enum error_code start_watch(struct server *server, struct error *err)
 static enum error_code check_options(const struct server_options *o, struct error *err)
 {
 	const struct route *route = NULL;
-	const char *wrong = routes_wrong(o->tables, o->permissions, &route);
+	const char *wrong = routes_wrong(o->tables, o->gate.known, &route);
 	struct str url = o->public_url, rest = url;
 	if (wrong)
 		return error_set(err, ERR_USAGE, "%s %s: %s", http_method_name(route->method),

@@ -20,17 +20,17 @@ struct server;
 /* Who may do what: the desk's users and roles. `session` is never NULL. */
 struct server_gate {
 	void *context;
+	route_known known; /* NULL: no route may ask for a permission */
 	enum error_code (*may)(void *context, struct request *r, const struct session *session, const char *permission,
 			       bool *ret_may, struct error *err);
 };
 
 struct server_options {
-	const struct route *const *tables;    /* ends with NULL */
-	const struct permission *permissions; /* ends with a row without id */
-	struct server_gate gate;              /* `may` may be NULL: then nobody may what asks for a permission */
-	struct store *store;                  /* stays the caller's */
-	const char *address;                  /* "127.0.0.1" or "::1"… */
-	unsigned port;                        /* 0: any that is free (server_port) */
+	const struct route *const *tables; /* ends with NULL */
+	struct server_gate gate;           /* `may` may be NULL: then nobody may what asks for a permission */
+	struct store *store;               /* stays the caller's */
+	const char *address;               /* "127.0.0.1" or "::1"… */
+	unsigned port;                     /* 0: any that is free (server_port) */
 	struct str public_url;      /* "https://blouse.chu.fr": what browsers see; may be empty. https: cookies are
 						 Secure and HSTS is sent */
 	const char *const *proxies; /* addresses whose X-Forwarded-For is believed; ends with NULL; may be NULL */
