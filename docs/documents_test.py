@@ -2,7 +2,7 @@
 """The commands that README.md and HACKING.md show do what they show, and what the documents name exists, in TAP.
 
 A block that follows a line "<!-- try -->" is run, those of one document in order, in one folder that holds a copy of
-charter/ and docs/, the corpus, the tools, base/ and web/, and the command under build/:
+charter/ and docs/, the corpus, the tools, base/, store/ and web/, and the command under build/:
 
     ```sh        a script: every command must succeed
     ```console   lines that begin with "$ " are commands, the others what they print; the status is 0 or 1
@@ -36,7 +36,7 @@ ENV = {**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": "80", "NO_COLOR": "1"}
 def furnish(folder, blouse):
     for name in ("charter", "docs"):
         shutil.copytree(SOURCE / name, folder / name)
-    for name in ("base", "corpus", "tools", "web"):
+    for name in ("base", "corpus", "store", "tools", "web"):
         (folder / name).symlink_to(SOURCE / name)
     # Copied, so that the command finds the folder's charter beside it, wherever it was built.
     (folder / "build").mkdir()
@@ -106,7 +106,7 @@ def dead_names(document, known):
 
 
 def words_of_sources():
-    sources = (path for folder in ("base", "engine", "learn", "compiler", "store", "cli", "tools", "tests", "docs")
+    sources = (path for folder in ("base", "engine", "learn", "compiler", "store", "web", "cli", "tools", "tests", "docs")
                for path in (SOURCE / folder).rglob("*") if path.suffix in (".c", ".h", ".py"))
     return {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
 
