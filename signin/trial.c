@@ -8,6 +8,7 @@
  *     password LOGIN PASSWORD         LDAP: done USER ROLES | wrong | wait
  *     try SETTINGS                    LDAP: ok
  *     count SQL                       a number of the base
+ *     later SECONDS                   moves the clock: ok
  * or "error CODE MESSAGE". */
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@
 #include "signin/providers_sql.h"
 #include "signin/testing.h"
 
-static int64_t here, provider;
+static int64_t here, provider, ahead;
 static struct signin signin;
 static struct oidc *oidc;
 
@@ -26,7 +27,7 @@ static int64_t now(void)
 {
 	struct timespec at;
 	clock_gettime(CLOCK_REALTIME, &at);
-	return at.tv_sec * SIGNIN_SECOND + at.tv_nsec / 1000;
+	return at.tv_sec * SIGNIN_SECOND + at.tv_nsec / 1000 + ahead;
 }
 
 static void answer(enum error_code code, const struct error *err)
@@ -111,6 +112,12 @@ static void try_settings(struct str settings)
 		printf("ok\n");
 }
 
+static void later(int64_t seconds)
+{
+	ahead += seconds * SIGNIN_SECOND;
+	printf("ok\n");
+}
+
 static void do_line(struct str line)
 {
 	struct str verb, first, rest = str_cut(line, ' ', &verb), second = str_cut(rest, ' ', &first);
@@ -126,6 +133,8 @@ static void do_line(struct str line)
 		try_settings(rest);
 	else if (str_eq(verb, STR("count")))
 		printf("%" PRId64 "\n", test_number(signin.store, rest.ptr));
+	else if (str_eq(verb, STR("later")))
+		later(strtoll(rest.ptr, NULL, 10));
 	else
 		printf("error 0 %.*s?\n", STR_ARG(verb));
 	fflush(stdout);
