@@ -116,11 +116,11 @@ static const struct option score_options[] = {
 };
 
 static const struct option serve_options[] = {
-	{"listen", "ADRESSE", NULL, "où écouter (127.0.0.1:8080 si rien n'est dit)"},
-	{"store", "URL", NULL, "où tout est gardé : sqlite:FICHIER ou postgresql://… (sqlite:blouse.db si rien n'est dit)"},
+	{"settings", "FICHIER", NULL, "fichier de réglages (/etc/blouse/blouse.conf si rien n'est dit)"},
+	{"listen", "ADRESSE", NULL, "où écouter, comme 127.0.0.1:8080, plutôt que là où disent les réglages"},
+	{"store", "URL", NULL, "où tout est gardé : sqlite:FICHIER ou postgresql://…, plutôt que là où disent les réglages"},
 	{"migrate", NULL, NULL, "met d'abord à jour une base d'une version plus ancienne"},
 	{"public-url", "URL", NULL, "l'adresse que voient les navigateurs, comme https://blouse.hopital.fr"},
-	{"proxy", "ADRESSE", NULL, "le serveur mandataire, dont on croit ce qu'il dit des adresses"},
 	{"routes", NULL, NULL, "écrit la table des adresses en JSON, sans démarrer"},
 	{0},
 };

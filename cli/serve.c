@@ -9,13 +9,11 @@
 
 #include "cli/commands.h"
 #include "cli/io.h"
+#include "conf/conf.h"
 #include "store/migrate.h"
 #include "web/server.h"
 #include "web/welcome.h"
 
-#define STORE_DEFAULT "sqlite:blouse.db"
-#define ADDRESS_DEFAULT "127.0.0.1"
-#define PORT_DEFAULT 8080
 #define ROUTES_TEXT_MAX ((size_t)4 << 20)
 
 static enum error_code run_welcome(struct request *r, struct error *err)
@@ -78,22 +76,36 @@ static enum error_code prepare_store(const struct args *args, struct store *stor
 }
 
 /* "127.0.0.1:8080", "[::1]:8080". */
-static enum error_code read_listen(const char *text, char address[64], unsigned *ret_port, struct error *err)
+static enum error_code read_listen(const char *text, struct conf_listen *ret_listen, struct error *err)
 {
-	const char *colon = text ? strrchr(text, ':') : NULL;
-	unsigned long long port = PORT_DEFAULT;
-	struct str host = STR(ADDRESS_DEFAULT);
-	if (text) {
-		host = (struct str){text, colon ? (size_t)(colon - text) : 0};
-		if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
-			host = str_sub(host, 1, host.len - 2);
-		if (host.len == 0 || host.len >= 64 || !str_to_u64(str_from_c(colon + 1), 65535, &port))
-			return error_set(err, ERR_USAGE, "--listen s'écrit comme 127.0.0.1:8080 ou [::1]:8080");
-	}
-	memcpy(address, host.ptr, host.len);
-	address[host.len] = '\0';
-	*ret_port = (unsigned)port;
+	const char *colon = strrchr(text, ':');
+	unsigned long long port = 0;
+	struct str host = {text, colon ? (size_t)(colon - text) : 0};
+	if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
+		host = str_sub(host, 1, host.len - 2);
+	if (host.len == 0 || host.len >= sizeof(ret_listen->address) ||
+	    !str_to_u64(str_from_c(colon + 1), 65535, &port))
+		return error_set(err, ERR_USAGE, "--listen s'écrit comme 127.0.0.1:8080 ou [::1]:8080");
+	memcpy(ret_listen->address, host.ptr, host.len);
+	ret_listen->address[host.len] = '\0';
+	ret_listen->port = (unsigned)port;
 	return ERR_NONE;
+}
+
+/* The settings, over which the command line wins. */
+static enum error_code read_settings(const struct args *args, struct conf *conf, struct error *err)
+{
+	const char *path, *listen = args_value(args, "listen"), *store = args_value(args, "store");
+	const char *public_url = args_value(args, "public-url");
+	enum error_code code =
+		conf_load(conf, args_value(args, "settings"), (const char *const *)environ, &path, NULL, err);
+	if (code)
+		return code;
+	if (store)
+		conf->store.url = str_from_c(store);
+	if (public_url)
+		conf->server.public_url = str_from_c(public_url);
+	return listen ? read_listen(listen, &conf->server.listen, err) : ERR_NONE;
 }
 
 /* Until somebody ends us. A second signal ends at once. */
@@ -108,27 +120,35 @@ static void wait_for_end(const sigset_t *signals)
 	pthread_sigmask(SIG_UNBLOCK, &again, NULL);
 }
 
-int serve_run(const struct args *args)
+static int serve(const struct args *args, const struct conf *conf)
 {
-	char address[64];
 	struct error err = {0};
 	sigset_t signals;
-	_cleanup_store_close_ struct store *store = NULL;
-	const char *url = args_value(args, "store"), *public_url = args_value(args, "public-url");
-	const char *const proxies[] = {args_value(args, "proxy"), NULL};
 	struct server *server = NULL;
+	_cleanup_store_close_ struct store *store = NULL;
+	const char *proxies[SERVER_PROXIES_MAX + 1] = {0};
+	const char *address = conf->server.listen.address;
+	bool six = strchr(address, ':') != NULL;
+	for (size_t i = 0; i < conf->server.proxies.count && i < SERVER_PROXIES_MAX; i++)
+		proxies[i] = conf->server.proxies.items[i].ptr;
+	const struct store_options where = {
+		.url = conf->store.url,
+		.readers = (unsigned)conf->store.readers,
+		.writers = (unsigned)conf->store.writers,
+		.wait_ms = (unsigned)conf->store.wait * 1000,
+	};
 	struct server_options options = {
 		.tables = tables,
 		.address = address,
-		.public_url = public_url ? str_from_c(public_url) : (struct str){0},
+		.port = conf->server.listen.port,
+		.public_url = conf->server.public_url,
 		.proxies = proxies,
+		.threads = (unsigned)conf->server.threads,
+		.connections = (unsigned)conf->server.connections,
+		.terms = {(int64_t)conf->sessions.unused * 1000000, (int64_t)conf->sessions.longest * 1000000},
 		.log = write_line,
 	};
-	if (args_given(args, "routes"))
-		return print_routes(args);
-	if (read_listen(args_value(args, "listen"), address, &options.port, &err) ||
-	    store_open(&(struct store_options){.url = str_from_c(url ? url : STORE_DEFAULT)}, &store, &err) ||
-	    prepare_store(args, store, &err))
+	if (store_open(&where, &store, &err) || prepare_store(args, store, &err))
 		return cli_error(args, &err);
 	options.store = store;
 	/* Blocked before any thread starts, so that the signal comes to this one. */
@@ -139,10 +159,22 @@ int serve_run(const struct args *args)
 	signal(SIGPIPE, SIG_IGN);
 	if (server_start(&options, &server, &err))
 		return cli_error(args, &err);
-	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", strchr(address, ':') ? "[" : "", address,
-	       strchr(address, ':') ? "]" : "", server_port(server));
+	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
+	       server_port(server));
 	fflush(stdout);
 	wait_for_end(&signals);
 	server_stop(server);
 	return CLI_CLEAN;
+}
+
+int serve_run(const struct args *args)
+{
+	struct conf conf;
+	struct error err = {0};
+	if (args_given(args, "routes"))
+		return print_routes(args);
+	int status =
+		conf_init(&conf, &err) || read_settings(args, &conf, &err) ? cli_error(args, &err) : serve(args, &conf);
+	conf_release(&conf);
+	return status;
 }
