@@ -16,6 +16,7 @@ int charter_roster_run(const struct args *args);
 int learn_run(const struct args *args);
 int score_run(const struct args *args);
 int serve_run(const struct args *args);
+int admin_mail_test_run(const struct args *args);
 int doctor_run(const struct args *args);
 int help_run(const struct args *args);
 int completion_run(const struct args *args);

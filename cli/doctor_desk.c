@@ -11,6 +11,7 @@
 
 #include "cli/doctor.h"
 #include "conf/setting.h"
+#include "mail/smtp.h"
 #include "store/migrate.h"
 
 #define ROOM_WANTED ((unsigned long long)1 << 30) /* bytes free where the data are */
@@ -220,6 +221,20 @@ static void look_at_clock(struct doctor *d)
 			      "Mettez-la à l'heure (timedatectl set-ntp true) : connexions et échéances en dépendent.");
 }
 
+static void look_at_mail(struct doctor *d, const struct conf *conf)
+{
+	struct error err;
+	if (conf->smtp.server.len == 0) {
+		doctor_line(d, true, "Courriel : pas de serveur ; Blouse n'en enverra pas");
+		return;
+	}
+	if (!args_given(d->args, "reseau"))
+		return;
+	bool right = !smtp_ready(&err) && !smtp_probe(conf, &err);
+	doctor_line(d, right, "Courriel : %s",
+		    right ? "le serveur répond (« blouse admin mail-test ADRESSE » envoie un essai)" : err.message);
+}
+
 static void look_at_desk(struct doctor *d, const struct conf *conf)
 {
 	look_at_named_files(d, conf);
@@ -228,6 +243,7 @@ static void look_at_desk(struct doctor *d, const struct conf *conf)
 	look_at_store(d, conf);
 	look_at_address(d, conf);
 	look_at_clock(d);
+	look_at_mail(d, conf);
 }
 
 void doctor_desk(struct doctor *d)

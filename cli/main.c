@@ -52,6 +52,10 @@ static const char *reading_choice(unsigned i)
 	{                                                                                                              \
 		"establishment", "FICHIER", NULL, "ce que votre établissement ajoute à la charte (YAML)"             \
 	}
+#define OPTION_SETTINGS                                                                                                \
+	{                                                                                                              \
+		"settings", "FICHIER", NULL, "les réglages du bureau (" CONF_PATH " si rien n'est dit)"               \
+	}
 #define OPTION_FORMAT_TABLE                                                                                            \
 	{                                                                                                              \
 		"format", "FORMAT", table_choice, "pour les yeux (text) ou pour un programme (json)"                   \
@@ -125,8 +129,14 @@ static const struct option serve_options[] = {
 	{0},
 };
 
+static const struct option admin_options[] = {
+	OPTION_SETTINGS,
+	{0},
+};
+
 static const struct option doctor_options[] = {
-	{"settings", "FICHIER", NULL, "les réglages du bureau (" CONF_PATH " si rien n'est dit)"},
+	OPTION_SETTINGS,
+	{"reseau", NULL, NULL, "appelle aussi les serveurs que nomment les réglages"},
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
 	{0},
@@ -154,6 +164,8 @@ const struct command cli_commands[] = {
 	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
 	 "mesure la justesse sur des messages étiquetés (JSON Lines)", score_options, false},
 	{"serve", serve_run, NULL, 0, 0, "démarre le bureau : les pages de Blouse, sur cette machine", serve_options, false},
+	{"admin mail-test", admin_mail_test_run, "ADRESSE", 1, 1,
+	 "envoie un courriel d'essai, et explique ce qui l'empêche", admin_options, false},
 	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
 	 false},
 	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},

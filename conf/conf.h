@@ -110,6 +110,9 @@ enum error_code conf_read(struct conf *conf, struct str text, const char *const 
 enum error_code conf_load(struct conf *conf, const char *path, const char *const *environment, const char **ret_path,
 			  struct conf_problems *problems, struct error *err);
 
+/* name@host, where the name is a dot-atom of RFC 5322 in ASCII: nothing in it can end a header or a command of SMTP. */
+bool conf_is_mail(struct str text);
+
 /* "/etc/blouse/blouse.conf, ligne 12 : …" */
 void conf_tell(struct buf *out, const char *path, const struct conf_problem *problem);
 

@@ -263,16 +263,20 @@ static bool read_file(const struct conf_setting *s, struct str text, void *into)
 	return text.ptr[0] == '/' && keep(text, into);
 }
 
-/* name@host, where the name is of letters, digits and .!#$%&'*+/=?^_`{|}~- (RFC 5322, dot-atom). */
-static bool read_mail(const struct conf_setting *s, struct str text, void *into)
+bool conf_is_mail(struct str text)
 {
 	struct str name, host = str_cut(text, '@', &name);
-	(void)s;
 	for (size_t i = 0; i < name.len; i++)
 		if (!is_alnum(name.ptr[i]) && !memchr(".!#$%&'*+/=?^_`{|}~-", name.ptr[i], 20))
 			return false;
 	return name.len > 0 && name.len <= 64 && name.ptr[0] != '.' && name.ptr[name.len - 1] != '.' &&
-	       str_find(name, STR("..")) == SIZE_MAX && is_host(host) && keep(text, into);
+	       str_find(name, STR("..")) == SIZE_MAX && is_host(host);
+}
+
+static bool read_mail(const struct conf_setting *s, struct str text, void *into)
+{
+	(void)s;
+	return conf_is_mail(text) && keep(text, into);
 }
 
 /* A name of the system's tz database: it becomes a path there. */

@@ -10,14 +10,14 @@ from blouse import run
 
 COMMANDS = [
     "check", "mask", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
-    "learn", "score", "serve", "doctor", "help",
+    "learn", "score", "serve", "admin mail-test", "doctor", "help",
 ]
 
 
 class Help(unittest.TestCase):
     def test_names_every_command(self):
         done = run("help", check=True)
-        listed = re.findall(r"^  ([a-z]+(?: [a-z]+)?) {2,}\S", done.stdout, re.MULTILINE)
+        listed = re.findall(r"^  ([a-z]+(?: [a-z-]+)?) {2,}\S", done.stdout, re.MULTILINE)
         self.assertEqual(listed, COMMANDS)
         self.assertEqual(run("--help").stdout, done.stdout)
         self.assertEqual(run().returncode, 2)

@@ -24,7 +24,8 @@ SEES = {
     "store": {"base", "store"},
     "signin": {"base", "store", "signin"},
     "conf": {"base", "conf"},
-    "cli": {"base", "engine", "learn", "compiler", "store", "web", "conf", "cli"},
+    "mail": {"base", "store", "conf", "mail"},
+    "cli": {"base", "engine", "learn", "compiler", "store", "web", "conf", "mail", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")
