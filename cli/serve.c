@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "web/server.h"
 #include "web/welcome.h"
 
+#define DESCRIPTORS_BESIDE 256 /* the store, the threads, the streams */
 #define ROUTES_TEXT_MAX ((size_t)4 << 20)
 
 static enum error_code run_welcome(struct request *r, struct error *err)
@@ -120,6 +122,17 @@ static void wait_for_end(const sigset_t *signals)
 	pthread_sigmask(SIG_UNBLOCK, &again, NULL);
 }
 
+/* Each connection takes a descriptor; the system's usual 1,024 are soon gone. */
+static void allow_connections(uint64_t connections)
+{
+	struct rlimit limit;
+	const rlim_t wanted = connections + DESCRIPTORS_BESIDE;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int serve(const struct args *args, const struct conf *conf)
 {
 	struct error err = {0};
@@ -151,6 +164,7 @@ static int serve(const struct args *args, const struct conf *conf)
 	if (store_open(&where, &store, &err) || prepare_store(args, store, &err))
 		return cli_error(args, &err);
 	options.store = store;
+	allow_connections(conf->server.connections);
 	/* Blocked before any thread starts, so that the signal comes to this one. */
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The server itself: headers, compression, marks, what is wrong told in French, slow clients, live views, its end."""
 
+import contextlib
 import gzip
 import json
 import re
+import resource
 import signal
 import socket
+import sqlite3
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -58,6 +63,43 @@ class Blouse(unittest.TestCase):
         openapi = self.client.get("/api/openapi.json").json
         self.assertEqual(openapi["openapi"], "3.1.0")
         self.assertEqual(set(openapi["paths"]), {route["path"] for route in routes(BLOUSE) if route["json"]})
+
+    def test_an_older_store_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            store = f"sqlite:{folder}/base.db"
+            command = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
+                first.stdout.readline()
+                first.terminate()
+            with contextlib.closing(sqlite3.connect(f"{folder}/base.db")) as base, base:
+                last, = base.execute("SELECT max(number) FROM schema_migrations").fetchone()
+                base.execute("DELETE FROM schema_migrations WHERE number = ?", (last,))
+            done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+            if last > 1:
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("Sauvegardez-la, puis relancez avec --migrate", done.stderr.decode())
+
+    def test_wrong_settings(self):
+        for words, told in ((["--listen", "ici"], "--listen s'écrit comme"), (["--settings", "/absent.conf"], "/absent.conf"),
+                            (["--public-url", "https://a.fr/x"], "sans rien derrière"), (["--store", "mysql:x"], "sqlite:")):
+            with self.subTest(words):
+                done = subprocess.run([BLOUSE, "serve", "--store", "sqlite::memory", "--listen", "127.0.0.1:0", *words],
+                                      capture_output=True, timeout=30, check=False, cwd=self.server.folder.name)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(told, done.stderr.decode())
+
+    def test_two_thousand_idle_connections(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard < 2500:
+            self.skipTest("too few descriptors")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2500), hard))
+        crowd = [self.server.connect() for _ in range(2000)]
+        for link in crowd[::2]:
+            link.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+        self.assertEqual(self.client.get("/").status, 200)
+        for link in crowd:
+            link.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
     def test_a_taken_address(self):
         with self.assertRaisesRegex(AssertionError, "déjà prise"):
