@@ -32,6 +32,10 @@ static bool is_line(struct str s, size_t max)
 	return true;
 }
 
+bool account_is_name(struct str name) { return is_line(name, ACCOUNT_NAME_MAX); }
+
+bool account_is_email(struct str email) { return is_line(email, FOLD_MAX) && str_find(email, STR("@")) != SIZE_MAX; }
+
 static enum error_code add_roles(struct store_conn *conn, int64_t establishment_id, int64_t user_id, uint32_t roles,
 				 struct error *err)
 {
@@ -53,11 +57,10 @@ enum error_code account_add(struct store_conn *conn, const struct account_new *a
 	if (!fold_login(account->login, folded, &login))
 		return error_set(err, ERR_USAGE, "Cet identifiant ne convient pas : une ligne de %d octets au plus.",
 				 FOLD_MAX);
-	if (!is_line(name, ACCOUNT_NAME_MAX))
+	if (!account_is_name(name))
 		return error_set(err, ERR_USAGE, "Ce nom ne convient pas : une ligne de %d octets au plus.",
 				 ACCOUNT_NAME_MAX);
-	if (account->email.ptr &&
-	    (!is_line(account->email, FOLD_MAX) || str_find(account->email, STR("@")) == SIZE_MAX))
+	if (account->email.ptr && !account_is_email(account->email))
 		return error_set(err, ERR_USAGE, "Cette adresse de courriel ne convient pas.");
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);

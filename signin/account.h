@@ -18,6 +18,10 @@ struct account_new {
 	uint32_t roles;   /* ROLE_BIT of each; an agent is one in any case */
 };
 
+/* Whether a text can be somebody's name, or their address: a line of UTF-8, not too long. */
+bool account_is_name(struct str name);
+bool account_is_email(struct str email);
+
 /* ERR_USAGE for a login or a name that cannot be one, ERR_CONSTRAINT when the login is taken. */
 enum error_code account_add(struct store_conn *conn, const struct account_new *account, struct signin_actor actor,
 			    int64_t now, int64_t *ret_id, struct error *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin/local.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -124,6 +125,40 @@ static void tries_slow_down_and_never_shut_out(void **state)
 	assert_int_equal(test_number(t.store, "SELECT max(failures) FROM sign_in_tries"), 1);
 	assert_int_equal(tries_delay(TRIES_FREE - 1), 0);
 	assert_int_equal(tries_delay(1000000), TRIES_LAST);
+	signin_test_end(&t);
+}
+
+#define AT_ONCE 12
+struct rival {
+	struct signin_test *t;
+	enum error_code code;
+	struct local_result result;
+	pthread_t thread;
+};
+
+static void *guess(void *data)
+{
+	struct rival *r = data;
+	r->code = local_password(&r->t->signin, r->t->here, STR("c.martin"), STR("faux"), TEST_NOW, &r->result, NULL);
+	return NULL;
+}
+
+static void many_at_once_are_not_many_tries(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct rival rivals[AT_ONCE];
+	unsigned looked_at = 0;
+	test_account_with_password(&t, t.here, "c.martin", 0);
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		rivals[i] = (struct rival){.t = &t};
+		assert_int_equal(pthread_create(&rivals[i].thread, NULL, guess, &rivals[i]), 0);
+	}
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		pthread_join(rivals[i].thread, NULL);
+		assert_int_equal(rivals[i].code, ERR_NONE);
+		looked_at += rivals[i].result.outcome == LOCAL_WRONG;
+	}
+	assert_in_range(looked_at, 1, TRIES_FREE);
 	signin_test_end(&t);
 }
 
@@ -264,13 +299,10 @@ int main(void)
 	if (secret_ready(NULL))
 		return 1;
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(a_password_opens_its_account),
-		ON_BOTH(refusals_look_alike),
-		ON_BOTH(an_unknown_account_takes_as_long),
-		ON_BOTH(tries_slow_down_and_never_shut_out),
-		ON_BOTH(a_code_is_used_once),
-		ON_BOTH(recovery_codes_are_used_once),
-		ON_BOTH(codes_are_guessed_slowly),
+		ON_BOTH(a_password_opens_its_account),     ON_BOTH(refusals_look_alike),
+		ON_BOTH(an_unknown_account_takes_as_long), ON_BOTH(tries_slow_down_and_never_shut_out),
+		ON_BOTH(many_at_once_are_not_many_tries),  ON_BOTH(a_code_is_used_once),
+		ON_BOTH(recovery_codes_are_used_once),     ON_BOTH(codes_are_guessed_slowly),
 	};
 	return cmocka_run_group_tests_name("local", tests, NULL, NULL);
 }

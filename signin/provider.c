@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "signin/account.h"
 #include "signin/accounts_sql.h"
 #include "signin/fold.h"
@@ -168,7 +169,7 @@ static enum error_code first_time(struct store_conn *conn, struct arena *arena, 
 		const struct account_new account = {
 			.establishment_id = establishment_id,
 			.login = params.login,
-			.name = person->name.len ? person->name : params.login,
+			.name = account_is_name(person->name) ? person->name : params.login,
 			.email = person->email,
 		};
 		code = account_add(conn, &account, public, now, ret_id, err);
@@ -189,11 +190,10 @@ static enum error_code describe(struct store_conn *conn, int64_t establishment_i
 {
 	const struct account_describe_params params = {.establishment_id = establishment_id,
 						       .id = user_id,
-						       .name = str_sub(person->name, 0, ACCOUNT_NAME_MAX),
+						       .name = person->name,
 						       .email = person->email,
 						       .now = now};
-	return person->name.len && person->name.len <= ACCOUNT_NAME_MAX ? account_describe(conn, &params, err)
-									: ERR_NONE;
+	return account_is_name(person->name) ? account_describe(conn, &params, err) : ERR_NONE;
 }
 
 static enum error_code admit(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
@@ -241,11 +241,16 @@ enum error_code provider_admit(struct store_conn *conn, int64_t establishment_id
 			       struct identity *ret_who, struct error *err)
 {
 	if (!person->subject.len || person->subject.len > PROVIDER_SUBJECT_MAX ||
+	    utf8_invalid_at(person->subject) != SIZE_MAX || memchr(person->subject.ptr, '\0', person->subject.len) ||
 	    person->group_count > PROVIDER_GROUPS_MAX)
 		return error_set(err, ERR_LIMIT, "Ce que le portail dit de vous est trop long ou incomplet.");
+	/* What it says beside may be missing, or be nothing that the desk can show. */
+	struct provider_person shown = *person;
+	if (shown.email.ptr && !account_is_email(shown.email))
+		shown.email = (struct str){0};
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
-	enum error_code code = admit(conn, &arena, establishment_id, provider_id, settings, person, now, ret_who, err);
+	enum error_code code = admit(conn, &arena, establishment_id, provider_id, settings, &shown, now, ret_who, err);
 	arena_release(&arena);
 	return code;
 }

@@ -88,6 +88,37 @@ static void who_is_not_expected_does_not_come_in(void **state)
 	signin_test_end(&t);
 }
 
+static void what_cannot_be_shown_is_left_out(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t provider = add_provider(&t, t.here);
+	json_t *read = NULL;
+	assert_good(provider_settings(STR("{\"create\":true}"), &read, err));
+	struct provider_person person = {.subject = STR("s-1"),
+					 .login = STR("c.martin"),
+					 .name = STR("Claire\nMartin\xFF"),
+					 .email = STR("pas une adresse")};
+	for (int i = 0; i < 2; i++) {
+		_cleanup_store_ struct store_conn *conn = NULL;
+		struct identity who;
+		assert_good(store_write(t.store, &conn, err));
+		assert_good(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, err));
+		assert_good(store_commit(conn, err));
+	}
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM users WHERE name = login AND email IS NULL"), 1);
+	static const struct str bad[] = {{"s\xFF", 2}, {"s\0", 2}, {"", 0}};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		_cleanup_store_ struct store_conn *conn = NULL;
+		struct identity who;
+		person.subject = bad[i];
+		assert_good(store_write(t.store, &conn, err));
+		assert_int_equal(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, NULL),
+				 ERR_LIMIT);
+	}
+	json_decref(read);
+	signin_test_end(&t);
+}
+
 static void settings_are_read_with_care(void **state)
 {
 	(void)state;
@@ -114,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(groups_give_roles_for_as_long_as_they_last),
 		ON_BOTH(who_is_not_expected_does_not_come_in),
+		ON_BOTH(what_cannot_be_shown_is_left_out),
 		cmocka_unit_test(settings_are_read_with_care),
 	};
 	return cmocka_run_group_tests_name("provider", tests, NULL, NULL);
