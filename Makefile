@@ -6,7 +6,7 @@ DEPS = tools/install-deps
 FUZZ_TIME ?= 60
 
 .DEFAULT_GOAL := build/blouse
-.PHONY: build/blouse run test bench fuzz format wasm install learn encoder clean help
+.PHONY: build/blouse run show test bench fuzz format wasm install learn encoder clean help
 
 build/blouse: build/build.ninja ## the release binary (the default)
 	@ninja -C build
@@ -24,7 +24,12 @@ build-fuzz/build.ninja:
 	@CC=clang-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
 		-Dc_args=-fsanitize=fuzzer-no-link -Dfuzz=true
 
-run: ## build, and show the checker at work on a dozen drafts
+run: ## build, and start Blouse with a demonstration hospital at http://127.0.0.1:8080
+	@$(DEPS) build
+	@$(MAKE) --no-print-directory build/blouse
+	@build/blouse serve --demo --store sqlite:build/demonstration.db --key build/demonstration.key 2>build/demonstration.log
+
+show: ## build, and show the checker at work on a dozen drafts
 	@$(DEPS) build
 	@$(MAKE) --no-print-directory build/blouse
 	@tools/demo build/blouse

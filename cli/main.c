@@ -125,6 +125,8 @@ static const struct option serve_options[] = {
 	{"store", "URL", NULL, "où tout est gardé : sqlite:FICHIER ou postgresql://…, plutôt que là où disent les réglages"},
 	{"migrate", NULL, NULL, "met d'abord à jour une base d'une version plus ancienne"},
 	{"public-url", "URL", NULL, "l'adresse que voient les navigateurs, comme https://blouse.hopital.fr"},
+	{"key", "FICHIER", NULL, "la clé de l'installation, faite au premier démarrage (blouse.key du dossier des données)"},
+	{"demo", NULL, NULL, "un hôpital inventé, avec un compte pour chaque rôle, sur une base à lui"},
 	{"routes", NULL, NULL, "écrit la table des adresses en JSON, sans démarrer"},
 	{0},
 };

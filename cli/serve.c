@@ -11,33 +11,21 @@
 #include "cli/commands.h"
 #include "cli/io.h"
 #include "conf/conf.h"
+#include "desk/demo/demo.h"
+#include "desk/desk.h"
 #include "store/migrate.h"
-#include "web/server.h"
-#include "web/welcome.h"
 
 #define DESCRIPTORS_BESIDE 256 /* the store, the threads, the streams */
+#define KEY_NAME "blouse.key"
+#define PATH_BYTES_MAX 1280
 #define ROUTES_TEXT_MAX ((size_t)4 << 20)
-
-static enum error_code run_welcome(struct request *r, struct error *err)
-{
-	(void)err;
-	welcome(request_html(r), &(struct welcome){.assets = request_assets(), .version = STR(BLOUSE_VERSION_STRING)});
-	return ERR_NONE;
-}
-
-static const struct route first_routes[] = {
-	{.path = "/", .run = run_welcome, .help = "première page"},
-	{0},
-};
-
-static const struct route *const tables[] = {server_routes, first_routes, NULL};
 
 static int print_routes(const struct args *args)
 {
 	_cleanup_buf_ struct buf out;
 	struct error err;
 	buf_init(&out, ROUTES_TEXT_MAX);
-	routes_json(&out, tables);
+	routes_json(&out, desk_tables);
 	if (out.failed) {
 		error_nomem(&err);
 		return cli_error(args, &err);
@@ -110,6 +98,24 @@ static enum error_code read_settings(const struct args *args, struct conf *conf,
 	return listen ? read_listen(listen, &conf->server.listen, err) : ERR_NONE;
 }
 
+/* The demonstration is for who sits at this machine: its accounts are printed. */
+static enum error_code prepare_demo(const char *address, struct desk *desk, char ret_password[DEMO_PASSWORD_MAX],
+				    struct error *err)
+{
+	if (strcmp(address, "127.0.0.1") != 0 && strcmp(address, "::1") != 0)
+		return error_set(err, ERR_USAGE,
+				 "la démonstration n'écoute que sur cette machine (--listen 127.0.0.1:…)");
+	return demo_prepare(&desk->signin, now_utc(), ret_password, err);
+}
+
+static void print_demo(const char *password)
+{
+	printf("\nL'hôpital de démonstration est inventé. Mot de passe de tous les comptes : %s\n\n", password);
+	for (size_t i = 0; i < ROLES; i++)
+		printf("  %-20.*s %.*s\n", STR_ARG(demo_accounts[i].login), STR_ARG(demo_accounts[i].name));
+	printf("\nPour arrêter : Ctrl+C\n");
+}
+
 /* Until somebody ends us. A second signal ends at once. */
 static void wait_for_end(const sigset_t *signals)
 {
@@ -150,8 +156,12 @@ static int serve(const struct args *args, const struct conf *conf)
 		.writers = (unsigned)conf->store.writers,
 		.wait_ms = (unsigned)conf->store.wait * 1000,
 	};
+	char room[PATH_BYTES_MAX], password[DEMO_PASSWORD_MAX];
+	const char *key_path = args_value(args, "key");
+	unsigned char key[SECRET_KEY_LEN];
+	bool demo = args_given(args, "demo");
+	struct desk desk;
 	struct server_options options = {
-		.tables = tables,
 		.address = address,
 		.port = conf->server.listen.port,
 		.public_url = conf->server.public_url,
@@ -161,9 +171,13 @@ static int serve(const struct args *args, const struct conf *conf)
 		.terms = {(int64_t)conf->sessions.unused * 1000000, (int64_t)conf->sessions.longest * 1000000},
 		.log = write_line,
 	};
-	if (store_open(&where, &store, &err) || prepare_store(args, store, &err))
+	snprintf(room, sizeof(room), "%.*s/" KEY_NAME, STR_ARG(conf->server.data));
+	if (!key_path)
+		key_path = room;
+	if (store_open(&where, &store, &err) || prepare_store(args, store, &err) || desk_key(key_path, key, &err) ||
+	    desk_init(&desk, store, key, &err) || (demo && prepare_demo(address, &desk, password, &err)))
 		return cli_error(args, &err);
-	options.store = store;
+	desk_serve(&desk, &options);
 	allow_connections(conf->server.connections);
 	/* Blocked before any thread starts, so that the signal comes to this one. */
 	sigemptyset(&signals);
@@ -175,6 +189,8 @@ static int serve(const struct args *args, const struct conf *conf)
 		return cli_error(args, &err);
 	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
 	       server_port(server));
+	if (demo)
+		print_demo(password);
 	fflush(stdout);
 	wait_for_end(&signals);
 	server_stop(server);

@@ -115,7 +115,7 @@ static enum error_code open_secret(struct str path, int *ret_fd, struct error *e
 
 enum error_code conf_secret_check(struct str path, struct error *err)
 {
-	int fd;
+	int fd = -1;
 	enum error_code code = open_secret(path, &fd, err);
 	if (!code)
 		close(fd);
@@ -124,7 +124,7 @@ enum error_code conf_secret_check(struct str path, struct error *err)
 
 enum error_code conf_secret_read(struct str path, struct buf *into, struct error *err)
 {
-	int fd;
+	int fd = -1;
 	struct error why;
 	enum error_code code = open_secret(path, &fd, err);
 	if (code)

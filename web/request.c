@@ -9,6 +9,7 @@
 #include "web/exchange.h"
 
 struct arena *request_arena(struct request *r) { return &r->arena; }
+void *request_context(const struct request *r) { return r->server->options.context; }
 int64_t request_now(const struct request *r) { return r->now; }
 const struct route *request_route(const struct request *r) { return r->match.route; }
 struct str request_address(const struct request *r) { return str_from_c(r->address); }

@@ -12,6 +12,7 @@
 #include "web/ui/fields.h"
 
 struct arena *request_arena(struct request *r);
+void *request_context(const struct request *r); /* of server_options */
 int64_t request_now(const struct request *r); /* microseconds of UTC, when it came */
 const struct route *request_route(const struct request *r);
 /* Where it comes from, as the nearest trusted proxy says: a key for limits, never for a log or a page. */

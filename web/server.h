@@ -27,6 +27,7 @@ struct server_gate {
 
 struct server_options {
 	const struct route *const *tables; /* ends with NULL */
+	void *context;                     /* what handlers get from request_context */
 	struct server_gate gate;           /* `may` may be NULL: then nobody may what asks for a permission */
 	struct store *store;               /* stays the caller's */
 	const char *address;               /* "127.0.0.1" or "::1"… */

@@ -25,7 +25,8 @@ SEES = {
     "signin": {"base", "store", "signin"},
     "conf": {"base", "conf"},
     "mail": {"base", "store", "conf", "mail"},
-    "cli": {"base", "engine", "learn", "compiler", "store", "web", "conf", "mail", "cli"},
+    "desk": {"base", "store", "web", "signin", "desk"},
+    "cli": {"base", "engine", "learn", "compiler", "store", "web", "signin", "conf", "mail", "desk", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")

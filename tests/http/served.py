@@ -22,7 +22,7 @@ class Server:
     def __init__(self, *words, program=TRIAL):
         self.folder = tempfile.TemporaryDirectory(prefix="blouse-http-")
         store = f"sqlite:{self.folder.name}/base.db"
-        blouse = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store, *words]
+        blouse = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store, "--key", f"{self.folder.name}/key", *words]
         command = [TRIAL, store, *words] if program == TRIAL else blouse
         self.errors = open(Path(self.folder.name) / "log", "w+b")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors)

@@ -38,7 +38,7 @@ class Blouse(unittest.TestCase):
     def test_first_page_and_its_files(self):
         page = self.client.get("/")
         self.assertEqual(page.status, 200)
-        self.assertIn("Blouse est en marche", page.text)
+        self.assertIn("Le bureau des réseaux sociaux", page.text)
         files = re.findall(r'"(/ressources/[^"]+)"', page.text)
         self.assertEqual(len(files), 4)
         for path in files:

@@ -6,6 +6,9 @@ import unittest
 
 from served import BLOUSE, Client, Server, example, routes
 
+# What nobody needs a permission for, though it writes: coming in and going out.
+OPEN = ("/connexion", "/connexion/code", "/deconnexion")
+
 
 class EveryRoute(unittest.TestCase):
     """Generated from the table, so that no new route escapes."""
@@ -81,7 +84,7 @@ class EveryRoute(unittest.TestCase):
 
     def test_what_blouse_serves_needs_no_less(self):
         for route in routes(BLOUSE):
-            self.assertTrue(route["method"] == "GET" or route["permission"] or route["path"] in (), route)
+            self.assertTrue(route["method"] == "GET" or route["permission"] or route["path"] in OPEN, route)
 
 
 class Sessions(unittest.TestCase):

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/desk.h"
+
+#include "desk/access/access.h"
+#include "desk/home/home.h"
+#include "signin/account.h"
+
+const struct route *const desk_tables[] = {server_routes, access_routes, home_routes, NULL};
+
+enum error_code desk_init(struct desk *desk, struct store *store, const unsigned char key[SECRET_KEY_LEN],
+			  struct error *err)
+{
+	enum error_code code = secret_ready(err);
+	if (code)
+		return code;
+	*desk = (struct desk){.signin = {.store = store}};
+	memcpy(desk->signin.key, key, SECRET_KEY_LEN);
+	return ERR_NONE;
+}
+
+enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)
+{
+	const struct session *session = request_session(r);
+	struct store_conn *conn;
+	if (!session)
+		return error_set(err, ERR_NOT_FOUND, "Vous n'êtes pas connecté.");
+	enum error_code code = request_store(r, &conn, err);
+	return code ? code : account_identity_of(conn, session->establishment_id, session->user_id, ret_who, err);
+}
+
+static bool known(const char *permission) { return permission_by_id(str_from_c(permission)) != PERMISSIONS; }
+
+static enum error_code gate(void *context, struct request *r, const struct session *session, const char *permission,
+			    bool *ret_may, struct error *err)
+{
+	(void)context;
+	struct identity who;
+	enum error_code code = desk_identity(r, &who, err);
+	if (code && code != ERR_NOT_FOUND)
+		return code;
+	*ret_may = !code && may(&who, permission_by_id(str_from_c(permission)), session->establishment_id);
+	return ERR_NONE;
+}
+
+void desk_serve(struct desk *desk, struct server_options *options)
+{
+	options->tables = desk_tables;
+	options->gate = (struct server_gate){.known = known, .may = gate};
+	options->store = desk->signin.store;
+	options->context = desk;
+	options->sign_in = STR("/connexion");
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The product: what every page of it works with. One folder a capability holds its routes, its pages, its queries. */
+#ifndef BLOUSE_DESK_DESK_H
+#define BLOUSE_DESK_DESK_H
+
+#include "signin/signin.h"
+#include "web/server.h"
+#include "web/ui/layout.h"
+
+struct desk {
+	struct signin signin;
+};
+
+/* `key`: the installation's, SECRET_KEY_LEN bytes. The store stays the caller's. */
+enum error_code desk_init(struct desk *desk, struct store *store, const unsigned char key[SECRET_KEY_LEN],
+			  struct error *err);
+
+/* What server_start needs of the desk; the other options stay as they are. */
+void desk_serve(struct desk *desk, struct server_options *options);
+
+/* All routes of the site. */
+extern const struct route *const desk_tables[];
+
+static inline struct desk *desk_of(const struct request *r) { return request_context(r); }
+
+/* Who asks: their roles, in their establishment. ERR_NOT_FOUND when nobody is signed in, or the account was closed. */
+enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err);
+
+/* The installation's key: read from a file that only its owner may read, or made, when there is none yet. */
+enum error_code desk_key(const char *path, unsigned char ret_key[SECRET_KEY_LEN], struct error *err);
+
+#endif
