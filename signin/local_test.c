@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/mem.h"
 #include "signin/password.h"
 #include "signin/second.h"
 #include "signin/testing.h"
@@ -294,6 +295,32 @@ static void codes_are_guessed_slowly(void **state)
 	signin_test_end(&t);
 }
 
+#ifdef BLOUSE_FAULTS
+static void without_memory_nothing_is_used(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t id = test_account_with_password(&t, t.here, "c.martin", 0), now = TEST_NOW + 10 * TOTP_STEP;
+	unsigned char secret[TOTP_SECRET_LEN];
+	char codes[RECOVERY_CODES][RECOVERY_LEN + 1];
+	enrol(&t, id, secret, codes);
+	struct local_result first = sign_in(&t, t.here, "c.martin", TEST_PASSWORD, now), result = {0};
+	enum error_code code = ERR_NOMEM;
+	long allocations = 0;
+	for (; code; allocations++) {
+		mem_fail_after(allocations);
+		code = local_second(&t.signin, t.here, str_from_c(first.letter), str_from_c(codes[0]), now, &result,
+				    NULL);
+		mem_fail_after(-1);
+		if (code)
+			assert_int_equal(code, ERR_NOMEM);
+	}
+	assert_int_equal(result.outcome, LOCAL_DONE);
+	assert_int_equal(result.recovery_left, RECOVERY_CODES - 1);
+	assert_true(allocations > 1);
+	signin_test_end(&t);
+}
+#endif
+
 int main(void)
 {
 	if (secret_ready(NULL))
@@ -303,6 +330,9 @@ int main(void)
 		ON_BOTH(an_unknown_account_takes_as_long), ON_BOTH(tries_slow_down_and_never_shut_out),
 		ON_BOTH(many_at_once_are_not_many_tries),  ON_BOTH(a_code_is_used_once),
 		ON_BOTH(recovery_codes_are_used_once),     ON_BOTH(codes_are_guessed_slowly),
+#ifdef BLOUSE_FAULTS
+		ON_BOTH(without_memory_nothing_is_used),
+#endif
 	};
 	return cmocka_run_group_tests_name("local", tests, NULL, NULL);
 }
