@@ -19,6 +19,14 @@
 #define CLOCK_NEWEST 4102444800                   /* 2100 */
 #define ANSWER_WAIT 2                             /* seconds for whoever holds the address to answer */
 
+/* Why a file cannot be reached, as a person says it. */
+static const char *why_not(int trouble)
+{
+	return trouble == ENOENT || trouble == ENOTDIR ? "n'existe pas"
+	       : trouble == EACCES || trouble == EPERM ? "est fermé à ce compte"
+						       : strerror(trouble);
+}
+
 static unsigned settings_given(const struct conf *conf)
 {
 	unsigned given = 0;
@@ -70,7 +78,7 @@ static void look_at_named_files(struct doctor *d, const struct conf *conf)
 				    right ? "le secret est là, et gardé des autres comptes" : err.message);
 		} else if (path->ptr != conf->server.data.ptr) {
 			bool right = access(path->ptr, R_OK) == 0;
-			doctor_line(d, right, "%s : %s %s", s->name, path->ptr, right ? "est là" : strerror(errno));
+			doctor_line(d, right, "%s : %s %s", s->name, path->ptr, right ? "est là" : why_not(errno));
 		}
 	}
 }
@@ -129,7 +137,7 @@ static bool is_still_to_be_made(struct doctor *d, struct str url)
 	if (right) {
 		doctor_line(d, true, "Base : %s sera créée au premier démarrage", path.ptr);
 	} else {
-		doctor_line(d, false, "Base : %s ne pourra pas être créée : %s", path.ptr, strerror(errno));
+		doctor_line(d, false, "Base : %s ne pourra pas être créée : %s %s", path.ptr, folder, why_not(errno));
 		doctor_remedy(d, "Le compte de Blouse doit pouvoir écrire dans %s", folder);
 	}
 	return true;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "mail/queue.h"
+#include <time.h>
+
+#include "mail/sender.h"
 #include "store/testing.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
 
 static int64_t now;
-static unsigned sent;
+static _Atomic unsigned sent;
 static enum error_code answer;
 static char first[8192], latest[8192];
 
@@ -130,6 +132,25 @@ static void a_mail_that_is_none_is_not_added(void **state)
 	conf_release(&conf);
 }
 
+static void the_thread_sends_what_is_due(void **state)
+{
+	struct conf conf;
+	struct conf_problems problems;
+	struct store *store = set_up(state, &conf, &problems);
+	const struct mail_worker worker = {store, &conf, STR("essai"), test_clock, test_send};
+	struct mail_sender *sender = NULL;
+	add(store, true);
+	assert_good(mail_sender_start(&worker, &sender, err));
+	for (unsigned i = 0; i < 500 && sent == 0; i++)
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	/* It ends at once, though it would have looked again in some seconds, and what it wrote down is there. */
+	mail_sender_stop(sender);
+	assert_int_equal(sent, 1);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM jobs WHERE state = 'done'"), 1);
+	store_close(store);
+	conf_release(&conf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +158,7 @@ int main(void)
 		ON_BOTH(a_server_that_is_away_is_asked_again),
 		ON_BOTH(in_the_end_it_is_buried),
 		ON_BOTH(a_mail_that_is_none_is_not_added),
+		ON_BOTH(the_thread_sends_what_is_due),
 	};
 	return cmocka_run_group_tests_name("mail", tests, NULL, NULL);
 }
