@@ -67,7 +67,7 @@ class Blouse(unittest.TestCase):
     def test_an_older_store_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             store = f"sqlite:{folder}/base.db"
-            command = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store]
+            command = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store, "--key", f"{folder}/key"]
             with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as first:
                 first.stdout.readline()
                 first.terminate()
@@ -83,8 +83,8 @@ class Blouse(unittest.TestCase):
         for words, told in ((["--listen", "ici"], "--listen s'écrit comme"), (["--settings", "/absent.conf"], "/absent.conf"),
                             (["--public-url", "https://a.fr/x"], "sans rien derrière"), (["--store", "mysql:x"], "sqlite:")):
             with self.subTest(words):
-                done = subprocess.run([BLOUSE, "serve", "--store", "sqlite::memory", "--listen", "127.0.0.1:0", *words],
-                                      capture_output=True, timeout=30, check=False, cwd=self.server.folder.name)
+                command = [BLOUSE, "serve", "--store", "sqlite:wrong.db", "--key", "key", "--listen", "127.0.0.1:0", *words]
+                done = subprocess.run(command, capture_output=True, timeout=30, check=False, cwd=self.server.folder.name)
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(told, done.stderr.decode())
 
