@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* blouse serve: the desk, on this machine. */
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,11 +14,14 @@
 #include "conf/conf.h"
 #include "desk/demo/demo.h"
 #include "desk/desk.h"
+#include "mail/sender.h"
+#include "mail/smtp.h"
 #include "store/migrate.h"
 
 #define DESCRIPTORS_BESIDE 256 /* the store, the threads, the streams */
 #define KEY_NAME "blouse.key"
 #define PATH_BYTES_MAX 1280
+#define WORKER_NAME_MAX (HOST_NAME_MAX + 32)
 #define ROUTES_TEXT_MAX ((size_t)4 << 20)
 
 static int print_routes(const struct args *args)
@@ -139,11 +143,27 @@ static void allow_connections(uint64_t connections)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Sends the mails that wait, when the settings name a server for them. The worker is named after machine and process. */
+static enum error_code start_mail(struct mail_worker *worker, char name[WORKER_NAME_MAX],
+				  struct mail_sender **ret_sender, struct error *err)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+	if (worker->conf->smtp.server.len == 0)
+		return ERR_NONE;
+	gethostname(host, sizeof(host) - 1);
+	snprintf(name, WORKER_NAME_MAX, "%s:%ld", host, (long)getpid());
+	worker->name = str_from_c(name);
+	enum error_code code = smtp_ready(err);
+	return code ? code : mail_sender_start(worker, ret_sender, err);
+}
+
 static int serve(const struct args *args, const struct conf *conf)
 {
 	struct error err = {0};
 	sigset_t signals;
 	struct server *server = NULL;
+	struct mail_sender *sender = NULL;
+	char worker_name[WORKER_NAME_MAX];
 	_cleanup_store_close_ struct store *store = NULL;
 	const char *proxies[SERVER_PROXIES_MAX + 1] = {0};
 	const char *address = conf->server.listen.address;
@@ -185,8 +205,13 @@ static int serve(const struct args *args, const struct conf *conf)
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	if (server_start(&options, &server, &err))
+	struct mail_worker worker = {.store = store, .conf = conf, .clock = now_utc, .send = smtp_send};
+	if (start_mail(&worker, worker_name, &sender, &err))
 		return cli_error(args, &err);
+	if (server_start(&options, &server, &err)) {
+		mail_sender_stop(sender);
+		return cli_error(args, &err);
+	}
 	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
 	       server_port(server));
 	if (demo)
@@ -194,6 +219,7 @@ static int serve(const struct args *args, const struct conf *conf)
 	fflush(stdout);
 	wait_for_end(&signals);
 	server_stop(server);
+	mail_sender_stop(sender);
 	return CLI_CLEAN;
 }
 
