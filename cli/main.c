@@ -136,6 +136,12 @@ static const struct option admin_options[] = {
 	{0},
 };
 
+static const struct option store_options[] = {
+	OPTION_SETTINGS,
+	{"store", "URL", NULL, "la base, plutôt que celle que donnent les réglages"},
+	{0},
+};
+
 static const struct option doctor_options[] = {
 	OPTION_SETTINGS,
 	{"reseau", NULL, NULL, "appelle aussi les serveurs que nomment les réglages"},
@@ -168,6 +174,13 @@ const struct command cli_commands[] = {
 	{"serve", serve_run, NULL, 0, 0, "démarre le bureau : les pages de Blouse, sur cette machine", serve_options, false},
 	{"admin mail-test", admin_mail_test_run, "ADRESSE", 1, 1,
 	 "envoie un courriel d'essai, et explique ce qui l'empêche", admin_options, false},
+	{"admin migrate", admin_migrate_run, NULL, 0, 0, "met à jour la base d'une version plus ancienne", store_options,
+	 false},
+	{"admin audit-verify", admin_audit_verify_run, NULL, 0, 0, "relit les journaux et dit si quelqu'un les a changés",
+	 store_options, false},
+	{"backup", backup_run, "FICHIER", 1, 1, "sauvegarde la base dans un fichier, sans arrêter le bureau", store_options,
+	 false},
+	{"restore", restore_run, "FICHIER", 1, 1, "reprend une sauvegarde dans une base vide", store_options, false},
 	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
 	 false},
 	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},
