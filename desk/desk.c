@@ -3,9 +3,10 @@
 
 #include "desk/access/access.h"
 #include "desk/home/home.h"
+#include "desk/settings/settings.h"
 #include "signin/account.h"
 
-const struct route *const desk_tables[] = {server_routes, access_routes, home_routes, NULL};
+const struct route *const desk_tables[] = {server_routes, access_routes, home_routes, settings_routes, NULL};
 
 enum error_code desk_init(struct desk *desk, struct store *store, const unsigned char key[SECRET_KEY_LEN],
 			  struct error *err)

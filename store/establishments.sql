@@ -9,6 +9,11 @@ INSERT INTO establishments (key, name, time_zone, created_at) VALUES (:key, :nam
 -- gives: id int, name text, time_zone text, closed_at time?
 SELECT id, name, time_zone, closed_at FROM establishments WHERE key = :key;
 
+-- name: establishment_by_id :one
+-- takes: id int
+-- gives: key text, name text, time_zone text
+SELECT key, name, time_zone FROM establishments WHERE id = :id;
+
 -- name: establishments_all :many
 -- Those that are not closed.
 -- gives: id int, key text, name text, time_zone text

@@ -3,8 +3,7 @@
 #ifndef BLOUSE_DESK_HOME_HOME_H
 #define BLOUSE_DESK_HOME_HOME_H
 
-#include "web/request.h"
-#include "web/ui/layout.h"
+#include "desk/frame.h"
 
 extern const struct route home_routes[];
 
@@ -13,12 +12,7 @@ struct home_right {
 };
 
 struct home {
-	struct str assets, establishment, person;
-	struct str token;
-	const struct layout_item *items;
-	size_t item_count;
-	const struct ui_link *links;
-	size_t link_count;
+	struct frame frame;
 	const struct home_right *rights; /* what this person may do */
 	size_t right_count;
 };

@@ -30,14 +30,14 @@ struct ui_link {
 };
 void ui_link(struct buf *out, const struct ui_link *p);
 
-/* A few rarer actions behind one button; it opens without script. */
+/* A few rarer actions behind one button; it opens without script. To be filled with what else stands in the list, each in
+ * its <li>. */
 struct ui_menu {
 	struct str label;
 	enum ui_icon_name icon; /* optional */
 	const struct ui_link *links;
 	size_t link_count;
 };
-void ui_menu(struct buf *out, const struct ui_menu *p);
 
 /* A dialog, to be filled with its content; {fill actions} holds its buttons. */
 struct ui_dialog {

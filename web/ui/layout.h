@@ -26,6 +26,7 @@ struct layout {
 	struct str person;           /* optional: who is signed in */
 	const struct ui_link *links; /* optional: what opens behind that name */
 	size_t link_count;
+	struct str token;             /* optional: with it, that list ends with the way out */
 	const struct ui_toast *toast; /* optional: what was just done */
 };
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/frame.h"
+
+#include "desk/settings/settings.h"
+#include "store/establishments_sql.h"
+
+static const struct layout_item all_items[FRAME_ITEMS] = {
+	[FRAME_HOME] = {STR("Accueil"), STR("/"), UI_ICON_HOME, false},
+	[FRAME_SETTINGS] = {STR("Réglages"), STR("/reglages"), UI_ICON_SETTINGS, false},
+};
+
+static const struct ui_link own_links[] = {
+	{.label = STR("Mon compte"), .href = STR("/mon-compte"), .icon = UI_ICON_PERSON},
+};
+
+static enum error_code add_items(struct request *r, enum frame_item current, struct frame *frame, struct error *err)
+{
+	struct layout_item *items = ARENA_NEW(request_arena(r), struct layout_item, FRAME_ITEMS);
+	if (!items)
+		return error_nomem(err);
+	for (enum frame_item i = 0; i < FRAME_ITEMS; i++) {
+		if (i == FRAME_SETTINGS && !settings_any(&frame->who))
+			continue;
+		struct layout_item *item = &items[frame->layout.item_count++];
+		*item = all_items[i];
+		item->current = i == current;
+	}
+	frame->layout.items = items;
+	return ERR_NONE;
+}
+
+enum error_code frame_make(struct request *r, struct str title, enum frame_item current, struct frame *ret_frame,
+			   struct error *err)
+{
+	const struct session *session = request_session(r);
+	struct store_conn *conn;
+	struct establishment_by_id_row place;
+	struct frame frame = {.now = request_now(r),
+			      .layout = {.title = title,
+					 .assets = request_assets(),
+					 .token = request_token(r),
+					 .links = own_links,
+					 .link_count = sizeof(own_links) / sizeof(*own_links)}};
+	enum error_code code = desk_identity(r, &frame.who, err);
+	if (!code)
+		code = request_store(r, &conn, err);
+	if (!code)
+		code = establishment_by_id(conn, request_arena(r),
+					   &(struct establishment_by_id_params){.id = frame.who.establishment_id},
+					   &place, err);
+	if (!code)
+		code = add_items(r, current, &frame, err);
+	if (code)
+		return code;
+	if (!french_zone_find(place.time_zone, &frame.zone))
+		frame.zone = FRENCH_PARIS;
+	frame.person = frame.layout.person = session->name;
+	frame.layout.establishment = place.name;
+	*ret_frame = frame;
+	return ERR_NONE;
+}
+
+enum error_code frame_say(struct request *r, struct frame *frame, const struct frame_done *words, struct error *err)
+{
+	struct str word = request_text(r, "fait");
+	for (; words->word; words++) {
+		if (!str_eq(word, str_from_c(words->word)))
+			continue;
+		struct ui_toast *toast = ARENA_NEW(request_arena(r), struct ui_toast, 1);
+		if (!toast)
+			return error_nomem(err);
+		*toast = (struct ui_toast){.text = words->text};
+		frame->layout.toast = toast;
+		break;
+	}
+	return ERR_NONE;
+}
