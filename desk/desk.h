@@ -3,17 +3,19 @@
 #ifndef BLOUSE_DESK_DESK_H
 #define BLOUSE_DESK_DESK_H
 
+#include "conf/conf.h"
 #include "signin/signin.h"
 #include "web/server.h"
 #include "web/ui/layout.h"
 
 struct desk {
 	struct signin signin;
+	const struct conf *conf;
 };
 
-/* `key`: the installation's, SECRET_KEY_LEN bytes. The store stays the caller's. */
-enum error_code desk_init(struct desk *desk, struct store *store, const unsigned char key[SECRET_KEY_LEN],
-			  struct error *err);
+/* `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */
+enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
+			  const unsigned char key[SECRET_KEY_LEN], struct error *err);
 
 /* What server_start needs of the desk; the other options stay as they are. */
 void desk_serve(struct desk *desk, struct server_options *options);
@@ -22,6 +24,12 @@ void desk_serve(struct desk *desk, struct server_options *options);
 extern const struct route *const desk_tables[];
 
 static inline struct desk *desk_of(const struct request *r) { return request_context(r); }
+
+/* Whether mails leave: a server is set, and the address of this site, which they name. */
+static inline bool desk_mails(const struct desk *desk)
+{
+	return desk->conf->smtp.server.len > 0 && desk->conf->server.public_url.len > 0;
+}
 
 /* Who asks: their roles, in their establishment. ERR_NOT_FOUND when nobody is signed in, or the account was closed. */
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err);

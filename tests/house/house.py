@@ -25,7 +25,7 @@ SEES = {
     "signin": {"base", "store", "signin"},
     "conf": {"base", "conf"},
     "mail": {"base", "store", "conf", "mail"},
-    "desk": {"base", "store", "web", "signin", "desk"},
+    "desk": {"base", "store", "web", "signin", "conf", "mail", "desk"},
     "cli": {"base", "engine", "learn", "compiler", "store", "web", "signin", "conf", "mail", "desk", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
