@@ -65,9 +65,11 @@ enum error_code account_add(struct store_conn *conn, const struct account_new *a
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
 	struct account_insert_row row = {0};
+	char plain[ACCOUNT_NAME_MAX];
 	const struct account_insert_params params = {.establishment_id = account->establishment_id,
 						     .login = login,
 						     .name = name,
+						     .plain_name = {plain, fold_plain(name, plain, sizeof(plain))},
 						     .email = account->email,
 						     .now = now};
 	enum error_code code = account_insert(conn, &arena, &params, &row, err);
@@ -76,6 +78,8 @@ enum error_code account_add(struct store_conn *conn, const struct account_new *a
 		return error_set(err, ERR_CONSTRAINT, "Un compte porte déjà cet identifiant.");
 	if (!code)
 		code = add_roles(conn, account->establishment_id, row.id, account->roles | ROLE_BIT(ROLE_AGENT), err);
+	if (!code)
+		code = account_roles_note(conn, account->establishment_id, row.id, err);
 	if (!code)
 		code = signin_audit(conn, account->establishment_id, actor, "account.add", row.id,
 				    "login,name,email,roles", login, now, err);
@@ -117,6 +121,32 @@ static enum error_code end_letters(struct store_conn *conn, int64_t establishmen
 	return tokens_of_user_end(conn, &params, err);
 }
 
+enum error_code account_contact_set(struct store_conn *conn, int64_t establishment_id, int64_t user_id, struct str name,
+				    struct str email, struct signin_actor actor, int64_t now, struct error *err)
+{
+	char plain[ACCOUNT_NAME_MAX];
+	int64_t written = 0;
+	name = str_trim(name);
+	if (!account_is_name(name))
+		return error_set(err, ERR_USAGE, "Ce nom ne convient pas : une ligne de %d octets au plus.",
+				 ACCOUNT_NAME_MAX);
+	if (email.ptr && !account_is_email(email))
+		return error_set(err, ERR_USAGE, "Cette adresse de courriel ne convient pas.");
+	const struct account_contact_params params = {.establishment_id = establishment_id,
+						      .id = user_id,
+						      .name = name,
+						      .plain_name = {plain, fold_plain(name, plain, sizeof(plain))},
+						      .email = email,
+						      .now = now};
+	enum error_code code = account_contact(conn, &params, &written, err);
+	if (!code && !written)
+		code = not_there(err);
+	if (!code)
+		code = signin_audit(conn, establishment_id, actor, "account.contact", user_id, "name,email", nothing,
+				    now, err);
+	return code;
+}
+
 /* What an account of this establishment was an administrator before: only then can the last one go. */
 static enum error_code was_administrator(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
 					 bool *ret_was, struct error *err)
@@ -144,6 +174,8 @@ enum error_code account_roles_set(struct store_conn *conn, int64_t establishment
 		code = account_roles_clear(conn, &params, err);
 	if (!code)
 		code = add_roles(conn, establishment_id, user_id, roles | ROLE_BIT(ROLE_AGENT), err);
+	if (!code)
+		code = account_roles_note(conn, establishment_id, user_id, err);
 	if (!code)
 		code = end_sessions(conn, establishment_id, user_id, now, err);
 	if (!code)
@@ -181,26 +213,50 @@ enum error_code account_close(struct store_conn *conn, int64_t establishment_id,
 	return code;
 }
 
+static enum error_code held_roles(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
+				  int64_t user_id, uint32_t *ret_roles, struct error *err)
+{
+	struct account_role_ids_rows held = {0};
+	const struct account_role_ids_params params = {.establishment_id = establishment_id, .user_id = user_id};
+	enum error_code code = account_role_ids(conn, arena, &params, &held, err);
+	if (code)
+		return code;
+	uint32_t roles = 0;
+	for (size_t i = 0; i < held.count; i++) {
+		enum role role = role_by_id(held.items[i].role);
+		roles |= role < ROLES ? ROLE_BIT(role) : 0;
+	}
+	*ret_roles = roles;
+	return ERR_NONE;
+}
+
+enum error_code account_roles_note(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
+				   struct error *err)
+{
+	uint32_t roles = 0;
+	struct arena arena;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = held_roles(conn, &arena, establishment_id, user_id, &roles, err);
+	arena_release(&arena);
+	const struct account_role_bits_params params = {
+		.establishment_id = establishment_id, .id = user_id, .role_bits = roles};
+	return code ? code : account_role_bits(conn, &params, err);
+}
+
 enum error_code account_identity_of(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
 				    struct identity *ret_identity, struct error *err)
 {
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
 	struct account_by_id_row row;
-	struct account_role_ids_rows held = {0};
-	const struct account_role_ids_params params = {.establishment_id = establishment_id, .user_id = user_id};
+	uint32_t roles = 0;
 	enum error_code code = find(conn, &arena, establishment_id, user_id, &row, err);
 	if (!code && row.has_disabled_at)
 		code = error_set(err, ERR_NOT_FOUND, "Ce compte est fermé.");
 	if (!code)
-		code = account_role_ids(conn, &arena, &params, &held, err);
-	if (!code) {
-		*ret_identity = (struct identity){.establishment_id = establishment_id, .user_id = user_id};
-		for (size_t i = 0; i < held.count; i++) {
-			enum role role = role_by_id(held.items[i].role);
-			ret_identity->roles |= role < ROLES ? ROLE_BIT(role) : 0;
-		}
-	}
+		code = held_roles(conn, &arena, establishment_id, user_id, &roles, err);
+	if (!code)
+		*ret_identity = (struct identity){establishment_id, user_id, roles};
 	arena_release(&arena);
 	return code;
 }
@@ -333,6 +389,24 @@ static enum error_code find_letter(struct signin *signin, struct arena *arena, i
 	return code;
 }
 
+enum error_code account_letter_look(struct store_conn *conn, struct arena *arena, struct str letter, int64_t now,
+				    struct account_letter *ret_letter, struct error *err)
+{
+	unsigned char bytes[SECRET_HASH_LEN];
+	struct token_look_row row;
+	letter_hash(letter, bytes);
+	const struct token_look_params params = {.hash = {(const char *)bytes, sizeof(bytes)}, .now = now};
+	enum error_code code = token_look(conn, arena, &params, &row, err);
+	if (!code)
+		*ret_letter = (struct account_letter){.establishment_id = row.establishment_id,
+						      .user_id = row.user_id,
+						      .login = row.login,
+						      .name = row.name,
+						      .establishment = row.establishment,
+						      .invitation = str_eq(row.purpose, STR("invitation"))};
+	return code;
+}
+
 enum error_code account_choose(struct signin *signin, int64_t establishment_id, struct str letter, struct str password,
 			       int64_t now, int64_t *ret_user_id, struct error *err)
 {
@@ -379,19 +453,45 @@ static enum error_code begin_change(struct signin *signin, struct arena *arena, 
 	return code;
 }
 
+static enum error_code verify(const struct account_by_id_row *row, struct str password, struct error *err)
+{
+	bool right = false, outdated = false;
+	enum error_code code = password_verify(row->password_hash, password, &right, &outdated, err);
+	return !code && !right ? error_set(err, ERR_USAGE, "Votre mot de passe actuel n'est pas celui-là.") : code;
+}
+
+enum error_code account_prove(struct signin *signin, int64_t establishment_id, int64_t user_id, struct str password,
+			      int64_t now, struct error *err)
+{
+	struct account_by_id_row row = {0};
+	unsigned char subject[SECRET_HASH_LEN];
+	struct arena arena;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = begin_change(signin, &arena, establishment_id, user_id, now, &row, err);
+	if (!code)
+		code = verify(&row, str_sub(password, 0, PASSWORD_MAX), err);
+	if (!code)
+		tries_subject(signin, TRIES_OF_PASSWORD, establishment_id, row.login, subject);
+	arena_release(&arena);
+	if (code)
+		return code;
+	_cleanup_store_ struct store_conn *conn = NULL;
+	code = store_write(signin->store, &conn, err);
+	if (!code)
+		code = tries_right(conn, establishment_id, subject, err);
+	return code ? code : store_commit(conn, err);
+}
+
 enum error_code account_change(struct signin *signin, int64_t establishment_id, int64_t user_id,
 			       struct str old_password, struct str password, int64_t now, struct error *err)
 {
 	char hash[PASSWORD_HASH_MAX];
-	bool right = false, outdated = false;
 	struct account_by_id_row row = {0};
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
 	enum error_code code = begin_change(signin, &arena, establishment_id, user_id, now, &row, err);
 	if (!code)
-		code = password_verify(row.password_hash, old_password, &right, &outdated, err);
-	if (!code && !right)
-		code = error_set(err, ERR_USAGE, "Votre mot de passe actuel n'est pas celui-là.");
+		code = verify(&row, old_password, err);
 	if (!code)
 		code = check_for(&row, password, err);
 	arena_release(&arena);

@@ -47,10 +47,29 @@ enum error_code account_forgot(struct store_conn *conn, struct arena *arena, int
 enum error_code account_choose(struct signin *signin, int64_t establishment_id, struct str letter, struct str password,
 			       int64_t now, int64_t *ret_user_id, struct error *err);
 
+struct account_letter {
+	int64_t establishment_id, user_id;
+	struct str login, name, establishment;
+	bool invitation; /* otherwise of a forgotten password */
+};
+/* Whose letter it is, which it stays. ERR_NOT_FOUND when it may not be used any more. */
+enum error_code account_letter_look(struct store_conn *conn, struct arena *arena, struct str letter, int64_t now,
+				    struct account_letter *ret_letter, struct error *err);
+
+/* Whether somebody who is signed in knows their password, before what a stranger at their screen should not do. Tries
+ * count as those of signing in. ERR_USAGE when it is wrong, ERR_UNAVAILABLE while tries are slowed. */
+enum error_code account_prove(struct signin *signin, int64_t establishment_id, int64_t user_id, struct str password,
+			      int64_t now, struct error *err);
+
 /* Changes one's own password; every session of theirs ends. ERR_USAGE when the old one is wrong, or the new one not
  * good enough; ERR_UNAVAILABLE while tries are slowed. */
 enum error_code account_change(struct signin *signin, int64_t establishment_id, int64_t user_id,
 			       struct str old_password, struct str password, int64_t now, struct error *err);
+
+/* The name, and the address when there is one (ptr NULL for none), as an administrator corrects them. ERR_USAGE for what
+ * cannot be one. */
+enum error_code account_contact_set(struct store_conn *conn, int64_t establishment_id, int64_t user_id, struct str name,
+				    struct str email, struct signin_actor actor, int64_t now, struct error *err);
 
 /* Gives these roles by hand, and no other; those that a provider's groups give stay. Sessions end, so that none keeps
  * the permissions of before. ERR_USAGE when no administrator would be left. */
@@ -60,6 +79,10 @@ enum error_code account_roles_set(struct store_conn *conn, int64_t establishment
 /* Closes an account, or opens it again. Its sessions and letters end. ERR_USAGE as above. */
 enum error_code account_close(struct store_conn *conn, int64_t establishment_id, int64_t user_id, bool closed,
 			      struct signin_actor actor, int64_t now, struct error *err);
+
+/* Keeps beside the account which roles it has, for lists; whoever changes them calls it. */
+enum error_code account_roles_note(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
+				   struct error *err);
 
 /* Who somebody is now: all their roles. ERR_NOT_FOUND when the account is not there, or closed. */
 enum error_code account_identity_of(struct store_conn *conn, int64_t establishment_id, int64_t user_id,

@@ -95,6 +95,81 @@ static void a_forgotten_password(void **state)
 	signin_test_end(&t);
 }
 
+static void a_letter_says_whose_it_is(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	char letter[LETTER_LEN + 1], other[LETTER_LEN + 1];
+	int64_t id = test_account(&t, t.there, "c.martin", 0), chosen = 0;
+	assert_good(test_invite(&t, t.there, id, letter, err));
+	letter_new(other);
+	struct arena arena;
+	struct account_letter found = {0};
+	arena_init(&arena, SIGNIN_ARENA);
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_read(t.store, &conn, err));
+		assert_good(account_letter_look(conn, &arena, str_from_c(letter), TEST_NOW, &found, err));
+		assert_int_equal(found.establishment_id, t.there);
+		assert_int_equal(found.user_id, id);
+		assert_true(found.invitation && str_eq(found.name, STR("Claire Martin")));
+		assert_int_equal(account_letter_look(conn, &arena, str_from_c(other), TEST_NOW, &found, NULL),
+				 ERR_NOT_FOUND);
+		assert_int_equal(account_letter_look(conn, &arena, str_from_c(letter), TEST_NOW + ACCOUNT_INVITATION,
+						     &found, NULL),
+				 ERR_NOT_FOUND);
+	}
+	assert_good(account_choose(&t.signin, t.there, str_from_c(letter), STR(TEST_PASSWORD), TEST_NOW, &chosen, err));
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_read(t.store, &conn, err));
+		assert_int_equal(account_letter_look(conn, &arena, str_from_c(letter), TEST_NOW, &found, NULL),
+				 ERR_NOT_FOUND);
+	}
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
+static enum error_code set_contact(struct signin_test *t, int64_t establishment_id, int64_t id, struct str name,
+				   struct str email)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	assert_good(store_write(t->store, &conn, err));
+	enum error_code code =
+		account_contact_set(conn, establishment_id, id, name, email, system_actor, TEST_NOW, NULL);
+	return code ? code : store_commit(conn, NULL);
+}
+
+static void names_and_addresses_are_corrected(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t id = test_account(&t, t.here, "c.martin", 0);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM users WHERE sort_key = 'claire martin c.martin'"),
+			 1);
+	assert_int_equal(set_contact(&t, t.here, id, STR(" "), (struct str){0}), ERR_USAGE);
+	assert_int_equal(set_contact(&t, t.here, id, STR("Zoé"), STR("zoé")), ERR_USAGE);
+	assert_int_equal(set_contact(&t, t.there, id, STR("Zoé"), (struct str){0}), ERR_NOT_FOUND);
+	assert_int_equal(set_contact(&t, t.here, id, STR(" Zoé Martin"), (struct str){0}), ERR_NONE);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM users WHERE name = 'Zoé Martin' AND email IS NULL "
+					      "AND sort_key = 'zoe martin c.martin'"),
+			 1);
+	signin_test_end(&t);
+}
+
+static void who_is_at_the_screen(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t id = test_account_with_password(&t, t.here, "c.martin", 0);
+	struct error failure;
+	assert_int_equal(account_prove(&t.signin, t.there, id, STR(TEST_PASSWORD), TEST_NOW, &failure), ERR_NOT_FOUND);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(account_prove(&t.signin, t.here, id, STR("faux"), TEST_NOW, &failure), ERR_USAGE);
+	assert_good(account_prove(&t.signin, t.here, id, STR(TEST_PASSWORD), TEST_NOW, err));
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(account_prove(&t.signin, t.here, id, STR("faux"), TEST_NOW, &failure), ERR_USAGE);
+	assert_int_equal(account_prove(&t.signin, t.here, id, STR(TEST_PASSWORD), TEST_NOW, &failure), ERR_UNAVAILABLE);
+	signin_test_end(&t);
+}
+
 static void ones_own_password(void **state)
 {
 	struct signin_test t = signin_test(test_engine(state));
@@ -159,6 +234,7 @@ static void roles_are_given_and_taken(void **state)
 	assert_int_equal(set_roles(&t, t.here, id, ROLE_BIT(ROLE_COMMUNICATION)), ERR_NONE);
 	assert_int_equal(identity(&t, t.here, id, &who), ERR_NONE);
 	assert_int_equal(who.roles, ROLE_BIT(ROLE_COMMUNICATION) | ROLE_BIT(ROLE_AGENT));
+	assert_int_equal(test_number(t.store, "SELECT role_bits FROM users"), who.roles);
 	signin_test_end(&t);
 }
 
@@ -197,15 +273,9 @@ static void establishments_do_not_see_each_other(void **state)
 	assert_int_equal(test_invite(&t, t.here, there, letter, &failure), ERR_NOT_FOUND);
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct arena arena;
-	struct account_page_rows page;
 	struct account_by_login_row row;
 	arena_init(&arena, SIGNIN_ARENA);
 	assert_good(store_read(t.store, &conn, err));
-	const struct account_page_params params = {.establishment_id = t.here, .after = STR(""), .rows = 50};
-	assert_good(account_page(conn, &arena, &params, &page, err));
-	assert_int_equal(page.count, 1);
-	assert_int_equal(page.items[0].id, here);
-	assert_true(page.items[0].has_password && !page.items[0].has_totp);
 	const struct account_by_login_params login = {.establishment_id = t.here, .login = STR("n.petit")};
 	assert_int_equal(account_by_login(conn, &arena, &login, &row, &failure), ERR_NOT_FOUND);
 	arena_release(&arena);
@@ -242,6 +312,9 @@ int main(void)
 		ON_BOTH(somebody_is_invited),
 		ON_BOTH(accounts_are_refused_that_cannot_be),
 		ON_BOTH(a_forgotten_password),
+		ON_BOTH(a_letter_says_whose_it_is),
+		ON_BOTH(names_and_addresses_are_corrected),
+		ON_BOTH(who_is_at_the_screen),
 		ON_BOTH(ones_own_password),
 		ON_BOTH(roles_are_given_and_taken),
 		ON_BOTH(an_administrator_remains),

@@ -2,10 +2,10 @@
 -- Accounts, their roles, and what they sign in with. Logins come folded (account_fold).
 
 -- name: account_insert :one
--- takes: establishment_id int, login text, name text, email text?, now time
+-- takes: establishment_id int, login text, name text, plain_name text, email text?, now time
 -- gives: id int
-INSERT INTO users (establishment_id, login, name, email, created_at, updated_at)
-VALUES (:establishment_id, :login, :name, :email, :now, :now) RETURNING id;
+INSERT INTO users (establishment_id, login, name, sort_key, email, created_at, updated_at)
+VALUES (:establishment_id, :login, :name, :plain_name || ' ' || :login, :email, :now, :now) RETURNING id;
 
 -- name: account_by_login :one
 -- takes: establishment_id int, login text
@@ -19,13 +19,6 @@ WHERE establishment_id = :establishment_id AND login = :login;
 -- gives: version int
 SELECT login, name, email, disabled_at, password_hash, totp_secret, totp_step, version FROM users
 WHERE establishment_id = :establishment_id AND id = :id;
-
--- name: account_page :many
--- Those after a login, in the order of logins.
--- takes: establishment_id int, after text, rows int
--- gives: id int, login text, name text, email text?, disabled_at time?, has_password bool, has_totp bool, version int
-SELECT id, login, name, email, disabled_at, password_hash IS NOT NULL, totp_secret IS NOT NULL, version FROM users
-WHERE establishment_id = :establishment_id AND login > :after ORDER BY login LIMIT :rows;
 
 -- name: account_set_password :rows
 -- takes: establishment_id int, id int, password_hash text, now time
@@ -68,10 +61,22 @@ VALUES (:establishment_id, :provider_id, :subject, :user_id, :now);
 
 -- name: account_describe :exec
 -- What a provider says of somebody.
--- takes: establishment_id int, id int, name text, email text?, now time
-UPDATE users SET name = :name, email = COALESCE(:email, email), updated_at = :now, version = version + 1
+-- takes: establishment_id int, id int, name text, plain_name text, email text?, now time
+UPDATE users SET name = :name, sort_key = :plain_name || ' ' || login, email = COALESCE(:email, email),
+	updated_at = :now, version = version + 1
 WHERE establishment_id = :establishment_id AND id = :id
 	AND (name <> :name OR COALESCE(email, '') <> COALESCE(:email, email, ''));
+
+-- name: account_contact :rows
+-- takes: establishment_id int, id int, name text, plain_name text, email text?, now time
+UPDATE users SET name = :name, sort_key = :plain_name || ' ' || login, email = :email, updated_at = :now,
+	version = version + 1
+WHERE establishment_id = :establishment_id AND id = :id;
+
+-- name: account_role_bits :exec
+-- Beside the account, for the list of people.
+-- takes: establishment_id int, id int, role_bits int
+UPDATE users SET role_bits = :role_bits WHERE establishment_id = :establishment_id AND id = :id;
 
 -- name: account_role_ids :many
 -- Those given by hand and those of providers' groups.

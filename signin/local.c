@@ -45,19 +45,19 @@ static enum error_code begin(struct signin *signin, struct arena *arena, struct 
 }
 
 /* The password was right: a letter for the second step. */
-static enum error_code want_second(struct store_conn *conn, const struct attempt *a, char ret_letter[LETTER_LEN + 1],
-				   struct error *err)
+static enum error_code want_second(struct store_conn *conn, int64_t establishment_id, int64_t user_id, int64_t now,
+				   char ret_letter[LETTER_LEN + 1], struct error *err)
 {
 	unsigned char hash[SECRET_HASH_LEN];
 	letter_new(ret_letter);
 	letter_hash(str_from_c(ret_letter), hash);
 	const struct token_add_params params = {
 		.hash = {(const char *)hash, sizeof(hash)},
-		.establishment_id = a->establishment_id,
-		.user_id = a->account.id,
+		.establishment_id = establishment_id,
+		.user_id = user_id,
 		.purpose = STR("second"),
-		.now = a->now,
-		.expires_at = a->now + LOCAL_SECOND_TERM,
+		.now = now,
+		.expires_at = now + LOCAL_SECOND_TERM,
 	};
 	return token_add(conn, &params, err);
 }
@@ -92,7 +92,7 @@ static enum error_code right(struct signin *signin, const struct attempt *a, con
 		result->outcome = LOCAL_SECOND;
 		code = tries_right(conn, a->establishment_id, a->subject, err);
 		if (!code)
-			code = want_second(conn, a, result->letter, err);
+			code = want_second(conn, a->establishment_id, a->account.id, a->now, result->letter, err);
 		if (!code)
 			code = signin_audit(conn, a->establishment_id, public, "signin.first", a->account.id,
 					    "password", nothing, a->now, err);
@@ -221,4 +221,49 @@ enum error_code local_second(struct signin *signin, int64_t establishment_id, st
 	if (!failed)
 		*ret_result = result;
 	return failed;
+}
+
+/* --- by a letter --- */
+
+static enum error_code letter_in(struct signin *signin, struct store_conn *conn, struct arena *arena,
+				 int64_t establishment_id, int64_t user_id, int64_t now, struct local_result *result,
+				 struct error *err)
+{
+	struct account_by_id_row row;
+	const struct account_by_id_params params = {.establishment_id = establishment_id, .id = user_id};
+	enum error_code code = account_by_id(conn, arena, &params, &row, err);
+	if (code)
+		return code;
+	if (!row.totp_secret.ptr) {
+		result->outcome = LOCAL_DONE;
+		return done(signin, conn, establishment_id, user_id, "letter", now, &result->who, err);
+	}
+	result->outcome = LOCAL_SECOND;
+	code = want_second(conn, establishment_id, user_id, now, result->letter, err);
+	if (!code)
+		code = signin_audit(conn, establishment_id, public, "signin.first", user_id, "letter", nothing, now,
+				    err);
+	return code;
+}
+
+enum error_code local_letter(struct signin *signin, int64_t establishment_id, struct str letter, struct str password,
+			     int64_t now, struct local_result *ret_result, struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct local_result result = {0};
+	int64_t user_id = 0;
+	struct arena arena;
+	enum error_code code = account_choose(signin, establishment_id, letter, password, now, &user_id, err);
+	if (!code)
+		code = store_write(signin->store, &conn, err);
+	if (code)
+		return code;
+	arena_init(&arena, SIGNIN_ARENA);
+	code = letter_in(signin, conn, &arena, establishment_id, user_id, now, &result, err);
+	arena_release(&arena);
+	if (!code)
+		code = store_commit(conn, err);
+	if (!code)
+		*ret_result = result;
+	return code;
 }

@@ -33,4 +33,9 @@ enum error_code local_password(struct signin *signin, int64_t establishment_id, 
 enum error_code local_second(struct signin *signin, int64_t establishment_id, struct str letter, struct str code,
 			     int64_t now, struct local_result *ret_result, struct error *err);
 
+/* Chooses a password with a letter, as account_choose does and with its errors, then comes in with it: LOCAL_DONE, or
+ * LOCAL_SECOND when the account has an authenticator, which a letter does not stand for. */
+enum error_code local_letter(struct signin *signin, int64_t establishment_id, struct str letter, struct str password,
+			     int64_t now, struct local_result *ret_result, struct error *err);
+
 #endif

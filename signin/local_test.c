@@ -177,7 +177,18 @@ static void enrol(struct signin_test *t, int64_t id, unsigned char ret_secret[TO
 	struct str secret;
 	struct error failure;
 	arena_init(&arena, SIGNIN_ARENA);
-	assert_good(second_begin(&t->signin, &arena, t->here, id, STR("CH"), &start, err));
+	{
+		_cleanup_store_ struct store_conn *reader = NULL;
+		struct second_start again;
+		assert_good(store_read(t->store, &reader, err));
+		assert_good(second_begin(&t->signin, reader, &arena, t->here, id, STR("CH"), &start, err));
+		assert_good(
+			second_again(&t->signin, reader, &arena, t->here, id, STR("CH"), start.sealed, &again, err));
+		assert_true(str_eq(start.uri, again.uri) && str_eq(start.secret, again.secret));
+		assert_int_equal(second_again(&t->signin, reader, &arena, t->there, id, STR("CH"), start.sealed, &again,
+					      &failure),
+				 ERR_FORMAT);
+	}
 	assert_good(secret_open(t->signin.key, signin_about(about, "totp-new", t->here, id), start.sealed, &arena,
 				&secret, err));
 	assert_int_equal(secret.len, TOTP_SECRET_LEN);
@@ -295,6 +306,34 @@ static void codes_are_guessed_slowly(void **state)
 	signin_test_end(&t);
 }
 
+static void a_letter_is_no_second_step(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t id = test_account(&t, t.here, "c.martin", 0), now = TEST_NOW + 10 * TOTP_STEP;
+	unsigned char secret[TOTP_SECRET_LEN];
+	char codes[RECOVERY_CODES][RECOVERY_LEN + 1], letter[LETTER_LEN + 1], code[16];
+	struct local_result r = {0};
+	struct error failure;
+	assert_good(test_invite(&t, t.here, id, letter, err));
+	assert_int_equal(local_letter(&t.signin, t.here, str_from_c(letter), STR("court"), TEST_NOW, &r, &failure),
+			 ERR_USAGE);
+	assert_good(local_letter(&t.signin, t.here, str_from_c(letter), STR(TEST_PASSWORD), TEST_NOW, &r, err));
+	assert_int_equal(r.outcome, LOCAL_DONE);
+	assert_int_equal(r.who.user_id, id);
+	assert_int_equal(
+		local_letter(&t.signin, t.here, str_from_c(letter), STR(TEST_PASSWORD), TEST_NOW, &r, &failure),
+		ERR_NOT_FOUND);
+	enrol(&t, id, secret, codes);
+	assert_good(test_invite(&t, t.here, id, letter, err));
+	assert_good(local_letter(&t.signin, t.here, str_from_c(letter), STR("zephyr cube otarie"), now - TOTP_STEP, &r,
+				 err));
+	assert_int_equal(r.outcome, LOCAL_SECOND);
+	assert_int_equal(r.who.user_id, 0);
+	code_at(secret, now, code);
+	assert_int_equal(second(&t, t.here, r.letter, code, now).outcome, LOCAL_DONE);
+	signin_test_end(&t);
+}
+
 #ifdef BLOUSE_FAULTS
 static void without_memory_nothing_is_used(void **state)
 {
@@ -330,6 +369,7 @@ int main(void)
 		ON_BOTH(an_unknown_account_takes_as_long), ON_BOTH(tries_slow_down_and_never_shut_out),
 		ON_BOTH(many_at_once_are_not_many_tries),  ON_BOTH(a_code_is_used_once),
 		ON_BOTH(recovery_codes_are_used_once),     ON_BOTH(codes_are_guessed_slowly),
+		ON_BOTH(a_letter_is_no_second_step),
 #ifdef BLOUSE_FAULTS
 		ON_BOTH(without_memory_nothing_is_used),
 #endif

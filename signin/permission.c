@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin/permission.h"
 
-const char *const role_ids[ROLES] = {
+const char *const role_ids[ROLES + 1] = {
 	[ROLE_AGENT] = "agent",
 	[ROLE_COMMUNITY_MANAGER] = "community-manager",
 	[ROLE_COMMUNICATION] = "communication",

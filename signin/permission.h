@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 
-/* As in the table `roles` of the store. */
+/* As in the table `roles` of the store. Their numbers stand in `users.role_bits`, and do not change. */
 enum role {
 	ROLE_AGENT,
 	ROLE_COMMUNITY_MANAGER,
@@ -66,7 +66,7 @@ struct permission_row {
 };
 
 extern const struct permission_row permission_rows[PERMISSIONS];
-extern const char *const role_ids[ROLES];
+extern const char *const role_ids[ROLES + 1]; /* ends with NULL */
 
 /* PERMISSIONS, ROLES when there is none of that name. */
 enum permission permission_by_id(struct str id);

@@ -122,7 +122,7 @@ static enum error_code set_roles(struct store_conn *conn, struct arena *arena, i
 		if (roles & ROLE_BIT(role))
 			code = account_provider_role_add(conn, &params, err);
 	}
-	return code;
+	return code ? code : account_roles_note(conn, establishment_id, user_id, err);
 }
 
 /* --- accounts --- */
@@ -188,11 +188,14 @@ static enum error_code refuse(struct store_conn *conn, int64_t establishment_id,
 static enum error_code describe(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
 				const struct provider_person *person, int64_t now, struct error *err)
 {
-	const struct account_describe_params params = {.establishment_id = establishment_id,
-						       .id = user_id,
-						       .name = person->name,
-						       .email = person->email,
-						       .now = now};
+	char plain[ACCOUNT_NAME_MAX];
+	const struct account_describe_params params = {
+		.establishment_id = establishment_id,
+		.id = user_id,
+		.name = person->name,
+		.plain_name = {plain, fold_plain(person->name, plain, sizeof(plain))},
+		.email = person->email,
+		.now = now};
 	return account_is_name(person->name) ? account_describe(conn, &params, err) : ERR_NONE;
 }
 

@@ -68,35 +68,55 @@ static enum error_code renew(struct signin *signin, struct store_conn *conn, int
 	return code;
 }
 
-enum error_code second_begin(struct signin *signin, struct arena *arena, int64_t establishment_id, int64_t user_id,
-			     struct str issuer, struct second_start *ret_start, struct error *err)
+/* `sealed` is the secret as it goes to the page and comes back. */
+static enum error_code tell(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
+			    struct str issuer, struct str secret, struct str sealed, struct second_start *ret_start,
+			    struct error *err)
 {
-	_cleanup_store_ struct store_conn *conn = NULL;
 	_cleanup_buf_ struct buf uri;
 	struct account_by_id_row row;
-	unsigned char secret[TOTP_SECRET_LEN];
-	char about[64], text[2 * TOTP_SECRET_LEN];
-	const struct str plain = {(const char *)secret, sizeof(secret)};
+	char text[2 * TOTP_SECRET_LEN];
 	buf_init(&uri, 4096);
-	enum error_code code = store_read(signin->store, &conn, err);
-	if (!code)
-		code = find(conn, arena, establishment_id, user_id, &row, err);
+	enum error_code code = find(conn, arena, establishment_id, user_id, &row, err);
 	if (code)
 		return code;
-	secret_random(secret, sizeof(secret));
-	base32_put(secret, sizeof(secret), text);
-	totp_uri(&uri, issuer, row.login, plain);
-	const struct second_start start = {
-		.secret = arena_copy(arena, str_from_c(text)),
-		.uri = arena_copy(arena, buf_str(&uri)),
-		.sealed = secret_seal(signin->key, signin_about(about, "totp-new", establishment_id, user_id), plain,
-				      arena),
-	};
-	explicit_bzero(secret, sizeof(secret));
+	base32_put((const unsigned char *)secret.ptr, secret.len, text);
+	totp_uri(&uri, issuer, row.login, secret);
+	const struct second_start start = {.secret = arena_copy(arena, str_from_c(text)),
+					   .uri = arena_copy(arena, buf_str(&uri)),
+					   .sealed = sealed};
 	if (uri.failed || !start.secret.ptr || !start.uri.ptr || !start.sealed.ptr)
 		return error_nomem(err);
 	*ret_start = start;
 	return ERR_NONE;
+}
+
+enum error_code second_begin(struct signin *signin, struct store_conn *conn, struct arena *arena,
+			     int64_t establishment_id, int64_t user_id, struct str issuer,
+			     struct second_start *ret_start, struct error *err)
+{
+	unsigned char secret[TOTP_SECRET_LEN];
+	char about[64];
+	const struct str plain = {(const char *)secret, sizeof(secret)};
+	secret_random(secret, sizeof(secret));
+	struct str sealed =
+		secret_seal(signin->key, signin_about(about, "totp-new", establishment_id, user_id), plain, arena);
+	enum error_code code = tell(conn, arena, establishment_id, user_id, issuer, plain, sealed, ret_start, err);
+	explicit_bzero(secret, sizeof(secret));
+	return code;
+}
+
+enum error_code second_again(struct signin *signin, struct store_conn *conn, struct arena *arena,
+			     int64_t establishment_id, int64_t user_id, struct str issuer, struct str sealed,
+			     struct second_start *ret_start, struct error *err)
+{
+	char about[64];
+	struct str secret;
+	enum error_code code = secret_open(signin->key, signin_about(about, "totp-new", establishment_id, user_id),
+					   sealed, arena, &secret, err);
+	if (!code && secret.len != TOTP_SECRET_LEN)
+		code = error_set(err, ERR_FORMAT, "Cette page n'est plus bonne : recommencez.");
+	return code ? code : tell(conn, arena, establishment_id, user_id, issuer, secret, sealed, ret_start, err);
 }
 
 static enum error_code confirm(struct signin *signin, struct store_conn *conn, struct arena *arena,

@@ -15,8 +15,15 @@ struct second_start {
 	struct str sealed; /* bytes that come back with the first code; opened by who they are for alone */
 };
 /* A new authenticator, that counts only once it has shown a code. `issuer` is the establishment's name. */
-enum error_code second_begin(struct signin *signin, struct arena *arena, int64_t establishment_id, int64_t user_id,
-			     struct str issuer, struct second_start *ret_start, struct error *err);
+enum error_code second_begin(struct signin *signin, struct store_conn *conn, struct arena *arena,
+			     int64_t establishment_id, int64_t user_id, struct str issuer,
+			     struct second_start *ret_start, struct error *err);
+
+/* The one that was begun, to be shown again after a code that was not its. ERR_FORMAT when the bytes are somebody
+ * else's. */
+enum error_code second_again(struct signin *signin, struct store_conn *conn, struct arena *arena,
+			     int64_t establishment_id, int64_t user_id, struct str issuer, struct str sealed,
+			     struct second_start *ret_start, struct error *err);
 
 /* Takes it in use, with new recovery codes, which are shown this once. ERR_USAGE when the code is not its. */
 enum error_code second_confirm(struct signin *signin, struct store_conn *conn, int64_t establishment_id,

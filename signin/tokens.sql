@@ -11,6 +11,17 @@ VALUES (:hash, :establishment_id, :user_id, :purpose, :now, :expires_at);
 SELECT user_id, purpose FROM sign_in_tokens
 WHERE hash = :hash AND establishment_id = :establishment_id AND used_at IS NULL AND expires_at > :now;
 
+-- name: token_look :one
+-- Whose letter it is, whatever their establishment, while it may still be used.
+-- takes: hash bytes, now time
+-- gives: establishment_id int, user_id int, purpose text, login text, name text, establishment text
+SELECT t.establishment_id, t.user_id, t.purpose, u.login, u.name, e.name
+FROM sign_in_tokens t
+JOIN users u ON u.establishment_id = t.establishment_id AND u.id = t.user_id
+JOIN establishments e ON e.id = t.establishment_id
+WHERE t.hash = :hash AND t.purpose IN ('invitation', 'reset') AND t.used_at IS NULL AND t.expires_at > :now
+	AND u.disabled_at IS NULL AND e.closed_at IS NULL;
+
 -- name: token_use :rows
 -- takes: hash bytes, establishment_id int, now time
 UPDATE sign_in_tokens SET used_at = :now

@@ -188,6 +188,8 @@ static void the_oldest_base_becomes_a_fresh_one(void **state)
 	assert_string_equal(a.ptr, b.ptr);
 	assert_int_equal(test_number(old, "SELECT count(*) FROM users WHERE name IN ('Claire Martin', 'Noé Petit')"),
 			 3);
+	assert_int_equal(test_number(old, "SELECT role_bits FROM users WHERE id = 1"), 512 + 128);
+	assert_int_equal(test_number(old, "SELECT count(*) FROM users WHERE sort_key = 'claire martin c.martin'"), 2);
 	assert_int_equal(test_number(old, "SELECT count(*) FROM jobs"), 4);
 	assert_int_equal(test_number(old, "SELECT count(*) FROM sign_in_providers WHERE enabled"), 1);
 	store_close(old);

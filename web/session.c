@@ -114,6 +114,9 @@ enum error_code session_open(struct store_conn *conn, const struct session_openi
 		.client = session_client(opening->user_agent, client),
 	};
 	code = session_add(conn, &row, err);
+	if (!code)
+		code = session_user_came(
+			conn, &(struct session_user_came_params){s.establishment_id, s.user_id, s.created_at}, err);
 	if (code)
 		return code;
 	memcpy(ret_token, token, sizeof(token));

@@ -4,6 +4,10 @@
 INSERT INTO sessions (hash, establishment_id, user_id, provider_id, csrf, created_at, seen_at, expires_at, client)
 VALUES (:hash, :establishment_id, :user_id, :provider_id, :csrf, :now, :now, :expires_at, :client);
 
+-- name: session_user_came :exec
+-- takes: establishment_id int, user_id int, now time
+UPDATE users SET signed_in_at = :now WHERE establishment_id = :establishment_id AND id = :user_id;
+
 -- name: session_by_hash :one
 -- With what its person may have lost meanwhile: an account switched off, an establishment closed.
 -- takes: hash bytes
