@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "browser/lean.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 #include "cli/threads.h"
 
 #define BYTES_ALIGNMENT ((size_t)64)

@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/formats.h"
 #include "cli/io.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 #include "cli/load.h"
 #include "cli/stream.h"
 

@@ -4,7 +4,7 @@
 #define BLOUSE_CLI_FORMATS_H
 
 #include "base/buf.h"
-#include "cli/place.h"
+#include "verdict/place.h"
 #include "cli/term.h"
 #include "engine/blouse.h"
 

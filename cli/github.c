@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Workflow commands (docs.github.com, "Workflow commands for GitHub Actions"); the escapes are those of @actions/core. */
 #include "cli/formats.h"
-#include "cli/message.h"
+#include "verdict/message.h"
 
 static void add_escaped(struct buf *out, const char *text, bool property)
 {

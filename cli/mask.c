@@ -6,10 +6,10 @@
 #include "cli/batch.h"
 #include "cli/commands.h"
 #include "cli/io.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 #include "cli/load.h"
 #include "cli/record.h"
-#include "cli/tags.h"
+#include "verdict/tags.h"
 
 #define MASK_OUT_MAX ((size_t)1 << 30) /* bytes of the answer to one text */
 
@@ -37,20 +37,9 @@ static enum error_code find(struct mask *m, struct str text, const struct blouse
 static enum error_code mask_text(struct mask *m, struct str text, struct error *err)
 {
 	const struct blouse_result *result;
-	size_t done = 0;
 	buf_clear(&m->masked);
 	enum error_code code = find(m, text, &result, err);
-	for (size_t i = 0; !code && i < result->entity_count; i++) {
-		const struct blouse_entity *e = &result->entities[i];
-		uint32_t number = 0;
-		code = tags_number(&m->tags, e->type, str_sub(text, e->span.start, e->span.end - e->span.start),
-				   &number, err);
-		buf_add_str(&m->masked, str_sub(text, done, e->span.start - done));
-		buf_addf(&m->masked, "[%s-%u]", blouse_entity_id(e->type), number);
-		done = e->span.end;
-	}
-	buf_add_str(&m->masked, str_sub(text, done, text.len - done));
-	return code ? code : m->masked.failed ? error_nomem(err) : ERR_NONE;
+	return code ? code : tags_mask(&m->tags, text, result, &m->masked, err);
 }
 
 /* {"id": …, "entities": […]} or {"id": …, "text": "…"} */
@@ -66,7 +55,7 @@ static enum error_code add_json(struct mask *m, struct str id, struct str text, 
 	buf_add_str(&m->out, id);
 	if (m->entities) {
 		buf_add_c(&m->out, ", \"entities\": ");
-		jsonw_entities(&m->out, &m->places, result);
+		jsonw_entities(&m->out, &m->places, false, result);
 	} else {
 		buf_add_c(&m->out, ", \"text\": ");
 		jsonw_string(&m->out, buf_str(&m->masked));

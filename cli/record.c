@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "base/utf8.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 
 #define WORD_SHOWN_MAX ((size_t)60) /* bytes of a wrong word that are told */
 #define EXAMPLE "{\"id\": \"1\", \"text\": \"…\", \"context\": \"agent\"}"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "cli/formats.h"
-#include "cli/message.h"
+#include "verdict/message.h"
 #include "cli/underline.h"
 
 #define REPORT_LINES_MAX 60 /* a longer message is shown only where something was found */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* SARIF 2.1.0 (OASIS): section 3.27 result, 3.30 region, 3.49 reportingDescriptor. */
 #include "cli/formats.h"
-#include "cli/jsonw.h"
-#include "cli/message.h"
+#include "verdict/jsonw.h"
+#include "verdict/message.h"
 
 static const char *level_of(enum blouse_level level)
 {

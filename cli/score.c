@@ -6,7 +6,7 @@
 #include "cli/commands.h"
 #include "cli/io.h"
 #include "cli/load.h"
-#include "cli/place.h"
+#include "verdict/place.h"
 #include "cli/record.h"
 #include "cli/tally.h"
 

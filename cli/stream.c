@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "cli/batch.h"
 #include "cli/io.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 #include "cli/record.h"
 #include "cli/threads.h"
 

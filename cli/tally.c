@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 
 /* Figures are recorded with four decimals. */
 #define FIGURE_SLACK 0.00005

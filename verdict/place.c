@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/place.h"
+#include "verdict/place.h"
 
 #include "base/mem.h"
 
@@ -14,10 +14,20 @@ static size_t count_points(const char *p, size_t len)
 	return n;
 }
 
+/* Four bytes of UTF-8 are two units of UTF-16. */
+static size_t count_wide(const char *p, size_t len)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		n += (unsigned char)p[i] >= 0xF0;
+	return n;
+}
+
 /* The mark behind `len` more bytes. */
 static struct place_mark advance(struct place_mark mark, struct str text, size_t from, size_t len)
 {
 	mark.points += (uint32_t)count_points(text.ptr + from, len);
+	mark.wide += (uint32_t)count_wide(text.ptr + from, len);
 	for (size_t i = from; i < from + len; i++) {
 		if (text.ptr[i] == '\n') {
 			mark.lines++;
@@ -64,6 +74,13 @@ size_t place_point(const struct place_index *index, size_t byte)
 	size_t from;
 	struct place_mark mark = mark_before(index, byte, &from);
 	return mark.points + count_points(index->text.ptr + from, byte - from);
+}
+
+size_t place_utf16(const struct place_index *index, size_t byte)
+{
+	size_t from;
+	struct place_mark mark = mark_before(index, byte, &from);
+	return place_point(index, byte) + mark.wide + count_wide(index->text.ptr + from, byte - from);
 }
 
 void place_line(const struct place_index *index, size_t byte, size_t *ret_line, size_t *ret_column)

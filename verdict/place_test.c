@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/place.h"
+#include "verdict/place.h"
 
 #include "base/buf.h"
 #include "base/testing.h"
@@ -14,6 +14,8 @@ static void short_text(void **state)
 	assert_int_equal(place_point(&index, 0), 0);
 	assert_int_equal(place_point(&index, 2), 1);
 	assert_int_equal(place_point(&index, 7), 3);
+	assert_int_equal(place_utf16(&index, 3), 2);
+	assert_int_equal(place_utf16(&index, 7), 4);
 	place_line(&index, 0, &line, &column);
 	assert_true(line == 1 && column == 1);
 	place_line(&index, 8, &line, &column);
@@ -35,16 +37,18 @@ static void long_text(void **state)
 	for (int i = 0; i < 900; i++)
 		buf_addf(&b, "mot %d é🥼%s", i, i % 7 ? "" : "\n");
 	for (int round = 0; round < 2; round++) {
-		size_t points = 0, line = 1, column = 1, got_line, got_column;
+		size_t points = 0, units = 0, line = 1, column = 1, got_line, got_column;
 		assert_int_equal(place_build(&index, buf_str(&b), NULL), ERR_NONE);
 		for (size_t i = 0; i <= b.len; i++) {
 			if (i < b.len && ((unsigned char)b.ptr[i] & 0xC0) == 0x80)
 				continue;
 			assert_int_equal(place_point(&index, i), points);
+			assert_int_equal(place_utf16(&index, i), units);
 			place_line(&index, i, &got_line, &got_column);
 			assert_int_equal(got_line, line);
 			assert_int_equal(got_column, column);
 			points++;
+			units += i < b.len && (unsigned char)b.ptr[i] >= 0xF0 ? 2 : 1;
 			column++;
 			if (i < b.len && b.ptr[i] == '\n') {
 				line++;

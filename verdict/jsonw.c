@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 
 #include <stdint.h>
 
 #include "base/utf8.h"
-#include "cli/message.h"
+#include "verdict/message.h"
 
 #define MESSAGE_MAX ((size_t)1 << 20) /* bytes of one finding's sentence */
 
@@ -77,7 +77,7 @@ static void add_score(struct buf *out, float score)
 	buf_add(out, text, sizeof text);
 }
 
-static void add_span(struct buf *out, const struct place_index *places, struct blouse_span span)
+static void add_span(struct buf *out, const struct place_index *places, bool all_places, struct blouse_span span)
 {
 	size_t start = place_point(places, span.start);
 	struct str text = {places->text.ptr + span.start, span.end - span.start};
@@ -88,6 +88,16 @@ static void add_span(struct buf *out, const struct place_index *places, struct b
 	jsonw_size(out, start);
 	ADD(out, ", \"end\": ");
 	jsonw_size(out, start + points);
+	if (all_places) {
+		ADD(out, ", \"byte_start\": ");
+		jsonw_size(out, span.start);
+		ADD(out, ", \"byte_end\": ");
+		jsonw_size(out, span.end);
+		ADD(out, ", \"utf16_start\": ");
+		jsonw_size(out, place_utf16(places, span.start));
+		ADD(out, ", \"utf16_end\": ");
+		jsonw_size(out, place_utf16(places, span.end));
+	}
 	ADD(out, ", \"text\": ");
 	jsonw_string(out, text);
 }
@@ -103,7 +113,7 @@ static void add_sentence(struct buf *out, struct str text, const struct blouse_f
 }
 
 static void add_finding(struct buf *out, const struct blouse_charter *charter, const struct place_index *places,
-			const struct blouse_finding *f)
+			bool all_places, const struct blouse_finding *f)
 {
 	ADD(out, "{\"rule\": ");
 	jsonw_c_string(out, blouse_charter_rule(charter, f->rule)->id);
@@ -114,7 +124,7 @@ static void add_finding(struct buf *out, const struct blouse_charter *charter, c
 	ADD(out, ", \"spans\": [");
 	for (size_t i = 0; i < f->span_count; i++) {
 		buf_add_c(out, i ? ", {" : "{");
-		add_span(out, places, f->spans[i]);
+		add_span(out, places, all_places, f->spans[i]);
 		buf_add_char(out, '}');
 	}
 	ADD(out, "], \"message\": ");
@@ -126,7 +136,8 @@ static void add_finding(struct buf *out, const struct blouse_charter *charter, c
 	buf_add_char(out, '}');
 }
 
-void jsonw_entities(struct buf *out, const struct place_index *places, const struct blouse_result *result)
+void jsonw_entities(struct buf *out, const struct place_index *places, bool all_places,
+		    const struct blouse_result *result)
 {
 	buf_add_char(out, '[');
 	for (size_t i = 0; i < result->entity_count; i++) {
@@ -134,7 +145,7 @@ void jsonw_entities(struct buf *out, const struct place_index *places, const str
 		buf_add_c(out, i ? ", {\"type\": " : "{\"type\": ");
 		jsonw_c_string(out, blouse_entity_id(e->type));
 		ADD(out, ", ");
-		add_span(out, places, e->span);
+		add_span(out, places, all_places, e->span);
 		buf_add_char(out, '}');
 	}
 	buf_add_char(out, ']');
@@ -165,10 +176,10 @@ void jsonw_result(struct buf *out, const struct blouse_charter *charter, const s
 	for (size_t i = 0; i < r->finding_count; i++) {
 		if (i)
 			ADD(out, ", ");
-		add_finding(out, charter, places, &r->findings[i]);
+		add_finding(out, charter, places, extra->all_places, &r->findings[i]);
 	}
 	ADD(out, "], \"entities\": ");
-	jsonw_entities(out, places, r);
+	jsonw_entities(out, places, extra->all_places, r);
 	if (extra->threaded) {
 		ADD(out, ", \"mosaic\": [");
 		for (size_t i = 0; i < extra->mosaic_count; i++) {

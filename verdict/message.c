@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/message.h"
+#include "verdict/message.h"
 
 #include <stdint.h>
 

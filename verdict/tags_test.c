@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/tags.h"
+#include "verdict/tags.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/tags.h"
+#include "verdict/tags.h"
 
 #include "base/hash.h"
 #include "base/mem.h"
@@ -96,4 +96,23 @@ enum error_code tags_number(struct tags *t, enum blouse_entity_type type, struct
 	t->count++;
 	*ret_number = tag->number;
 	return ERR_NONE;
+}
+
+enum error_code tags_mask(struct tags *t, struct str text, const struct blouse_result *result, struct buf *out,
+			  struct error *err)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < result->entity_count; i++) {
+		const struct blouse_entity *e = &result->entities[i];
+		uint32_t number;
+		enum error_code code = tags_number(
+			t, e->type, str_sub(text, e->span.start, e->span.end - e->span.start), &number, err);
+		if (code)
+			return code;
+		buf_add_str(out, str_sub(text, done, e->span.start - done));
+		buf_addf(out, "[%s-%u]", blouse_entity_id(e->type), number);
+		done = e->span.end;
+	}
+	buf_add_str(out, str_sub(text, done, text.len - done));
+	return out->failed ? error_nomem(err) : ERR_NONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sentence of a finding, with the words that it is about. */
-#ifndef BLOUSE_CLI_MESSAGE_H
-#define BLOUSE_CLI_MESSAGE_H
+#ifndef BLOUSE_VERDICT_MESSAGE_H
+#define BLOUSE_VERDICT_MESSAGE_H
 
 #include "base/buf.h"
 #include "engine/blouse.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/message.h"
+#include "verdict/message.h"
 
 #include "base/testing.h"
-#include "cli/jsonw.h"
+#include "verdict/jsonw.h"
 
 static void expect_message(const char *template, struct str text, size_t count, const struct blouse_span *spans,
 			   const char *expected)
