@@ -23,7 +23,7 @@ static enum error_code salted(const char *path, struct arena *arena, struct prob
 		return code;
 	if (getrandom(salt, sizeof(salt), 0) != (ssize_t)sizeof(salt))
 		return error_set(err, ERR_IO, "le système n'a pas donné de sel aléatoire : %m. Recommencez.");
-	roster_sum(arena, problems, path, buf_str(&names), salt, &sums);
+	roster_sum(arena, problems, (struct mark){path, 0, 1}, buf_str(&names), salt, &sums);
 	roster_write(&sums, out);
 	return problems->failed || out->failed ? error_nomem(err) : ERR_NONE;
 }

@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/io.h"
+#include "cli/load.h"
 #include "conf/conf.h"
 #include "desk/demo/demo.h"
 #include "desk/desk.h"
@@ -157,7 +158,16 @@ static enum error_code start_mail(struct mail_worker *worker, char name[WORKER_N
 	return code ? code : mail_sender_start(worker, ret_sender, err);
 }
 
-static int serve(const struct args *args, const struct conf *conf)
+/* Our charter: what establishments lay their own over. */
+static enum error_code load_ours(const struct args *args, struct loaded *loaded, struct desk *desk, struct error *err)
+{
+	enum error_code code = load_charter(args, loaded, err);
+	struct str bytes =
+		loaded->compiled.len ? buf_str(&loaded->compiled) : (struct str){loaded->map.ptr, loaded->map.size};
+	return code ? code : desk_charter(desk, bytes, err);
+}
+
+static int serve(const struct args *args, const struct conf *conf, struct desk *desk, struct loaded *loaded)
 {
 	struct error err = {0};
 	sigset_t signals;
@@ -180,7 +190,6 @@ static int serve(const struct args *args, const struct conf *conf)
 	const char *key_path = args_value(args, "key");
 	unsigned char key[SECRET_KEY_LEN];
 	bool demo = args_given(args, "demo");
-	struct desk desk;
 	struct server_options options = {
 		.address = address,
 		.port = conf->server.listen.port,
@@ -195,9 +204,10 @@ static int serve(const struct args *args, const struct conf *conf)
 	if (!key_path)
 		key_path = room;
 	if (store_open(&where, &store, &err) || prepare_store(args, store, &err) || desk_key(key_path, key, &err) ||
-	    desk_init(&desk, store, conf, key, &err) || (demo && prepare_demo(address, &desk, password, &err)))
+	    desk_init(desk, store, conf, key, &err) || load_ours(args, loaded, desk, &err) ||
+	    (demo && prepare_demo(address, desk, password, &err)))
 		return cli_error(args, &err);
-	desk_serve(&desk, &options);
+	desk_serve(desk, &options);
 	allow_connections(conf->server.connections);
 	/* Blocked before any thread starts, so that the signal comes to this one. */
 	sigemptyset(&signals);
@@ -226,11 +236,15 @@ static int serve(const struct args *args, const struct conf *conf)
 int serve_run(const struct args *args)
 {
 	struct conf conf;
+	struct desk desk = {0};
+	struct loaded loaded = {0};
 	struct error err = {0};
 	if (args_given(args, "routes"))
 		return print_routes(args);
-	int status =
-		conf_init(&conf, &err) || read_settings(args, &conf, &err) ? cli_error(args, &err) : serve(args, &conf);
+	int status = conf_init(&conf, &err) || read_settings(args, &conf, &err) ? cli_error(args, &err)
+										: serve(args, &conf, &desk, &loaded);
+	desk_release(&desk);
+	load_release(&loaded);
 	conf_release(&conf);
 	return status;
 }

@@ -16,11 +16,13 @@ void read_rule(struct charter_source *s, const struct tree *root, struct str ste
 void read_lexicon(struct charter_source *s, const struct tree *root);
 void read_spellings(struct charter_source *s, const struct tree *root);
 void read_networks(struct charter_source *s, const struct tree *root);
-/* `folder` is where the file stands, with its final "/": other files are named from there. */
+/* `folder` is where the file stands, with its final "/": other files are named from there. Without one (ptr NULL), none is
+ * read. */
 void read_establishment(struct charter_source *s, const struct tree *root, struct str folder);
 
-/* The roster's file: names in clear, one a line, or a list made by `blouse charter roster`. */
-void read_roster(struct charter_source *s, const char *file, struct str bytes);
+/* The roster: names in clear, one a line, or a list made by `blouse charter roster`. Its first line is the one behind
+ * `before`. */
+void read_roster(struct charter_source *s, struct mark before, struct str bytes);
 
 /* Index of the concept, added without a definition if need be; UINT32_MAX when memory is exhausted. */
 uint32_t read_concept(struct charter_source *s, struct str id);

@@ -73,10 +73,13 @@ static const struct field number_fields[] = {
 
 struct roster {
 	struct str file;
+	const struct tree *names;
 };
 
 static const struct field roster_fields[] = {
-	FIELD(struct roster, file, "file", FIELD_TEXT, true, "le fichier des noms, ou la liste salée"),
+	FIELD(struct roster, file, "file", FIELD_TEXT, false, "le fichier des noms, ou la liste salée"),
+	FIELD(struct roster, names, "names", FIELD_TREE, false,
+	      "les noms ou la liste salée, un par ligne, après « | »"),
 };
 
 static const struct field override_fields[] = {
@@ -258,11 +261,29 @@ static bool beside(struct charter_source *s, struct mark at, struct str folder, 
 	return true;
 }
 
+/* What a rule that stands in the list itself calls itself. */
+static struct str own_id(const struct tree *rule)
+{
+	for (const struct tree *key = rule->first; key; key = key->next->next)
+		if (key->kind == TREE_TEXT && str_eq(key->text, STR("id")) && key->next->kind == TREE_TEXT)
+			return key->next->text;
+	return (struct str){0};
+}
+
 static void read_extra_rule(struct charter_source *s, const struct tree *item, struct str folder)
 {
 	struct str path, bytes, stem;
+	if (item->kind == TREE_MAP) {
+		read_rule(s, item, own_id(item), true);
+		return;
+	}
+	if (!folder.ptr) {
+		problem_add(s->problems, item->at,
+			    "écrivez la règle ici, avec ses clés (id, level, title…) : ce texte ne lit aucun fichier");
+		return;
+	}
 	if (item->kind != TREE_TEXT || !str_ends(item->text, STR(".yaml"))) {
-		problem_add(s->problems, item->at, "« extra_rules » est une liste de fichiers .yaml");
+		problem_add(s->problems, item->at, "« extra_rules » est une liste de règles, ou de fichiers .yaml");
 		return;
 	}
 	if (!beside(s, item->at, folder, item->text, &path) ||
@@ -281,10 +302,25 @@ static void read_roster_key(struct charter_source *s, const struct tree *tree, s
 {
 	struct roster roster = {0};
 	struct str path, bytes;
-	if (!fields_read(s->problems, tree, roster_fields, FIELD_COUNT(roster_fields), &roster) || !roster.file.len)
+	if (!fields_read(s->problems, tree, roster_fields, FIELD_COUNT(roster_fields), &roster))
 		return;
-	if (beside(s, tree->at, folder, roster.file, &path) && read_file(s, path.ptr, TREE_BYTES_MAX, tree->at, &bytes))
-		read_roster(s, path.ptr, bytes);
+	if (roster.names && roster.file.len) {
+		problem_add(s->problems, tree->at, "« roster » a « file » ou « names », pas les deux");
+	} else if (roster.names) {
+		if (roster.names->kind == TREE_TEXT)
+			read_roster(s, roster.names->at, roster.names->text);
+		else
+			problem_add(s->problems, roster.names->at,
+				    "« names » est un texte : « names: | », puis un nom par ligne");
+	} else if (!roster.file.len) {
+		problem_add(s->problems, tree->at, "« roster » attend « names » ou « file »");
+	} else if (!folder.ptr) {
+		problem_add(s->problems, tree->at,
+			    "écrivez « names: | », puis la liste : ce texte ne lit aucun fichier");
+	} else if (beside(s, tree->at, folder, roster.file, &path) &&
+		   read_file(s, path.ptr, TREE_BYTES_MAX, tree->at, &bytes)) {
+		read_roster(s, (struct mark){path.ptr, 0, 1}, bytes);
+	}
 }
 
 static void each(struct charter_source *s, const struct tree *tree, const char *key,

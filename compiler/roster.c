@@ -98,11 +98,11 @@ static void sort_sums(struct roster_sums *sums)
 	sums->sums.count = kept;
 }
 
-void roster_sum(struct arena *arena, struct problems *problems, const char *file, struct str names,
+void roster_sum(struct arena *arena, struct problems *problems, struct mark before, struct str names,
 		const unsigned char salt[16], struct roster_sums *ret_sums)
 {
 	struct roster_sums sums = {0};
-	struct mark at = {file, 0, 1};
+	struct mark at = {before.file, before.line, 1};
 	memcpy(sums.salt, salt, sizeof(sums.salt));
 	for (struct str rest = names, line; rest.len > 0;) {
 		rest = str_cut(rest, '\n', &line);
@@ -148,9 +148,9 @@ static bool read_hex(struct str digits, unsigned char *bytes, size_t count)
 	return true;
 }
 
-static void read_salted(struct charter_source *s, const char *file, struct str bytes, struct roster_sums *sums)
+static void read_salted(struct charter_source *s, struct mark before, struct str bytes, struct roster_sums *sums)
 {
-	struct mark at = {file, 1, 1};
+	struct mark at = {before.file, before.line + 1, 1};
 	struct str line, rest = str_cut(bytes, '\n', &line);
 	if (!read_hex(str_trim(str_sub(line, sizeof(SALT_KEY) - 1, SIZE_MAX)), sums->salt, sizeof(sums->salt)))
 		problem_add(s->problems, at, "sel illisible : refaites la liste avec « blouse charter roster »");
@@ -177,16 +177,16 @@ static void read_salted(struct charter_source *s, const char *file, struct str b
 	sort_sums(sums);
 }
 
-void read_roster(struct charter_source *s, const char *file, struct str bytes)
+void read_roster(struct charter_source *s, struct mark before, struct str bytes)
 {
 	struct roster_sums sums = {0};
 	if (str_starts(bytes, STR(SALT_KEY))) {
-		read_salted(s, file, bytes, &sums);
+		read_salted(s, before, bytes, &sums);
 	} else {
 		/* A salt that depends on the list alone: the same files give the same compiled charter. */
 		unsigned char sha256[SHA256_LEN];
 		sha256_salted(STR("blouse roster"), bytes, sha256);
-		roster_sum(s->arena, s->problems, file, bytes, sha256, &sums);
+		roster_sum(s->arena, s->problems, before, bytes, sha256, &sums);
 	}
 	memcpy(s->establishment.salt, sums.salt, sizeof(sums.salt));
 	s->establishment.roster.items = sums.sums.items;

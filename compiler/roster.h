@@ -16,8 +16,9 @@ struct roster_sums {
 };
 
 /* The sums of names in clear, one "Prénom Nom" a line (# begins a comment): of the whole name both ways round, and of
- * the surname alone, which is what is in capitals or else all but the first word. */
-void roster_sum(struct arena *arena, struct problems *problems, const char *file, struct str names,
+ * the surname alone, which is what is in capitals or else all but the first word. The first line is the one behind
+ * `before`. */
+void roster_sum(struct arena *arena, struct problems *problems, struct mark before, struct str names,
 		const unsigned char salt[16], struct roster_sums *ret_sums);
 
 /* Writes them as a salted list. */

@@ -67,6 +67,7 @@ struct source_rule {
 	bool extra; /* the establishment's own */
 	LIST(struct source_law) laws;
 	LIST(struct source_guide) guides;
+	struct str law, source; /* instead of both lists, of a rule that was compiled before: what a person reads */
 	LIST(struct source_clause) clauses;
 	LIST(struct source_example) examples; /* those that break it first */
 };

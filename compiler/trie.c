@@ -111,6 +111,14 @@ void trie_add(struct trie *t, struct words *words, const struct phrase *phrase, 
 	}
 }
 
+void trie_restore(struct trie *t, uint32_t parent, uint32_t lexeme) { child_of(t, parent, lexeme); }
+
+void trie_restore_concept(struct trie *t, uint32_t node, uint16_t concept)
+{
+	if (!t->failed)
+		add_concept(t, node, concept);
+}
+
 /* Children of a node, by lexeme. */
 static size_t children(const struct trie *t, uint32_t parent, uint32_t *out)
 {

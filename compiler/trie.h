@@ -25,6 +25,9 @@ struct trie {
 bool trie_init(struct trie *t, struct arena *arena);
 /* Adds every variant of a phrase. */
 void trie_add(struct trie *t, struct words *words, const struct phrase *phrase, uint16_t concept);
+/* The nodes of a compiled charter, breadth first, and then their concepts. Nodes keep their numbers. */
+void trie_restore(struct trie *t, uint32_t parent, uint32_t lexeme);
+void trie_restore_concept(struct trie *t, uint32_t node, uint16_t concept);
 /* Numbers the nodes; call once, when all phrases are in. */
 void trie_number(struct trie *t);
 

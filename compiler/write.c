@@ -2,6 +2,7 @@
 #include "compiler/write.h"
 
 #include "compiler/filter.h"
+#include "compiler/overlay.h"
 #include "compiler/phrase.h"
 #include "compiler/trie.h"
 #include "compiler/words.h"
@@ -18,6 +19,7 @@ struct writing {
 	uint32_t *word_order; /* by position in the file: index in words */
 	uint16_t *concepts;   /* by index in the source: position in the file */
 	uint32_t *concept_order;
+	size_t sorted; /* words that were added in order, those of the charter laid under */
 };
 
 static struct buf *section(struct writing *w, enum format_section_id id) { return &w->sections[id]; }
@@ -125,6 +127,24 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The first w->sorted words already are. */
+static bool order_words(struct writing *w, size_t count)
+{
+	struct word *list = w->words.list.items;
+	size_t later = count - w->sorted;
+	uint32_t *added = ARENA_NEW(w->arena, uint32_t, later + 1);
+	if (!added)
+		return false;
+	for (size_t i = 0; i < later; i++)
+		added[i] = (uint32_t)(w->sorted + i);
+	qsort_r(added, later, sizeof(*added), by_text, list);
+	for (size_t i = 0, base = 0, k = 0; i < count; i++) {
+		bool first = k == later || (base < w->sorted && str_cmp(list[base].text, list[added[k]].text) < 0);
+		w->word_order[i] = first ? (uint32_t)base++ : added[k++];
+	}
+	return true;
+}
+
 static enum error_code write_words(struct writing *w, struct error *err)
 {
 	size_t count = w->words.list.count;
@@ -134,9 +154,8 @@ static enum error_code write_words(struct writing *w, struct error *err)
 	w->word_order = ARENA_NEW(w->arena, uint32_t, count + 1);
 	if (!w->word_order)
 		return error_nomem(err);
-	for (size_t i = 0; i < count; i++)
-		w->word_order[i] = (uint32_t)i;
-	qsort_r(w->word_order, count, sizeof(uint32_t), by_text, w->words.list.items);
+	if (!order_words(w, count))
+		return error_nomem(err);
 	for (size_t i = 0; i < count; i++) {
 		struct word *word = &w->words.list.items[w->word_order[i]];
 		if (word->text.len > FORMAT_WORD_MAX || word->lexemes.count > UINT8_MAX)
@@ -295,8 +314,8 @@ static void write_rules(struct writing *w)
 			.message = add_string(w, str_trim(rule->message)),
 			.question = add_string(w, str_trim(rule->question)),
 			.advice = add_string(w, str_trim(rule->advice)),
-			.law = write_laws(w, rule),
-			.source = write_guides(w, rule),
+			.law = rule->law.len ? add_string(w, rule->law) : write_laws(w, rule),
+			.source = rule->source.len ? add_string(w, rule->source) : write_guides(w, rule),
 			.level = (uint8_t)rule->level,
 			.contexts = (uint8_t)rule->contexts,
 			.enabled = rule->enabled,
@@ -398,8 +417,104 @@ static enum error_code write_all(struct writing *w, const struct hunspell *hunsp
 	return !w->words.failed && assemble(w, into) ? ERR_NONE : error_nomem(err);
 }
 
-enum error_code charter_write(const struct charter_source *source, const struct hunspell *hunspell, struct buf *into,
-			      struct error *err)
+/* --- Over a compiled charter --- */
+
+static struct str base_section(const struct overlay_base *base, enum format_section_id id)
+{
+	const struct format_header *header = (const struct format_header *)(const void *)base->bytes.ptr;
+	return str_sub(base->bytes, header->sections[id].offset, header->sections[id].size);
+}
+
+/* Words and lexemes keep their numbers. */
+static void restore_words(struct writing *w, const struct overlay_base *base)
+{
+	struct str words = base_section(base, FORMAT_WORDS), lexemes = base_section(base, FORMAT_LEXEMES);
+	const char *strings = base_section(base, FORMAT_STRINGS).ptr;
+	size_t count = words.len / sizeof(struct format_word);
+	size_t lexeme_count = base_section(base, FORMAT_ROOT).len / sizeof(uint32_t);
+	uint32_t *of_words = ARENA_NEW(w->arena, uint32_t, lexemes.len / sizeof(uint32_t) + 1);
+	w->words.failed |= !of_words;
+	while (!w->words.failed && w->words.lexemes.count < lexeme_count) {
+		struct lexeme *lexeme = list_add(w->arena, &w->words.lexemes);
+		if (lexeme)
+			*lexeme = (struct lexeme){0};
+		w->words.failed = !lexeme;
+	}
+	if (w->words.failed)
+		return;
+	memcpy(of_words, lexemes.ptr, lexemes.len);
+	for (size_t i = 0; i < count && !w->words.failed; i++) {
+		const struct format_word *from = (const struct format_word *)(const void *)words.ptr + i;
+		uint32_t index = words_add(&w->words, (struct str){strings + from->text, from->len});
+		if (index == WORDS_NONE)
+			return;
+		struct word *word = &w->words.list.items[index];
+		word->flags = from->flags;
+		word->spelling = str_from_c(strings + from->spelling);
+		word->lexemes.items = of_words + from->lexemes;
+		word->lexemes.count = word->lexemes.cap = from->lexeme_count;
+		for (size_t k = 0; k < from->lexeme_count; k++) {
+			uint32_t id = word->lexemes.items[k];
+			uint32_t *slot =
+				id < lexeme_count ? list_add(w->arena, &w->words.lexemes.items[id].words) : NULL;
+			if (slot)
+				*slot = index;
+			w->words.failed |= !slot;
+		}
+	}
+	w->sorted = w->words.list.count;
+}
+
+/* The source's concepts begin with those of the base, in its order. */
+static void restore_phrases(struct writing *w, const struct overlay_base *base)
+{
+	struct str all = base_section(base, FORMAT_NODES), concepts = base_section(base, FORMAT_NODE_CONCEPTS);
+	const struct format_node *nodes = (const struct format_node *)(const void *)all.ptr;
+	const uint32_t *lexemes = (const uint32_t *)(const void *)base_section(base, FORMAT_NODE_LEXEMES).ptr;
+	const uint16_t *of_nodes = (const uint16_t *)(const void *)concepts.ptr;
+	size_t count = all.len / sizeof(*nodes) - 1;
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t k = nodes[i].child; k < nodes[i + 1].child; k++)
+			trie_restore(&w->trie, (uint32_t)i, lexemes[k]);
+	for (size_t i = 0; i < count; i++)
+		for (uint32_t k = nodes[i].concept; k < nodes[i + 1].concept; k++)
+			trie_restore_concept(&w->trie, (uint32_t)i, w->concepts[of_nodes[k]]);
+}
+
+static void add_common(struct writing *w, const struct overlay_base *base)
+{
+	for (size_t i = w->sorted; i < w->words.list.count; i++)
+		if (charter_is_common(base->charter, w->words.list.items[i].text))
+			w->words.list.items[i].flags |= WORD_COMMON;
+}
+
+static enum error_code write_over(struct writing *w, const struct overlay_base *base, struct buf *into,
+				  struct error *err)
+{
+	buf_add_char(section(w, FORMAT_STRINGS), '\0');
+	if (!words_init(&w->words, w->arena, NULL) || !trie_init(&w->trie, w->arena) || !write_concepts(w))
+		return error_nomem(err);
+	restore_words(w, base);
+	if (!w->words.failed)
+		restore_phrases(w, base);
+	add_phrases(w);
+	if (w->words.failed || w->trie.failed)
+		return error_nomem(err);
+	add_common(w, base);
+	enum error_code code = write_words(w, err);
+	if (code != ERR_NONE)
+		return code;
+	if (!write_nodes(w))
+		return error_nomem(err);
+	write_rules(w);
+	write_establishment(w);
+	for (unsigned i = FORMAT_FILTER; i <= FORMAT_NAME_MODEL; i++)
+		buf_add_str(section(w, i), base_section(base, i));
+	return !w->words.failed && assemble(w, into) ? ERR_NONE : error_nomem(err);
+}
+
+static enum error_code write_with(const struct charter_source *source, const struct hunspell *hunspell,
+				  const struct overlay_base *base, struct buf *into, struct error *err)
 {
 	struct writing *w = ARENA_ZNEW(source->arena, struct writing, 1);
 	if (!w)
@@ -408,10 +523,22 @@ enum error_code charter_write(const struct charter_source *source, const struct 
 	w->source = source;
 	for (unsigned i = 0; i < FORMAT_SECTIONS; i++)
 		buf_init(&w->sections[i], FORMAT_SIZE_MAX);
-	enum error_code code = write_all(w, hunspell, into, err);
+	enum error_code code = base ? write_over(w, base, into, err) : write_all(w, hunspell, into, err);
 	for (unsigned i = 0; i < FORMAT_SECTIONS; i++)
 		buf_release(&w->sections[i]);
 	return code;
+}
+
+enum error_code charter_write(const struct charter_source *source, const struct hunspell *hunspell, struct buf *into,
+			      struct error *err)
+{
+	return write_with(source, hunspell, NULL, into, err);
+}
+
+enum error_code overlay_write(const struct charter_source *source, const struct overlay_base *base, struct buf *into,
+			      struct error *err)
+{
+	return write_with(source, NULL, base, into, err);
 }
 
 enum error_code charter_compile(struct arena *arena, struct problems *problems, const char *folder,

@@ -2,6 +2,7 @@
 #include "desk/desk.h"
 
 #include "desk/access/access.h"
+#include "desk/charter/serving.h"
 #include "desk/home/home.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
@@ -17,6 +18,17 @@ enum error_code desk_init(struct desk *desk, struct store *store, const struct c
 	*desk = (struct desk){.signin = {.store = store}, .conf = conf};
 	memcpy(desk->signin.key, key, SECRET_KEY_LEN);
 	return ERR_NONE;
+}
+
+enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err)
+{
+	return serving_new(compiled, &desk->serving, err);
+}
+
+void desk_release(struct desk *desk)
+{
+	serving_free(desk->serving);
+	desk->serving = NULL;
 }
 
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)

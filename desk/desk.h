@@ -8,14 +8,21 @@
 #include "web/server.h"
 #include "web/ui/layout.h"
 
+struct serving;
+
 struct desk {
 	struct signin signin;
 	const struct conf *conf;
+	struct serving *serving; /* the charters (desk/charter/serving.h) */
 };
 
 /* `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err);
+
+/* The charter that all establishments start from: `compiled` stays readable and unchanged until desk_release. */
+enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err);
+void desk_release(struct desk *desk);
 
 /* What server_start needs of the desk; the other options stay as they are. */
 void desk_serve(struct desk *desk, struct server_options *options);

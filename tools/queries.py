@@ -262,7 +262,7 @@ def write(path, lines):
 
 def generate(sql, source, header):
     queries = read_file(sql)
-    include = f"{Path(sql).resolve().parent.name}/{Path(header).name}"
+    include = f"{Path(header).resolve().parent.name}/{Path(header).name}"
     guard = re.sub(r"\W", "_", f"blouse_{include}").upper()
     made = f"/* Made from {Path(sql).name} by tools/queries.py. */"
     head = [made, f"#ifndef {guard}", f"#define {guard}", "", '#include "store/query.h"', ""]

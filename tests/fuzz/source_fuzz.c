@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tree *root = NULL;
 	unsigned kind = data[0] % 6;
 	if (kind == 5)
-		read_roster(&source, "roster.txt", bytes);
+		read_roster(&source, (struct mark){"roster.txt", 0, 1}, bytes);
 	else
 		tree_read(&problems, "charter.yaml", bytes, &root);
 	if (root && kind < 3)
