@@ -33,7 +33,10 @@ static void close_side(struct side *s)
 	load_release(&s->loaded);
 }
 
-static int compare_ids(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_ids(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 static enum error_code read_side(struct side *s, const struct record *r, struct error *err)
 {

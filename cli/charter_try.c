@@ -35,8 +35,8 @@ static bool gives(const struct trial *t, const struct blouse_result *result, str
 	return false;
 }
 
-static enum error_code try_example(struct trial *t, const struct source_rule *rule, const struct source_example *example,
-				   struct error *err)
+static enum error_code try_example(struct trial *t, const struct source_rule *rule,
+				   const struct source_example *example, struct error *err)
 {
 	const struct blouse_result *result;
 	struct blouse_error refusal = {0};
@@ -48,7 +48,8 @@ static enum error_code try_example(struct trial *t, const struct source_rule *ru
 		return ERR_NONE;
 	}
 	t->failed++;
-	buf_addf(t->out, "%s:%u:%u: %s : %s\n    %.*s\n", example->at.file, example->at.line, example->at.column, rule->id.ptr,
+	buf_addf(t->out, "%s:%u:%u: %s : %s\n    %.*s\n", example->at.file, example->at.line, example->at.column,
+		 rule->id.ptr,
 		 example->breaks ? "cet exemple devrait enfreindre la règle et ne l'enfreint pas"
 				 : "cet exemple devrait respecter la règle et l'enfreint",
 		 STR_ARG(example->text));
@@ -92,7 +93,8 @@ int charter_test_run(const struct args *args)
 	enum error_code code = charter_sources_load(args, NULL, &sources, &err);
 	const char *unknown = code == ERR_NONE ? unknown_rule(args, &sources.source) : NULL;
 	if (unknown)
-		code = error_set(&err, ERR_USAGE, "la règle « %s » n'existe pas ; « blouse charter show » les nomme.", unknown);
+		code = error_set(&err, ERR_USAGE, "la règle « %s » n'existe pas ; « blouse charter show » les nomme.",
+				 unknown);
 	if (code == ERR_NONE)
 		code = load_path(sources.folder, args_value(args, "establishment"), &loaded, &err);
 	if (code == ERR_NONE && blouse_checker_new(loaded.charter, &t.checker, &refusal) != BLOUSE_OK)

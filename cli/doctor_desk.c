@@ -76,7 +76,7 @@ static void look_at_named_files(struct doctor *d, const struct conf *conf)
 			bool right = conf_secret_check(*path, &err) == ERR_NONE;
 			doctor_line(d, right, "%s : %s", s->name,
 				    right ? "le secret est là, et gardé des autres comptes" : err.message);
-		} else if (path->ptr != conf->server.data.ptr) {
+		} else if (path->ptr != conf->server.data.ptr && path->ptr != conf->sessions.secrets.ptr) {
 			bool right = access(path->ptr, R_OK) == 0;
 			doctor_line(d, right, "%s : %s %s", s->name, path->ptr, right ? "est là" : why_not(errno));
 		}

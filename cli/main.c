@@ -54,7 +54,7 @@ static const char *reading_choice(unsigned i)
 	}
 #define OPTION_SETTINGS                                                                                                \
 	{                                                                                                              \
-		"settings", "FICHIER", NULL, "les réglages du bureau (" CONF_PATH " si rien n'est dit)"               \
+		"settings", "FICHIER", NULL, "les réglages du bureau (" CONF_PATH " si rien n'est dit)"                \
 	}
 #define OPTION_FORMAT_TABLE                                                                                            \
 	{                                                                                                              \
@@ -122,10 +122,12 @@ static const struct option score_options[] = {
 static const struct option serve_options[] = {
 	{"settings", "FICHIER", NULL, "fichier de réglages (/etc/blouse/blouse.conf si rien n'est dit)"},
 	{"listen", "ADRESSE", NULL, "où écouter, comme 127.0.0.1:8080, plutôt que là où disent les réglages"},
-	{"store", "URL", NULL, "où tout est gardé : sqlite:FICHIER ou postgresql://…, plutôt que là où disent les réglages"},
+	{"store", "URL", NULL,
+	 "où tout est gardé : sqlite:FICHIER ou postgresql://…, plutôt que là où disent les réglages"},
 	{"migrate", NULL, NULL, "met d'abord à jour une base d'une version plus ancienne"},
 	{"public-url", "URL", NULL, "l'adresse que voient les navigateurs, comme https://blouse.hopital.fr"},
-	{"key", "FICHIER", NULL, "la clé de l'installation, faite au premier démarrage (blouse.key du dossier des données)"},
+	{"key", "FICHIER", NULL,
+	 "la clé de l'installation, faite au premier démarrage (blouse.key du dossier des données)"},
 	{"demo", NULL, NULL, "un hôpital inventé, avec un compte pour chaque rôle, sur une base à lui"},
 	{"routes", NULL, NULL, "écrit la table des adresses en JSON, sans démarrer"},
 	{0},
@@ -171,15 +173,16 @@ const struct command cli_commands[] = {
 	 "apprend un modèle sur des messages étiquetés (JSON Lines)", learn_options, false},
 	{"score", score_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
 	 "mesure la justesse sur des messages étiquetés (JSON Lines)", score_options, false},
-	{"serve", serve_run, NULL, 0, 0, "démarre le bureau : les pages de Blouse, sur cette machine", serve_options, false},
+	{"serve", serve_run, NULL, 0, 0, "démarre le bureau : les pages de Blouse, sur cette machine", serve_options,
+	 false},
 	{"admin mail-test", admin_mail_test_run, "ADRESSE", 1, 1,
 	 "envoie un courriel d'essai, et explique ce qui l'empêche", admin_options, false},
-	{"admin migrate", admin_migrate_run, NULL, 0, 0, "met à jour la base d'une version plus ancienne", store_options,
-	 false},
-	{"admin audit-verify", admin_audit_verify_run, NULL, 0, 0, "relit les journaux et dit si quelqu'un les a changés",
+	{"admin migrate", admin_migrate_run, NULL, 0, 0, "met à jour la base d'une version plus ancienne",
 	 store_options, false},
-	{"backup", backup_run, "FICHIER", 1, 1, "sauvegarde la base dans un fichier, sans arrêter le bureau", store_options,
-	 false},
+	{"admin audit-verify", admin_audit_verify_run, NULL, 0, 0,
+	 "relit les journaux et dit si quelqu'un les a changés", store_options, false},
+	{"backup", backup_run, "FICHIER", 1, 1, "sauvegarde la base dans un fichier, sans arrêter le bureau",
+	 store_options, false},
 	{"restore", restore_run, "FICHIER", 1, 1, "reprend une sauvegarde dans une base vide", store_options, false},
 	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
 	 false},

@@ -59,6 +59,7 @@ struct conf {
 	} store;
 	struct {
 		uint64_t unused, longest;
+		struct str secrets; /* the folder of what sign-in providers need */
 	} sessions;
 	struct {
 		struct str server; /* empty: no mail is sent */
@@ -67,17 +68,6 @@ struct conf {
 		struct str user, password_file, ca_file, from, from_name;
 		uint64_t timeout;
 	} smtp;
-	struct {
-		struct str issuer; /* empty: no such provider */
-		struct str client, secret_file, groups_claim;
-		struct conf_list roles; /* "role : group" */
-	} oidc;
-	struct {
-		struct str uri; /* empty: no directory */
-		struct str base, bind, password_file, filter, ca_file;
-		bool starttls;
-		struct conf_list roles; /* "role : group" */
-	} ldap;
 	struct {
 		uint64_t sessions, jobs_done, jobs_dead, keys, journal;
 	} retention;

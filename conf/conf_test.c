@@ -77,7 +77,7 @@ static void defaults(void **state)
 	assert_int_equal(conf.sessions.unused, 1800);
 	assert_int_equal(conf.retention.journal, 365 * 86400);
 	assert_string_equal(conf.smtp.server.ptr, "");
-	assert_true(conf.ldap.starttls);
+	assert_string_equal(conf.sessions.secrets.ptr, "/etc/blouse/secrets");
 	conf_release(&conf);
 }
 
@@ -152,7 +152,8 @@ static void lines_that_are_wrong(void **state)
 	refused("[courriel]\nsmtp-from = a@b@c", 2, "courriel");
 	refused("[courriel]\nsmtp-from-name = a\tb", 2, "invisible");
 	refused("[courriel]\nsmtp-from-name = \xFF", 2, "UTF-8");
-	refused("[annuaire]\nldap-role = dircom", 2, "deux-points");
+	refused("[connexions]\nsecrets-folder = secrets", 2, "commence par /");
+	refused("[annuaire]", 1, "n'existe pas");
 }
 
 /* What was written in the place of a secret is never shown. */
@@ -179,12 +180,7 @@ static void settings_that_go_together(void **state)
 	refused("[courriel]\nsmtp-server = relais\nsmtp-from=a@b.fr\nsmtp-user=u\nsmtp-password-file=/s\n"
 		"smtp-security=aucune",
 		0, "en clair");
-	refused("[annuaire]\nldap-uri=ldap://a\nldap-base=dc=fr\nldap-starttls=non", 0, "en clair");
-	refused("[annuaire]\nldap-filter=(uid=x)", 0, "(uid=%s)");
-	refused("[annuaire]\nldap-filter=(|(uid=%s)(cn=%n))", 0, "(uid=%s)");
-	refused("[oidc]\noidc-issuer=https://sso.fr\noidc-client=b\noidc-secret-file=/s", 0, "public-url");
 	refused("[connexions]\nsession-unused = 2 h\nsession-longest = 1 h", 0, "session-longest");
-	accepted("[annuaire]\nldap-uri=ldaps://a\nldap-base=dc=fr\nldap-starttls=non\nldap-role=dpo : cn=a:b,dc=fr");
 	accepted("[base]\nstore=postgresql://blouse@machine:5432/base?passfile=/etc/blouse/pgpass");
 }
 

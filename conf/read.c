@@ -245,17 +245,6 @@ static void look_together(struct reader *r)
 	if (c->smtp.user.len && c->smtp.security == CONF_PLAIN)
 		problem(r, "smtp-security", 0,
 			"avec smtp-user, le mot de passe partirait en clair : écrivez smtp-security = starttls");
-	if (str_starts(c->ldap.uri, STR("ldap://")) && !c->ldap.starttls)
-		problem(r, "ldap-starttls", 0,
-			"les mots de passe partiraient en clair : écrivez ldap-starttls = oui, ou une adresse en "
-			"ldaps://");
-	if (c->oidc.issuer.len && !c->server.public_url.len)
-		problem(r, "public-url", 0,
-			"oidc-issuer ne va pas sans public-url, où le fournisseur renvoie les personnes");
-	struct str marks = str_sub(c->ldap.filter, 0, c->ldap.filter.len);
-	size_t at = str_find(marks, STR("%s"));
-	if (at == SIZE_MAX || memchr(marks.ptr, '%', at) || memchr(marks.ptr + at + 1, '%', marks.len - at - 1))
-		problem(r, "ldap-filter", 0, "ldap-filter doit contenir %%s une fois, et aucun autre %% : (uid=%%s)");
 }
 
 enum error_code conf_init(struct conf *conf, struct error *err)

@@ -9,22 +9,17 @@ enum conf_type {
 	CONF_TEXT,
 	CONF_WORD,    /* one of `words` */
 	CONF_NUMBER,  /* from `min` to `max` */
-	CONF_SWITCH,  /* oui, non */
 	CONF_SECONDS, /* a duration with its unit, from `min` to `max` seconds */
 	CONF_BYTES,   /* a size with its unit, from `min` to `max` bytes */
 	CONF_LISTEN,  /* address and port */
 	CONF_ADDRESS, /* IPv4 or IPv6 */
 	CONF_HOST,
-	CONF_URL,   /* http or https, a host, maybe a port; no path */
-	CONF_HTTPS, /* https, with a path if need be */
+	CONF_URL, /* http or https, a host, maybe a port; no path */
 	CONF_STORE,
-	CONF_LDAP,
-	CONF_DN,
 	CONF_FILE,   /* an absolute path */
 	CONF_SECRET, /* the same, of a file that holds a secret */
 	CONF_MAIL,
 	CONF_ZONE,
-	CONF_ROLE, /* "role : group" */
 	CONF_TYPES,
 };
 

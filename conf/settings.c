@@ -17,8 +17,6 @@ const struct conf_section conf_sections[] = {
 	{"base", "La base, où tout est gardé"},
 	{"connexions", "Les connexions des personnes"},
 	{"courriel", "Les courriels que Blouse envoie"},
-	{"oidc", "S'identifier par OpenID Connect"},
-	{"annuaire", "S'identifier par l'annuaire (LDAP, Active Directory)"},
 	{"conservation", "Ce qui n'est pas gardé pour toujours"},
 	{0},
 };
@@ -51,7 +49,8 @@ const struct conf_setting conf_settings[] = {
 	{"serveur", "outgoing-host", CONF_HOST, .list = true, .at = AT(server.outgoing_hosts),
 	 .example = "annuaire.chu-exemple.fr", .help = "machine du réseau interne que Blouse a le droit d'appeler",
 	 .more = "Sans cela, Blouse refuse toute adresse qui mène au réseau interne : une page ne peut pas s'en "
-		 "servir pour atteindre ce qui n'est pas public."},
+		 "servir pour atteindre ce qui n'est pas public. Un annuaire doit toujours y figurer, comme le portail "
+		 "d'identité s'il est dans l'établissement."},
 
 	{"base", "store", CONF_STORE, .at = AT(store.url), .otherwise = "sqlite:/var/lib/blouse/blouse.db",
 	 .help = "où tout est gardé : sqlite:FICHIER ou postgresql://…",
@@ -68,6 +67,10 @@ const struct conf_setting conf_settings[] = {
 	 .otherwise = "30 min", .help = "une connexion qui ne sert pas se ferme après cette durée"},
 	{"connexions", "session-longest", CONF_SECONDS, .at = AT(sessions.longest), .min = 5 * MINUTE, .max = 7 * DAY,
 	 .otherwise = "12 h", .help = "une connexion se ferme toujours après cette durée"},
+	{"connexions", "secrets-folder", CONF_FILE, .at = AT(sessions.secrets), .otherwise = "/etc/blouse/secrets",
+	 .help = "dossier des secrets et certificats de l'annuaire et du portail d'identité",
+	 .more = "La page /reglages/connexion, où l'annuaire et le portail se règlent, y désigne des fichiers par leur "
+		 "nom : elle ne peut en lire aucun autre."},
 
 	{"courriel", "smtp-server", CONF_HOST, .at = AT(smtp.server), .needs = "smtp-from",
 	 .example = "smtp.chu-exemple.fr", .help = "serveur qui envoie les courriels",
@@ -89,38 +92,6 @@ const struct conf_setting conf_settings[] = {
 	 .help = "nom de l'expéditeur"},
 	{"courriel", "smtp-timeout", CONF_SECONDS, .at = AT(smtp.timeout), .min = 1, .max = 5 * MINUTE,
 	 .otherwise = "30 s", .help = "durée d'un envoi, au plus"},
-
-	{"oidc", "oidc-issuer", CONF_HTTPS, .at = AT(oidc.issuer), .needs = "oidc-client",
-	 .example = "https://sso.chu-exemple.fr", .help = "adresse du fournisseur d'identité"},
-	{"oidc", "oidc-client", CONF_TEXT, .at = AT(oidc.client), .needs = "oidc-secret-file", .example = "blouse",
-	 .help = "identifiant de Blouse chez ce fournisseur"},
-	{"oidc", "oidc-secret-file", CONF_SECRET, .at = AT(oidc.secret_file), .needs = "oidc-issuer",
-	 .example = "/etc/blouse/oidc.secret", .help = "fichier qui contient le secret convenu avec ce fournisseur"},
-	{"oidc", "oidc-groups-claim", CONF_TEXT, .at = AT(oidc.groups_claim), .otherwise = "groups",
-	 .help = "information du jeton qui donne les groupes de la personne"},
-	{"oidc", "oidc-role", CONF_ROLE, .list = true, .at = AT(oidc.roles), .needs = "oidc-issuer",
-	 .example = "communication : direction-communication",
-	 .help = "rôle donné à un groupe : rôle, deux-points, groupe"},
-
-	{"annuaire", "ldap-uri", CONF_LDAP, .at = AT(ldap.uri), .needs = "ldap-base",
-	 .example = "ldaps://annuaire.chu-exemple.fr", .help = "adresse de l'annuaire"},
-	{"annuaire", "ldap-starttls", CONF_SWITCH, .at = AT(ldap.starttls), .otherwise = "oui",
-	 .help = "chiffre la liaison d'une adresse en ldap://",
-	 .more = "Une adresse en ldaps:// est toujours chiffrée."},
-	{"annuaire", "ldap-ca-file", CONF_FILE, .at = AT(ldap.ca_file), .example = "/etc/ssl/certs/chu-exemple.pem",
-	 .help = "certificats auxquels se fier, au lieu de ceux de la machine"},
-	{"annuaire", "ldap-base", CONF_DN, .at = AT(ldap.base), .needs = "ldap-uri",
-	 .example = "ou=personnes,dc=chu-exemple,dc=fr", .help = "où chercher les personnes"},
-	{"annuaire", "ldap-filter", CONF_TEXT, .at = AT(ldap.filter), .otherwise = "(uid=%s)",
-	 .help = "comment trouver une personne : %s est ce qu'elle a tapé",
-	 .more = "Pour Active Directory : (sAMAccountName=%s)."},
-	{"annuaire", "ldap-bind", CONF_DN, .at = AT(ldap.bind), .needs = "ldap-password-file",
-	 .example = "cn=blouse,ou=services,dc=chu-exemple,dc=fr", .help = "compte de service qui cherche"},
-	{"annuaire", "ldap-password-file", CONF_SECRET, .at = AT(ldap.password_file), .needs = "ldap-bind",
-	 .example = "/etc/blouse/ldap.secret", .help = "fichier qui contient le mot de passe de ce compte"},
-	{"annuaire", "ldap-role", CONF_ROLE, .list = true, .at = AT(ldap.roles), .needs = "ldap-uri",
-	 .example = "communication : cn=dircom,ou=groupes,dc=chu-exemple,dc=fr",
-	 .help = "rôle donné à un groupe : rôle, deux-points, groupe"},
 
 	{"conservation", "keep-sessions", CONF_SECONDS, .at = AT(retention.sessions), .min = DAY, .max = 365 * DAY,
 	 .otherwise = "30 j", .help = "connexions terminées"},

@@ -51,16 +51,6 @@ static bool read_number(const struct conf_setting *s, struct str text, void *int
 	return str_to_u64(text, s->max, &value) && keep_number(s, value, into);
 }
 
-static bool read_switch(const struct conf_setting *s, struct str text, void *into)
-{
-	bool yes = str_eq(text, STR("oui"));
-	(void)s;
-	if (!yes && !str_eq(text, STR("non")))
-		return false;
-	*(bool *)into = yes;
-	return true;
-}
-
 struct unit {
 	const char *name;
 	uint64_t is;
@@ -220,15 +210,6 @@ static bool read_url(const struct conf_setting *s, struct str text, void *into)
 	       is_authority(rest, &path) && !path && text.ptr[text.len - 1] != '/' && keep(text, into);
 }
 
-static bool read_https(const struct conf_setting *s, struct str text, void *into)
-{
-	struct str rest;
-	bool path;
-	(void)s;
-	return has_scheme(text, STR("https://"), &rest) && is_authority(rest, &path) &&
-	       !memchr(text.ptr, '?', text.len) && !memchr(text.ptr, '#', text.len) && keep(text, into);
-}
-
 /* A password in an address would be seen by whoever reads the file or the environment. */
 static bool read_store(const struct conf_setting *s, struct str text, void *into)
 {
@@ -240,21 +221,6 @@ static bool read_store(const struct conf_setting *s, struct str text, void *into
 		return false;
 	const char *at = memchr(rest.ptr, '@', rest.len);
 	return !(at && memchr(rest.ptr, ':', (size_t)(at - rest.ptr))) && keep(text, into);
-}
-
-static bool read_ldap(const struct conf_setting *s, struct str text, void *into)
-{
-	struct str rest;
-	bool path;
-	(void)s;
-	return (has_scheme(text, STR("ldaps://"), &rest) || has_scheme(text, STR("ldap://"), &rest)) &&
-	       is_authority(rest, &path) && !path && keep(text, into);
-}
-
-static bool read_dn(const struct conf_setting *s, struct str text, void *into)
-{
-	(void)s;
-	return memchr(text.ptr, '=', text.len) && keep(text, into);
 }
 
 static bool read_file(const struct conf_setting *s, struct str text, void *into)
@@ -289,17 +255,6 @@ static bool read_zone(const struct conf_setting *s, struct str text, void *into)
 	return is_alnum(text.ptr[0]) && keep(text, into);
 }
 
-static bool read_role(const struct conf_setting *s, struct str text, void *into)
-{
-	struct str role, group = str_trim(str_cut(text, ':', &role));
-	(void)s;
-	role = str_trim(role);
-	for (size_t i = 0; i < role.len; i++)
-		if (!((role.ptr[i] >= 'a' && role.ptr[i] <= 'z') || role.ptr[i] == '-'))
-			return false;
-	return role.len > 0 && group.len > 0 && keep(text, into);
-}
-
 static const struct {
 	const char *told;
 	read_fn *read;
@@ -307,7 +262,6 @@ static const struct {
 	[CONF_TEXT] = {"un texte", read_text},
 	[CONF_WORD] = {"un de ces mots", read_word},
 	[CONF_NUMBER] = {"un nombre entier", read_number},
-	[CONF_SWITCH] = {"oui ou non", read_switch},
 	[CONF_SECONDS] = {"une durée avec son unité, comme 30 s, 15 min, 12 h ou 7 j", read_seconds},
 	[CONF_BYTES] = {"une taille avec son unité, comme 512 Ko, 10 Mo ou 1 Go", read_bytes},
 	[CONF_LISTEN] = {"une adresse et un port, comme 127.0.0.1:8080 ou [::1]:8080", read_listen},
@@ -315,18 +269,14 @@ static const struct {
 	[CONF_HOST] = {"un nom de machine ou une adresse IP, comme smtp.chu-exemple.fr", read_host},
 	[CONF_URL] = {"une adresse en https:// ou http://, sans rien derrière, comme https://blouse.chu-exemple.fr",
 		      read_url},
-	[CONF_HTTPS] = {"une adresse en https://, comme https://sso.chu-exemple.fr", read_https},
 	[CONF_STORE] = {"sqlite:FICHIER, ou postgresql://compte@machine/base sans mot de passe (mettez-le dans un "
 			"fichier : ?passfile=/etc/blouse/pgpass)",
 			read_store},
-	[CONF_LDAP] = {"une adresse en ldaps:// ou ldap://, comme ldaps://annuaire.chu-exemple.fr", read_ldap},
-	[CONF_DN] = {"un nom de l'annuaire, comme ou=personnes,dc=chu-exemple,dc=fr", read_dn},
 	[CONF_FILE] = {"un chemin qui commence par /", read_file},
 	[CONF_SECRET] = {"le chemin d'un fichier, qui commence par / (le secret lui-même ne s'écrit jamais ici)",
 			 read_file},
 	[CONF_MAIL] = {"une adresse de courriel, comme ne-pas-repondre@chu-exemple.fr", read_mail},
 	[CONF_ZONE] = {"un fuseau horaire, comme Europe/Paris", read_zone},
-	[CONF_ROLE] = {"un rôle, deux-points et un groupe, comme communication : dircom", read_role},
 };
 
 /* "30 s" of 30 seconds: in the largest unit that leaves no remainder. */

@@ -15,9 +15,11 @@ enum error_code desk_init(struct desk *desk, struct store *store, const struct c
 	enum error_code code = secret_ready(err);
 	if (code)
 		return code;
-	*desk = (struct desk){.signin = {.store = store}, .conf = conf};
+	const struct signin_outside outside = {conf->server.outgoing_hosts.items, conf->server.outgoing_hosts.count,
+					       conf->sessions.secrets};
+	*desk = (struct desk){.signin = {.store = store, .outside = outside}, .conf = conf};
 	memcpy(desk->signin.key, key, SECRET_KEY_LEN);
-	return ERR_NONE;
+	return oidc_new(&desk->oidc, err);
 }
 
 enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err)
@@ -28,7 +30,9 @@ enum error_code desk_charter(struct desk *desk, struct str compiled, struct erro
 void desk_release(struct desk *desk)
 {
 	serving_free(desk->serving);
+	oidc_free(desk->oidc);
 	desk->serving = NULL;
+	desk->oidc = NULL;
 }
 
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)

@@ -4,7 +4,7 @@
 #define BLOUSE_DESK_DESK_H
 
 #include "conf/conf.h"
-#include "signin/signin.h"
+#include "signin/oidc.h"
 #include "web/server.h"
 #include "web/ui/layout.h"
 
@@ -14,9 +14,10 @@ struct desk {
 	struct signin signin;
 	const struct conf *conf;
 	struct serving *serving; /* the charters (desk/charter/serving.h) */
+	struct oidc *oidc; /* what identity providers publish */
 };
 
-/* `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */
+/* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err);
 

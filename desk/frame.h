@@ -29,8 +29,10 @@ struct frame_done {
 	struct str text;
 };
 /* For the parameters of such a page. */
-#define FRAME_DONE_PARAM                                                                                              \
-	{.name = "fait", .label = "Ce qui vient d'être fait", .kind = PARAM_TEXT, .max = 32}
+#define FRAME_DONE_PARAM                                                                                               \
+	{                                                                                                              \
+		.name = "fait", .label = "Ce qui vient d'être fait", .kind = PARAM_TEXT, .max = 32                     \
+	}
 /* `words` ends with an empty row; a word that is not there says nothing. */
 enum error_code frame_say(struct request *r, struct frame *frame, const struct frame_done *words, struct error *err);
 

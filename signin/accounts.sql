@@ -79,11 +79,14 @@ WHERE establishment_id = :establishment_id AND id = :id;
 UPDATE users SET role_bits = :role_bits WHERE establishment_id = :establishment_id AND id = :id;
 
 -- name: account_role_ids :many
--- Those given by hand and those of providers' groups.
+-- Those given by hand and those of the groups of providers that may be used.
 -- takes: establishment_id int, user_id int
 -- gives: role text
 SELECT role FROM user_roles WHERE establishment_id = :establishment_id AND user_id = :user_id
-UNION SELECT role FROM user_provider_roles WHERE establishment_id = :establishment_id AND user_id = :user_id;
+UNION SELECT r.role FROM user_provider_roles r
+JOIN sign_in_providers p ON p.establishment_id = r.establishment_id AND p.id = r.provider_id
+	AND p.enabled AND p.removed_at IS NULL
+WHERE r.establishment_id = :establishment_id AND r.user_id = :user_id;
 
 -- name: account_roles_clear :exec
 -- takes: establishment_id int, user_id int
@@ -117,6 +120,8 @@ SELECT count(*) FROM users u WHERE u.establishment_id = :establishment_id AND u.
 	EXISTS (SELECT 1 FROM user_roles r
 		WHERE r.establishment_id = u.establishment_id AND r.user_id = u.id AND r.role = 'administrateur')
 	OR EXISTS (SELECT 1 FROM user_provider_roles r
+		JOIN sign_in_providers p ON p.establishment_id = r.establishment_id AND p.id = r.provider_id
+			AND p.enabled AND p.removed_at IS NULL
 		WHERE r.establishment_id = u.establishment_id AND r.user_id = u.id AND r.role = 'administrateur')
 );
 

@@ -2,16 +2,17 @@
 #include "signin/directory.h"
 
 #include <ldap.h>
+#include <stdio.h>
 #include <sys/time.h>
+#include <unistd.h>
 
-#include "signin/fold.h"
 #include "signin/ldap_filter.h"
 #include "signin/password.h"
 #include "signin/provider.h"
-#include "signin/providers_sql.h"
-#include "signin/tries.h"
 
 #define DN_MAX 2048
+#define HOST_MAX 254
+#define URL_MAX (HOST_MAX + 32)
 #define NESTED "(member:1.2.840.113556.1.4.1941:={})"
 #define ENTRIES_MAX 2 /* two people under one login are one too many */
 
@@ -26,15 +27,15 @@ static enum error_code tell(LDAP *ld, int result, const char *while_doing, struc
 		ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
 	/* With GnuTLS, libldap says no more of a certificate that it refuses. */
 	if (result == LDAP_CONNECT_ERROR || (detail && (strstr(detail, "certificate") || strstr(detail, "TLS"))))
-		advice = "son certificat n'est pas reconnu : vérifiez son nom, sa date, et le réglage « ca_file ».";
+		advice = "son certificat n'est pas reconnu : vérifiez son nom, sa date, et le fichier des autorités.";
 	if (result == LDAP_PROTOCOL_ERROR || result == LDAP_UNAVAILABLE)
 		advice = "il ne chiffre pas la connexion (StartTLS) : Blouse n'envoie pas de mot de passe en clair.";
 	else if (result == LDAP_INVALID_CREDENTIALS || result == LDAP_INAPPROPRIATE_AUTH)
-		advice = "il refuse le compte de service : vérifiez « bind_dn » et le fichier de son mot de passe.";
+		advice = "il refuse le compte de service : vérifiez son nom et le fichier de son mot de passe.";
 	else if (result == LDAP_NO_SUCH_OBJECT || result == LDAP_INVALID_DN_SYNTAX)
-		advice = "la base de recherche n'y existe pas : vérifiez « base » et « group_base ».";
+		advice = "la base de recherche n'y existe pas : vérifiez celle des personnes et celle des groupes.";
 	else if (result == LDAP_FILTER_ERROR)
-		advice = "le filtre est mal écrit : vérifiez ses parenthèses (« filter », « group_filter »).";
+		advice = "le filtre est mal écrit : vérifiez ses parenthèses.";
 	else if (result == LDAP_INSUFFICIENT_ACCESS)
 		advice = "le compte de service n'a pas le droit d'y chercher.";
 	else if (result == LDAP_TIMEOUT || result == LDAP_TIMELIMIT_EXCEEDED)
@@ -56,10 +57,9 @@ static const char *setting(const json_t *settings, const char *key, const char *
 
 /* --- connections --- */
 
-static int set_tls(LDAP *ld, const json_t *settings)
+static int set_tls(LDAP *ld, const char *ca)
 {
 	int demand = LDAP_OPT_X_TLS_DEMAND, client = 0, lowest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
-	const char *ca = setting(settings, "ca_file", NULL);
 	int failed = ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
 	if (!failed)
 		failed = ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &lowest);
@@ -68,17 +68,55 @@ static int set_tls(LDAP *ld, const json_t *settings)
 	return failed ? failed : ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client);
 }
 
-/* Connects, over TLS in any case. The result is to be given to ldap_unbind_ext_s. */
-static enum error_code open_directory(const json_t *settings, LDAP **ret_ld, struct error *err)
+/* The address, made anew from its scheme, host and port: libldap would take several, and much behind them. */
+static enum error_code read_url(const struct signin_outside *outside, const json_t *settings, char ret_url[URL_MAX],
+				bool *ret_secure, struct error *err)
 {
-	const char *url = setting(settings, "url", "");
+	LDAPURLDesc *parts = NULL;
+	struct str url = provider_text(settings, "url");
+	char host[HOST_MAX] = "";
+	int port = 0;
+	bool secure = str_starts(url, STR("ldaps://"));
+	if ((secure || str_starts(url, STR("ldap://"))) && !memchr(url.ptr, ' ', url.len) &&
+	    ldap_url_parse(url.ptr, &parts) == LDAP_URL_SUCCESS) {
+		port = parts->lud_port;
+		if (parts->lud_host && strlen(parts->lud_host) < HOST_MAX)
+			memcpy(host, parts->lud_host, strlen(parts->lud_host) + 1);
+		ldap_free_urldesc(parts);
+	}
+	if (!*host)
+		return error_set(err, ERR_FORMAT,
+				 "L'adresse de l'annuaire doit être comme « ldaps://annuaire.hopital.fr ».");
+	if (!provider_may_call(outside, str_from_c(host)))
+		return error_set(
+			err, ERR_USAGE,
+			"Le fichier de réglages ne permet pas d'appeler cette machine : ajoutez-y « outgoing-host = "
+			"%s », puis relancez Blouse.",
+			host);
+	bool six = strchr(host, ':') != NULL;
+	snprintf(ret_url, URL_MAX, "%s://%s%s%s:%d", secure ? "ldaps" : "ldap", six ? "[" : "", host, six ? "]" : "",
+		 port);
+	*ret_secure = secure;
+	return ERR_NONE;
+}
+
+/* Connects, over TLS in any case. The result is to be given to ldap_unbind_ext_s. */
+static enum error_code open_directory(const struct signin_outside *outside, const json_t *settings, struct arena *arena,
+				      LDAP **ret_ld, struct error *err)
+{
+	char url[URL_MAX];
+	struct str ca;
 	const struct timeval connect = {.tv_sec = DIRECTORY_CONNECT_S}, answer = {.tv_sec = DIRECTORY_ANSWER_S};
 	const int version = LDAP_VERSION3;
-	bool secure = str_starts(str_from_c(url), STR("ldaps://"));
+	bool secure = false;
 	LDAP *ld = NULL;
-	if (!secure && !str_starts(str_from_c(url), STR("ldap://")))
-		return error_set(err, ERR_FORMAT,
-				 "L'adresse de l'annuaire doit commencer par « ldaps:// » ou « ldap:// ».");
+	enum error_code code = read_url(outside, settings, url, &secure, err);
+	if (!code)
+		code = provider_path(outside, settings, "ca_file", arena, &ca, err);
+	if (!code && ca.ptr && access(ca.ptr, R_OK) != 0)
+		code = error_set(err, ERR_IO, "Le fichier des autorités « %s » ne se lit pas : %m.", ca.ptr);
+	if (code)
+		return code;
 	int result = ldap_initialize(&ld, url);
 	if (result)
 		return tell(NULL, result, "son adresse", err);
@@ -87,14 +125,14 @@ static enum error_code open_directory(const json_t *settings, LDAP **ret_ld, str
 	ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &connect);
 	ldap_set_option(ld, LDAP_OPT_TIMEOUT, &answer);
 	ldap_set_option(ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
-	result = set_tls(ld, settings);
+	result = set_tls(ld, ca.ptr);
 	if (!result && !secure)
 		result = ldap_start_tls_s(ld, NULL, NULL);
 	if (!result) {
 		*ret_ld = ld;
 		return ERR_NONE;
 	}
-	enum error_code code = tell(ld, result, "la connexion", err);
+	code = tell(ld, result, "la connexion", err);
 	ldap_unbind_ext_s(ld, NULL, NULL);
 	return code;
 }
@@ -105,17 +143,18 @@ static int bind_as(LDAP *ld, const char *dn, struct str password)
 	return ldap_sasl_bind_s(ld, dn, LDAP_SASL_SIMPLE, &secret, NULL, NULL, NULL);
 }
 
-static enum error_code bind_service(LDAP *ld, const json_t *settings, struct arena *arena, struct error *err)
+static enum error_code bind_service(LDAP *ld, const struct signin_outside *outside, const json_t *settings,
+				    struct arena *arena, struct error *err)
 {
 	struct str secret = {0};
 	const char *dn = setting(settings, "bind_dn", "");
-	enum error_code code = provider_secret(settings, "bind_password_file", arena, &secret, err);
+	enum error_code code = provider_secret(outside, settings, "bind_password_file", arena, &secret, err);
 	if (code)
 		return code;
 	/* A name without a password would be let in without either (RFC 4513, section 5.1.2). */
 	if (*dn && !secret.len)
 		return error_set(err, ERR_FORMAT,
-				 "Le mot de passe du compte de service manque : vérifiez « bind_password_file ».");
+				 "Le mot de passe du compte de service manque : nommez le fichier qui le contient.");
 	int result = bind_as(ld, dn, secret.ptr ? secret : STR(""));
 	return result ? tell(ld, result, "le compte de service", err) : ERR_NONE;
 }
@@ -193,9 +232,8 @@ static enum error_code read_person(LDAP *ld, LDAPMessage *entry, const json_t *s
 	if (!room)
 		return error_set(err, ERR_LIMIT, "Cette personne est dans trop de groupes.");
 	if (!found->person.subject.len)
-		return error_set(
-			err, ERR_FORMAT,
-			"L'annuaire ne donne pas de numéro à cette personne : vérifiez « subject_attribute ».");
+		return error_set(err, ERR_FORMAT,
+				 "L'annuaire ne donne pas de numéro à cette personne : vérifiez l'attribut du numéro.");
 	return ERR_NONE;
 }
 
@@ -254,15 +292,24 @@ static enum error_code find_groups(LDAP *ld, const json_t *settings, struct aren
 	return code;
 }
 
-/* Looks for somebody and tries their password; *ret_right is false when there is none, or it is another. */
-static enum error_code ask(const json_t *settings, struct str login, struct str password, struct arena *arena,
-			   struct found *found, bool *ret_right, struct error *err)
+enum error_code directory_ask(const struct signin_outside *outside, const json_t *settings, struct str login,
+			      struct str password, struct arena *arena, bool *ret_right,
+			      struct provider_person *ret_person, struct error *err)
 {
 	LDAP *ld = NULL;
-	enum error_code code = open_directory(settings, &ld, err);
+	struct found *found = ARENA_ZNEW(arena, struct found, 1);
+	/* Without a password a directory lets anybody in, as nobody (RFC 4513, section 5.1.2): it is not asked. */
+	if (!password.len || password.len > PASSWORD_MAX) {
+		*ret_right = false;
+		return ERR_NONE;
+	}
+	if (!found)
+		return error_nomem(err);
+	found->person.groups = found->groups;
+	enum error_code code = open_directory(outside, settings, arena, &ld, err);
 	if (code)
 		return code;
-	code = bind_service(ld, settings, arena, err);
+	code = bind_service(ld, outside, settings, arena, err);
 	if (!code)
 		code = find_person(ld, settings, login, arena, found, err);
 	if (!code && found->known)
@@ -275,112 +322,26 @@ static enum error_code ask(const json_t *settings, struct str login, struct str 
 			code = tell(ld, result, "le mot de passe", err);
 	}
 	ldap_unbind_ext_s(ld, NULL, NULL);
-	if (!code)
-		*ret_right = right;
-	return code;
-}
-
-/* --- signing in --- */
-
-static enum error_code begin(struct signin *signin, int64_t establishment_id, int64_t provider_id,
-			     const unsigned char subject[SECRET_HASH_LEN], int64_t now, json_t **ret_settings,
-			     int64_t *ret_wait, struct error *err)
-{
-	_cleanup_store_ struct store_conn *conn = NULL;
-	struct provider_by_id_row row = {0};
-	struct arena arena;
-	arena_init(&arena, SIGNIN_ARENA);
-	const struct provider_by_id_params params = {.establishment_id = establishment_id, .id = provider_id};
-	enum error_code code = store_write(signin->store, &conn, err);
-	if (!code)
-		code = provider_by_id(conn, &arena, &params, &row, err);
-	if (code == ERR_NOT_FOUND || (!code && !str_eq(row.kind, STR("ldap"))))
-		code = error_set(err, ERR_USAGE, "Ce moyen de connexion n'existe pas.");
-	if (!code)
-		code = tries_take(conn, establishment_id, subject, now, ret_wait, err);
-	if (!code)
-		code = store_commit(conn, err);
-	if (!code)
-		code = provider_settings(row.settings, ret_settings, err);
-	arena_release(&arena);
-	return code;
-}
-
-static enum error_code end(struct signin *signin, int64_t establishment_id, int64_t provider_id, const json_t *settings,
-			   const struct found *found, const unsigned char subject[SECRET_HASH_LEN], struct str login,
-			   bool right, int64_t now, struct directory_result *result, struct error *err)
-{
-	_cleanup_store_ struct store_conn *conn = NULL;
-	enum error_code code = store_write(signin->store, &conn, err);
 	if (code)
 		return code;
-	if (!right) {
-		result->outcome = DIRECTORY_WRONG;
-		code = signin_audit(conn, establishment_id, (struct signin_actor){AUDIT_PUBLIC, 0}, "signin.refuse", 0,
-				    "provider,password", login, now, err);
-		return code ? code : store_commit(conn, err);
-	}
-	result->outcome = DIRECTORY_DONE;
-	code = tries_right(conn, establishment_id, subject, err);
-	if (code)
-		return code;
-	code = provider_admit(conn, establishment_id, provider_id, settings, &found->person, now, &result->who, err);
-	enum error_code kept = !code || code == ERR_NOT_FOUND ? store_commit(conn, code ? NULL : err) : ERR_NONE;
-	return code ? code : kept;
+	*ret_right = right;
+	if (right)
+		*ret_person = found->person;
+	return ERR_NONE;
 }
 
-enum error_code directory_password(struct signin *signin, int64_t establishment_id, int64_t provider_id,
-				   struct str login, struct str password, int64_t now,
-				   struct directory_result *ret_result, struct error *err)
-{
-	char name[FOLD_MAX];
-	unsigned char subject[SECRET_HASH_LEN];
-	struct str folded;
-	struct directory_result result = {0};
-	json_t *settings = NULL;
-	bool right = false, fits = fold_login(login, name, &folded);
-	if (!fits)
-		folded = STR("?");
-	tries_subject(signin, TRIES_OF_PASSWORD, establishment_id, folded, subject);
-	enum error_code code = begin(signin, establishment_id, provider_id, subject, now, &settings, &result.wait, err);
-	if (!code && result.wait > 0) {
-		json_decref(settings);
-		result.outcome = DIRECTORY_WAIT;
-		*ret_result = result;
-		return ERR_NONE;
-	}
-	struct arena arena;
-	arena_init(&arena, (size_t)8 << 20);
-	struct found *found = code ? NULL : ARENA_ZNEW(&arena, struct found, 1);
-	if (!code && !found)
-		code = error_nomem(err);
-	/* Without a password a directory lets anybody in, as nobody (RFC 4513): it is not asked. */
-	if (!code && fits && password.len > 0 && password.len <= PASSWORD_MAX) {
-		found->person.groups = found->groups;
-		code = ask(settings, folded, password, &arena, found, &right, err);
-	}
-	if (!code)
-		code = end(signin, establishment_id, provider_id, settings, found, subject, folded, right, now, &result,
-			   err);
-	arena_release(&arena);
-	json_decref(settings);
-	if (!code)
-		*ret_result = result;
-	return code;
-}
-
-enum error_code directory_try(struct str settings, struct error *err)
+enum error_code directory_try(const struct signin_outside *outside, struct str settings, struct error *err)
 {
 	LDAP *ld = NULL;
 	json_t *read = NULL;
 	LDAPMessage *answer = NULL;
 	struct arena arena;
-	arena_init(&arena, SIGNIN_ARENA);
+	arena_init(&arena, DIRECTORY_ARENA);
 	enum error_code code = provider_settings(settings, &read, err);
 	if (!code)
-		code = open_directory(read, &ld, err);
+		code = open_directory(outside, read, &arena, &ld, err);
 	if (!code)
-		code = bind_service(ld, read, &arena, err);
+		code = bind_service(ld, outside, read, &arena, err);
 	if (!code) {
 		char *attributes[] = {(char[]){LDAP_NO_ATTRS}, NULL};
 		int result = search(ld, setting(read, "base", ""), LDAP_SCOPE_BASE, "(objectClass=*)", attributes, 1,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signing in with the password of a directory, LDAP or Active Directory. It is never sent in clear, and never kept. A
+/* Asking a directory, LDAP or Active Directory, for somebody by their password. It is never sent in clear, and never
+ * kept. The server must be among the hosts that the file of settings lets be called; files are those of its folder. A
  * provider's settings, beside those of provider.h:
  *     "url": "ldaps://annuaire.ch.lan"        or ldap:// with StartTLS, which is then required
- *     "ca_file": "/etc/blouse/annuaire.pem"   who signed its certificate, when the system does not know
+ *     "ca_file": "annuaire.pem"               who signed its certificate, when the system does not know
  *     "bind_dn", "bind_password_file"         the account that searches; none to search without a name
  *     "base": "ou=personnes,dc=ch,dc=lan"
  *     "filter": "(&(objectClass=person)(uid={}))"   {} is what the person typed
@@ -15,30 +16,20 @@
 #ifndef BLOUSE_SIGNIN_DIRECTORY_H
 #define BLOUSE_SIGNIN_DIRECTORY_H
 
-#include "signin/signin.h"
+#include "signin/provider.h"
 
 #define DIRECTORY_CONNECT_S 5
 #define DIRECTORY_ANSWER_S 10
+#define DIRECTORY_ARENA ((size_t)8 << 20) /* a person of many groups */
 
-enum directory_outcome {
-	DIRECTORY_DONE,
-	DIRECTORY_WRONG, /* no such person, or not their password: one answer for both */
-	DIRECTORY_WAIT,
-};
-
-struct directory_result {
-	enum directory_outcome outcome;
-	struct identity who;
-	int64_t wait;
-};
-
-/* ERR_NOT_FOUND when the person is known, and may not come in; ERR_UNAVAILABLE, ERR_FORMAT with a message for the
- * administrator when the directory does not serve: who signs in is told only that it does not. */
-enum error_code directory_password(struct signin *signin, int64_t establishment_id, int64_t provider_id,
-				   struct str login, struct str password, int64_t now,
-				   struct directory_result *ret_result, struct error *err);
+/* Looks for somebody and tries their password; *ret_right is false when there is none, or it is another: one answer for
+ * both. *ret_person, in the arena, says who they are when it is right. ERR_UNAVAILABLE, ERR_FORMAT, ERR_USAGE, with a
+ * message for the administrator, when the directory does not serve. `login` is folded. */
+enum error_code directory_ask(const struct signin_outside *outside, const json_t *settings, struct str login,
+			      struct str password, struct arena *arena, bool *ret_right,
+			      struct provider_person *ret_person, struct error *err);
 
 /* What an administrator tries before the settings serve: connects, binds the account that searches, reads the base. */
-enum error_code directory_try(struct str settings, struct error *err);
+enum error_code directory_try(const struct signin_outside *outside, struct str settings, struct error *err);
 
 #endif

@@ -127,8 +127,10 @@ static enum error_code tell(CURLcode failed, bool refused, const struct buf *bod
 {
 	enum error_code code;
 	if (refused)
-		code = error_set(err, ERR_USAGE, "L'adresse de ce serveur est celle d'un réseau privé : %s",
-				 "autorisez-la dans les réglages s'il est dans l'établissement.");
+		code = error_set(
+			err, ERR_USAGE,
+			"Cette adresse mène à un réseau privé. Si ce serveur est celui de l'établissement, "
+			"ajoutez sa machine au fichier de réglages (« outgoing-host »), puis relancez Blouse.");
 	else if (body->failed)
 		code = error_set(err, ERR_LIMIT, "Ce serveur répond trop longuement.");
 	else if (failed == CURLE_UNSUPPORTED_PROTOCOL || failed == CURLE_URL_MALFORMAT)

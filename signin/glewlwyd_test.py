@@ -117,8 +117,11 @@ class OpenId(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="blouse-glewlwyd-"))
         cls.server = Glewlwyd(cls.folder)
-        (cls.folder / "secret").write_text("tres-secret-oui\n")
-        (cls.folder / "wrong").write_text("autre\n")
+        cls.secrets = cls.folder / "secrets"
+        cls.secrets.mkdir()
+        for name, text in (("secret", "tres-secret-oui\n"), ("wrong", "autre\n")):
+            (cls.secrets / name).write_text(text)
+            (cls.secrets / name).chmod(0o600)
         cls.browser = Browser(cls.server.url)
         cls.browser.must("POST", "/api/auth/", {"username": "c.martin", "password": "tuile cactus neuf"})
         cls.browser.must("PUT", "/api/auth/grant/blouse", {"scope": "openid"})
@@ -130,16 +133,21 @@ class OpenId(unittest.TestCase):
 
     def setUp(self):
         self.trial = Trial(Path(tempfile.mkdtemp(dir=self.folder)))
+        self.assertEqual(self.trial.say("folder " + str(self.secrets)), "ok")
 
     def tearDown(self):
         self.assertEqual(self.trial.end(), 0)
 
-    def provide(self, **more):
-        settings = {"issuer": self.server.issuer, "client_id": "blouse", "client_secret_file": f"{self.folder}/secret",
-                    "scope": "openid", "private_hosts": ["127.0.0.1"], "create": True, "groups_claim": "preferred_username",
-                    "roles": {"dpo": ["c.martin"]}}
+    def settings(self, **more):
+        settings = {"issuer": self.server.issuer, "client_id": "blouse", "client_secret_file": "secret", "scope": "openid",
+                    "create": True, "groups_claim": "preferred_username", "roles": {"dpo": ["c.martin"]}}
         settings.update(more)
-        self.assertEqual(self.trial.say("provider", "oidc", json.dumps(settings)), "ok")
+        return json.dumps(settings)
+
+    def provide(self, allowed=True, **more):
+        if allowed:
+            self.assertEqual(self.trial.say("allow 127.0.0.1"), "ok")
+        self.assertEqual(self.trial.say("provider", "oidc", self.settings(**more)), "ok")
 
     def leave(self, return_to="/dossiers"):
         """Goes to the provider; the state that was sent, and the code that comes back."""
@@ -191,14 +199,25 @@ class OpenId(unittest.TestCase):
         self.assertEqual(self.count("SELECT count(*) FROM audit_log WHERE action = 'signin.refuse'"), 1)
 
     def test_settings_that_are_wrong_are_told(self):
-        for word, more in (("réseau privé", {"private_hosts": [], "issuer": self.server.issuer.replace("http://", "https://")}),
-                           ("https", {"private_hosts": []}),
-                           ("émetteur", {"issuer": self.server.issuer + "/"}),
-                           ("erreur (404)", {"issuer": self.server.url + "/api/autre"})):
-            with self.subTest(word=word):
-                self.provide(**more)
+        secure = self.server.issuer.replace("http://", "https://")
+        for word, allowed, more in (
+            ("outgoing-host", False, {"issuer": secure}),
+            ("outgoing-host", False, {"issuer": secure.replace("127.0.0.1", "localhost")}),
+            ("outgoing-host", False, {"issuer": "https://169.254.169.254/"}),
+            ("outgoing-host", False, {"issuer": "https://[::1]/"}),
+            ("https", False, {}),
+            ("émetteur", True, {"issuer": self.server.issuer + "/"}),
+            ("erreur (404)", True, {"issuer": self.server.url + "/api/autre"}),
+        ):
+            with self.subTest(word=word, more=more):
+                if allowed:
+                    self.assertEqual(self.trial.say("allow 127.0.0.1"), "ok")
+                self.assertIn(word, self.trial.say("try", "oidc", self.settings(**more)))
+                self.provide(allowed=False, **more)
                 self.assertIn(word, self.trial.say("start", "/"))
-        self.provide(client_secret_file=f"{self.folder}/wrong")
+        self.assertIn("n'existe pas", self.trial.say("try", "oidc", self.settings(client_secret_file="nowhere")))
+        self.assertEqual(self.trial.say("try", "oidc", self.settings()), "ok")
+        self.provide(allowed=False, client_secret_file="wrong")
         self.assertTrue(self.trial.say("finish", *self.leave()).startswith("error "))
 
 

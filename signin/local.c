@@ -21,6 +21,7 @@ struct attempt {
 	struct str login; /* folded; one that nobody has when what was typed cannot be one */
 	unsigned char subject[SECRET_HASH_LEN];
 	bool known; /* an account that a password opens */
+	bool last;  /* nobody else is asked for it */
 	struct account_by_login_row account;
 };
 
@@ -44,9 +45,8 @@ static enum error_code begin(struct signin *signin, struct arena *arena, struct 
 	return code;
 }
 
-/* The password was right: a letter for the second step. */
-static enum error_code want_second(struct store_conn *conn, int64_t establishment_id, int64_t user_id, int64_t now,
-				   char ret_letter[LETTER_LEN + 1], struct error *err)
+enum error_code local_want_second(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
+				  int64_t provider_id, int64_t now, char ret_letter[LETTER_LEN + 1], struct error *err)
 {
 	unsigned char hash[SECRET_HASH_LEN];
 	letter_new(ret_letter);
@@ -55,6 +55,8 @@ static enum error_code want_second(struct store_conn *conn, int64_t establishmen
 		.hash = {(const char *)hash, sizeof(hash)},
 		.establishment_id = establishment_id,
 		.user_id = user_id,
+		.has_provider_id = provider_id != 0,
+		.provider_id = provider_id,
 		.purpose = STR("second"),
 		.now = now,
 		.expires_at = now + LOCAL_SECOND_TERM,
@@ -92,7 +94,8 @@ static enum error_code right(struct signin *signin, const struct attempt *a, con
 		result->outcome = LOCAL_SECOND;
 		code = tries_right(conn, a->establishment_id, a->subject, err);
 		if (!code)
-			code = want_second(conn, a->establishment_id, a->account.id, a->now, result->letter, err);
+			code = local_want_second(conn, a->establishment_id, a->account.id, 0, a->now, result->letter,
+						 err);
 		if (!code)
 			code = signin_audit(conn, a->establishment_id, public, "signin.first", a->account.id,
 					    "password", nothing, a->now, err);
@@ -133,14 +136,14 @@ static enum error_code try_password(struct signin *signin, struct arena *arena, 
 	if (is_right && password.len <= PASSWORD_MAX)
 		return right(signin, a, new_hash, result, err);
 	result->outcome = LOCAL_WRONG;
-	return wrong(signin, a, err);
+	return a->last ? wrong(signin, a, err) : ERR_NONE;
 }
 
-enum error_code local_password(struct signin *signin, int64_t establishment_id, struct str login, struct str password,
-			       int64_t now, struct local_result *ret_result, struct error *err)
+enum error_code local_first(struct signin *signin, int64_t establishment_id, struct str login, struct str password,
+			    bool last, int64_t now, struct local_result *ret_result, struct error *err)
 {
 	char folded[FOLD_MAX];
-	struct attempt a = {.establishment_id = establishment_id, .now = now};
+	struct attempt a = {.establishment_id = establishment_id, .now = now, .last = last};
 	struct local_result result = {0};
 	struct arena arena;
 	if (!fold_login(login, folded, &a.login))
@@ -151,6 +154,12 @@ enum error_code local_password(struct signin *signin, int64_t establishment_id, 
 	if (!code)
 		*ret_result = result;
 	return code;
+}
+
+enum error_code local_password(struct signin *signin, int64_t establishment_id, struct str login, struct str password,
+			       int64_t now, struct local_result *ret_result, struct error *err)
+{
+	return local_first(signin, establishment_id, login, password, true, now, ret_result, err);
 }
 
 /* --- second step --- */
@@ -191,7 +200,9 @@ static enum error_code second_in(struct signin *signin, struct store_conn *conn,
 	result->recovery_left = left.count;
 	if (!failed)
 		failed = done(signin, conn, establishment_id, user_id,
-			      result->recovered ? "password,recovery" : "password,totp", now, &result->who, err);
+			      result->provider_id ? (result->recovered ? "provider,recovery" : "provider,totp")
+						  : (result->recovered ? "password,recovery" : "password,totp"),
+			      now, &result->who, err);
 	return failed;
 }
 
@@ -211,6 +222,7 @@ enum error_code local_second(struct signin *signin, int64_t establishment_id, st
 	if (!failed)
 		failed = token_find(conn, &arena, &params, &token, err);
 	bool ours = !failed && str_eq(token.purpose, STR("second"));
+	result.provider_id = token.provider_id;
 	arena_release(&arena);
 	if (failed == ERR_NOT_FOUND)
 		failed = ERR_NONE;
@@ -239,7 +251,7 @@ static enum error_code letter_in(struct signin *signin, struct store_conn *conn,
 		return done(signin, conn, establishment_id, user_id, "letter", now, &result->who, err);
 	}
 	result->outcome = LOCAL_SECOND;
-	code = want_second(conn, establishment_id, user_id, now, result->letter, err);
+	code = local_want_second(conn, establishment_id, user_id, 0, now, result->letter, err);
 	if (!code)
 		code = signin_audit(conn, establishment_id, public, "signin.first", user_id, "letter", nothing, now,
 				    err);

@@ -20,7 +20,8 @@ struct local_result {
 	struct identity who;
 	char letter[LETTER_LEN + 1];
 	int64_t wait;
-	bool recovered; /* by a recovery code: to be told, with how many are left */
+	int64_t provider_id; /* who knew them; 0: Blouse itself */
+	bool recovered;      /* by a recovery code: to be told, with how many are left */
 	int64_t recovery_left;
 };
 
@@ -37,5 +38,12 @@ enum error_code local_second(struct signin *signin, int64_t establishment_id, st
  * LOCAL_SECOND when the account has an authenticator, which a letter does not stand for. */
 enum error_code local_letter(struct signin *signin, int64_t establishment_id, struct str letter, struct str password,
 			     int64_t now, struct local_result *ret_result, struct error *err);
+
+/* For enter.c, which asks directories behind it: the first step, whose wrong password is written in the journal only when
+ * it is the `last` to be asked; and the letter of a second step that a provider's first one wants. */
+enum error_code local_first(struct signin *signin, int64_t establishment_id, struct str login, struct str password,
+			    bool last, int64_t now, struct local_result *ret_result, struct error *err);
+enum error_code local_want_second(struct store_conn *conn, int64_t establishment_id, int64_t user_id,
+				  int64_t provider_id, int64_t now, char ret_letter[LETTER_LEN + 1], struct error *err);
 
 #endif

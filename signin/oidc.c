@@ -50,24 +50,22 @@ void oidc_free(struct oidc *oidc)
 	mem_free(oidc);
 }
 
-static bool host_allowed(const json_t *settings, struct str url)
+static bool host_allowed(const struct signin_outside *outside, struct str url)
 {
-	const json_t *hosts = json_object_get(settings, "private_hosts");
-	for (size_t i = 0; i < json_array_size(hosts); i++) {
-		const json_t *host = json_array_get(hosts, i);
-		if (fetch_host_is(url, (struct str){json_string_value(host), json_string_length(host)}))
+	for (size_t i = 0; i < outside->host_count; i++)
+		if (fetch_host_is(url, outside->hosts[i]))
 			return true;
-	}
 	return false;
 }
 
 /* What a server answers, when it is an object of JSON; to be freed with json_decref. */
-static enum error_code ask_json(const json_t *settings, struct fetch fetch, json_t **ret_object, struct error *err)
+static enum error_code ask_json(const struct signin_outside *outside, struct fetch fetch, json_t **ret_object,
+				struct error *err)
 {
 	_cleanup_buf_ struct buf body;
 	long status = 0;
 	buf_init(&body, FETCH_MAX + 1);
-	fetch.private_allowed = host_allowed(settings, fetch.url);
+	fetch.private_allowed = host_allowed(outside, fetch.url);
 	enum error_code code = fetch_ask(&fetch, &body, &status, err);
 	if (code)
 		return code;
@@ -81,7 +79,8 @@ static enum error_code ask_json(const json_t *settings, struct fetch fetch, json
 	return ERR_NONE;
 }
 
-static enum error_code ask_about(const json_t *settings, json_t **ret_about, struct error *err)
+static enum error_code ask_about(const struct signin_outside *outside, const json_t *settings, json_t **ret_about,
+				 struct error *err)
 {
 	struct str issuer = provider_text(settings, "issuer");
 	_cleanup_buf_ struct buf url;
@@ -91,7 +90,7 @@ static enum error_code ask_about(const json_t *settings, json_t **ret_about, str
 		issuer.len--;
 	buf_add_str(&url, issuer);
 	buf_add_c(&url, "/.well-known/openid-configuration");
-	enum error_code code = ask_json(settings, (struct fetch){.url = buf_str(&url)}, &about, err);
+	enum error_code code = ask_json(outside, (struct fetch){.url = buf_str(&url)}, &about, err);
 	if (code)
 		return code;
 	static const char *const needed[] = {"authorization_endpoint", "token_endpoint", "jwks_uri"};
@@ -99,7 +98,7 @@ static enum error_code ask_about(const json_t *settings, json_t **ret_about, str
 	for (size_t i = 0; i < 3; i++) {
 		struct str place = provider_text(about, needed[i]);
 		good = good && (str_starts(place, STR("https://")) ||
-				(str_starts(place, STR("http://")) && host_allowed(settings, place)));
+				(str_starts(place, STR("http://")) && host_allowed(outside, place)));
 	}
 	if (good) {
 		*ret_about = about;
@@ -113,8 +112,8 @@ static enum error_code ask_about(const json_t *settings, json_t **ret_about, str
 
 /* The documents of a provider, asked for when they are missing or old, or when a new key is wanted. Both results are to
  * be freed with json_decref. */
-static enum error_code documents(struct oidc *oidc, const json_t *settings, bool new_key, int64_t now,
-				 json_t **ret_about, json_t **ret_keys, struct error *err)
+static enum error_code documents(struct oidc *oidc, const struct signin_outside *outside, const json_t *settings,
+				 bool new_key, int64_t now, json_t **ret_about, json_t **ret_keys, struct error *err)
 {
 	struct str issuer = provider_text(settings, "issuer");
 	if (!issuer.len || issuer.len >= ISSUER_MAX)
@@ -130,11 +129,11 @@ static enum error_code documents(struct oidc *oidc, const json_t *settings, bool
 	bool old = !found.about || now < found.asked_at || now - found.asked_at > OIDC_DOCUMENTS_TERM;
 	bool keys_old = old || (new_key && now - found.keys_at >= OIDC_KEYS_AGAIN);
 	json_t *about = NULL, *keys = NULL;
-	enum error_code code = old ? ask_about(settings, &about, err) : ERR_NONE;
+	enum error_code code = old ? ask_about(outside, settings, &about, err) : ERR_NONE;
 	if (!code && !about)
 		about = json_incref(found.about);
 	if (!code && keys_old)
-		code = ask_json(settings, (struct fetch){.url = provider_text(about, "jwks_uri")}, &keys, err);
+		code = ask_json(outside, (struct fetch){.url = provider_text(about, "jwks_uri")}, &keys, err);
 	else if (!code)
 		keys = json_incref(found.keys);
 	json_decref(found.about);
@@ -190,27 +189,28 @@ static void add_part(struct buf *out, char before, const char *name, struct str 
 	add_escaped(out, value);
 }
 
-static enum error_code settings_of(struct signin *signin, const struct oidc_ask *ask, json_t **ret_settings,
-				   struct error *err)
+/* Which provider is asked, and its settings, which are to be freed with json_decref. */
+static enum error_code settings_of(struct signin *signin, int64_t provider_id, int64_t *ret_establishment_id,
+				   json_t **ret_settings, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct provider_by_id_row row = {0};
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
-	const struct provider_by_id_params params = {.establishment_id = ask->establishment_id, .id = ask->provider_id};
 	enum error_code code = store_read(signin->store, &conn, err);
 	if (!code)
-		code = provider_by_id(conn, &arena, &params, &row, err);
+		code = provider_by_id(conn, &arena, &(struct provider_by_id_params){.id = provider_id}, &row, err);
 	if (code == ERR_NOT_FOUND || (!code && !str_eq(row.kind, STR("oidc"))))
-		code = error_set(err, ERR_USAGE, "Ce moyen de connexion n'existe pas.");
+		code = error_set(err, ERR_NOT_FOUND, "Ce moyen de connexion n'existe plus : choisissez-en un autre.");
 	if (!code)
 		code = provider_settings(row.settings, ret_settings, err);
+	if (!code)
+		*ret_establishment_id = row.establishment_id;
 	arena_release(&arena);
 	return code;
 }
 
-/* A path of this server, never the start of another's address ("//…", "/\…"). */
-static bool is_path(struct str s)
+bool oidc_is_path(struct str s)
 {
 	if (!s.len || s.len > OIDC_RETURN_MAX || s.ptr[0] != '/' ||
 	    (s.len > 1 && (s.ptr[1] == '/' || s.ptr[1] == '\\')))
@@ -221,20 +221,20 @@ static bool is_path(struct str s)
 	return true;
 }
 
-static enum error_code keep_flow(struct signin *signin, const struct oidc_ask *ask, const char *state,
-				 const char *nonce, const char *verifier, struct str return_to, struct error *err)
+static enum error_code keep_flow(struct signin *signin, const struct oidc_ask *ask, int64_t establishment_id,
+				 const char *state, const char *nonce, const char *verifier, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	unsigned char hash[SECRET_HASH_LEN];
 	letter_hash(str_from_c(state), hash);
-	const struct flows_forget_params forget = {.establishment_id = ask->establishment_id, .before = ask->now};
+	const struct flows_forget_params forget = {.establishment_id = establishment_id, .before = ask->now};
 	const struct flow_add_params params = {
 		.hash = {(const char *)hash, sizeof(hash)},
-		.establishment_id = ask->establishment_id,
+		.establishment_id = establishment_id,
 		.provider_id = ask->provider_id,
 		.nonce = str_from_c(nonce),
 		.verifier = str_from_c(verifier),
-		.return_to = is_path(return_to) ? return_to : STR("/"),
+		.return_to = oidc_is_path(ask->return_to) ? ask->return_to : STR("/"),
 		.expires_at = ask->now + OIDC_FLOW_TERM,
 	};
 	enum error_code code = store_write(signin->store, &conn, err);
@@ -245,16 +245,17 @@ static enum error_code keep_flow(struct signin *signin, const struct oidc_ask *a
 	return code ? code : store_commit(conn, err);
 }
 
-enum error_code oidc_start(struct oidc *oidc, struct signin *signin, const struct oidc_ask *ask, struct str return_to,
-			   struct arena *arena, struct str *ret_url, char ret_state[LETTER_LEN + 1], struct error *err)
+enum error_code oidc_start(struct oidc *oidc, struct signin *signin, const struct oidc_ask *ask, struct arena *arena,
+			   struct str *ret_url, char ret_state[LETTER_LEN + 1], struct error *err)
 {
+	int64_t establishment_id = 0;
 	char state[LETTER_LEN + 1], nonce[LETTER_LEN + 1], verifier[LETTER_LEN + 1], challenge[LETTER_LEN + 1];
 	json_t *settings = NULL, *about = NULL, *keys = NULL;
 	_cleanup_buf_ struct buf url;
 	buf_init(&url, URL_MAX);
-	enum error_code code = settings_of(signin, ask, &settings, err);
+	enum error_code code = settings_of(signin, ask->provider_id, &establishment_id, &settings, err);
 	if (!code)
-		code = documents(oidc, settings, false, ask->now, &about, &keys, err);
+		code = documents(oidc, &signin->outside, settings, false, ask->now, &about, &keys, err);
 	if (code)
 		goto out;
 	letter_new(state);
@@ -272,7 +273,7 @@ enum error_code oidc_start(struct oidc *oidc, struct signin *signin, const struc
 	add_part(&url, '&', "code_challenge", str_from_c(challenge));
 	add_part(&url, '&', "code_challenge_method", STR("S256"));
 	struct str copy = url.failed ? (struct str){0} : arena_copy(arena, buf_str(&url));
-	code = copy.ptr ? keep_flow(signin, ask, state, nonce, verifier, return_to, err) : error_nomem(err);
+	code = copy.ptr ? keep_flow(signin, ask, establishment_id, state, nonce, verifier, err) : error_nomem(err);
 	if (!code) {
 		*ret_url = copy;
 		memcpy(ret_state, state, sizeof(state));
@@ -286,50 +287,55 @@ out:
 
 /* --- coming back --- */
 
-static enum error_code take_flow(struct signin *signin, const struct oidc_ask *ask, struct str kept, struct str state,
-				 struct arena *arena, struct flow_take_row *ret_flow, struct error *err)
+/* Who came back, and where they left for. */
+struct coming {
+	struct signin *signin;
+	const struct oidc_back *back;
+	int64_t establishment_id;
+	struct flow_take_row flow;
+	json_t *settings;
+};
+
+static enum error_code take_flow(struct coming *c, struct arena *arena, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	unsigned char hash[SECRET_HASH_LEN];
-	struct flow_take_row flow = {0};
-	letter_hash(state, hash);
-	const struct flow_take_params params = {.hash = {(const char *)hash, sizeof(hash)},
-						.establishment_id = ask->establishment_id,
-						.provider_id = ask->provider_id};
-	enum error_code code = secret_equal(kept, state) ? store_write(signin->store, &conn, err) : ERR_NOT_FOUND;
+	letter_hash(c->back->state, hash);
+	const struct flow_take_params params = {.hash = {(const char *)hash, sizeof(hash)}};
+	enum error_code code = c->back->state.len > 0 && secret_equal(c->back->kept, c->back->state)
+				       ? store_write(c->signin->store, &conn, err)
+				       : ERR_NOT_FOUND;
 	if (!code)
-		code = flow_take(conn, arena, &params, &flow, err);
+		code = flow_take(conn, arena, &params, &c->flow, err);
 	if (!code)
 		code = store_commit(conn, err);
-	if (code == ERR_NOT_FOUND || (!code && flow.expires_at <= ask->now))
+	if (code == ERR_NOT_FOUND || (!code && c->flow.expires_at <= c->back->now))
 		return error_set(err, ERR_USAGE,
 				 "La connexion a pris trop de temps, ou a commencé dans un autre navigateur : %s",
 				 "recommencez.");
-	if (!code)
-		*ret_flow = flow;
 	return code;
 }
 
 /* Changes the code for the ID token, a text in *ret_answer, which is to be freed with json_decref. */
-static enum error_code exchange(const json_t *settings, const json_t *about, const struct oidc_ask *ask,
-				struct str code, struct str verifier, struct arena *arena, json_t **ret_answer,
+static enum error_code exchange(const struct coming *c, const json_t *about, struct arena *arena, json_t **ret_answer,
 				struct error *err)
 {
 	_cleanup_buf_ struct buf form, user, password;
+	const struct signin_outside *outside = &c->signin->outside;
 	struct str secret;
 	buf_init(&form, URL_MAX);
 	buf_init(&user, URL_MAX);
 	buf_init(&password, URL_MAX);
-	enum error_code failed = provider_secret(settings, "client_secret_file", arena, &secret, err);
+	enum error_code failed = provider_secret(outside, c->settings, "client_secret_file", arena, &secret, err);
 	if (failed)
 		return failed;
 	buf_add_c(&form, "grant_type=authorization_code");
-	add_part(&form, '&', "code", code);
-	add_part(&form, '&', "redirect_uri", ask->redirect_uri);
-	add_part(&form, '&', "client_id", provider_text(settings, "client_id"));
-	add_part(&form, '&', "code_verifier", verifier);
+	add_part(&form, '&', "code", c->back->code);
+	add_part(&form, '&', "redirect_uri", c->back->redirect_uri);
+	add_part(&form, '&', "client_id", provider_text(c->settings, "client_id"));
+	add_part(&form, '&', "code_verifier", c->flow.verifier);
 	/* Escaped, as RFC 6749 (section 2.3.1) asks. */
-	add_escaped(&user, provider_text(settings, "client_id"));
+	add_escaped(&user, provider_text(c->settings, "client_id"));
 	add_escaped(&password, secret);
 	if (form.failed || user.failed || password.failed)
 		return error_set(err, ERR_LIMIT, "La réponse du portail de connexion est trop longue.");
@@ -339,7 +345,7 @@ static enum error_code exchange(const json_t *settings, const json_t *about, con
 		.user = secret.ptr ? buf_str(&user) : (struct str){0},
 		.password = secret.ptr ? buf_str(&password) : (struct str){0},
 	};
-	return ask_json(settings, fetch, ret_answer, err);
+	return ask_json(outside, fetch, ret_answer, err);
 }
 
 static struct str claim(const json_t *settings, const json_t *claims, const char *key, const char *usual)
@@ -348,18 +354,17 @@ static struct str claim(const json_t *settings, const json_t *claims, const char
 	return provider_text(claims, name ? name : usual);
 }
 
-static enum error_code admit(struct signin *signin, const struct oidc_ask *ask, const json_t *settings,
-			     const json_t *claims, struct identity *ret_who, struct error *err)
+static enum error_code admit(const struct coming *c, const json_t *claims, struct identity *ret_who, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct str groups[PROVIDER_GROUPS_MAX];
-	const char *name = json_string_value(json_object_get(settings, "groups_claim"));
+	const char *name = json_string_value(json_object_get(c->settings, "groups_claim"));
 	const json_t *list = json_object_get(claims, name ? name : "groups");
 	struct provider_person person = {
 		.subject = provider_text(claims, "sub"),
-		.login = claim(settings, claims, "login_claim", "preferred_username"),
-		.name = claim(settings, claims, "name_claim", "name"),
-		.email = claim(settings, claims, "email_claim", "email"),
+		.login = claim(c->settings, claims, "login_claim", "preferred_username"),
+		.name = claim(c->settings, claims, "name_claim", "name"),
+		.email = claim(c->settings, claims, "email_claim", "email"),
 		.groups = groups,
 	};
 	if (json_is_false(json_object_get(claims, "email_verified")))
@@ -372,71 +377,121 @@ static enum error_code admit(struct signin *signin, const struct oidc_ask *ask, 
 	}
 	if (json_is_string(list))
 		groups[person.group_count++] = (struct str){json_string_value(list), json_string_length(list)};
-	enum error_code code = store_write(signin->store, &conn, err);
+	enum error_code code = store_write(c->signin->store, &conn, err);
 	if (code)
 		return code;
-	code = provider_admit(conn, ask->establishment_id, ask->provider_id, settings, &person, ask->now, ret_who, err);
+	/* The provider's own second step counts: no second code is asked here. */
+	code = provider_admit(conn, c->establishment_id, c->flow.provider_id, c->settings, &person, c->back->now,
+			      ret_who, NULL, err);
 	enum error_code kept = !code || code == ERR_NOT_FOUND ? store_commit(conn, code ? NULL : err) : ERR_NONE;
 	return code ? code : kept;
 }
 
 /* A token that is refused is told in the journal. */
-static void tell_refusal(struct signin *signin, const struct oidc_ask *ask)
+static void tell_refusal(const struct coming *c)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
-	if (!store_write(signin->store, &conn, NULL) &&
-	    !signin_audit(conn, ask->establishment_id, (struct signin_actor){AUDIT_PUBLIC, 0}, "signin.refuse", 0,
-			  "provider,token", (struct str){"", 0}, ask->now, NULL))
+	if (!store_write(c->signin->store, &conn, NULL) &&
+	    !signin_audit(conn, c->establishment_id, (struct signin_actor){AUDIT_PUBLIC, 0}, "signin.refuse", 0,
+			  "provider,token", (struct str){"", 0}, c->back->now, NULL))
 		store_commit(conn, NULL);
 }
 
-static enum error_code read_token(struct oidc *oidc, const json_t *settings, const json_t *keys, struct str token,
-				  const struct id_token_wanted *wanted, struct arena *arena, json_t **ret_claims,
-				  struct error *err)
+static enum error_code read_token(struct oidc *oidc, const struct coming *c, const json_t *keys, struct str token,
+				  struct arena *arena, json_t **ret_claims, struct error *err)
 {
 	json_t *about = NULL, *new_keys = NULL;
-	enum error_code code = id_token_read(token, keys, wanted, arena, ret_claims, err);
+	const struct id_token_wanted wanted = {.issuer = provider_text(c->settings, "issuer"),
+					       .client_id = provider_text(c->settings, "client_id"),
+					       .nonce = c->flow.nonce,
+					       .now = c->back->now};
+	enum error_code code = id_token_read(token, keys, &wanted, arena, ret_claims, err);
 	if (code != ERR_NOT_FOUND)
 		return code;
-	code = documents(oidc, settings, true, wanted->now, &about, &new_keys, err);
+	code = documents(oidc, &c->signin->outside, c->settings, true, wanted.now, &about, &new_keys, err);
 	if (!code)
-		code = id_token_read(token, new_keys, wanted, arena, ret_claims, err);
+		code = id_token_read(token, new_keys, &wanted, arena, ret_claims, err);
 	json_decref(about);
 	json_decref(new_keys);
 	return code == ERR_NOT_FOUND ? ERR_FORMAT : code;
 }
 
-enum error_code oidc_finish(struct oidc *oidc, struct signin *signin, const struct oidc_ask *ask, struct str kept,
-			    struct str state, struct str code, struct arena *arena, struct identity *ret_who,
-			    struct str *ret_return_to, struct error *err)
+enum error_code oidc_finish(struct oidc *oidc, struct signin *signin, const struct oidc_back *back, struct arena *arena,
+			    struct oidc_result *ret_result, struct error *err)
 {
-	json_t *settings = NULL, *about = NULL, *keys = NULL, *answer = NULL, *claims = NULL;
-	struct flow_take_row flow = {0};
-	enum error_code failed = take_flow(signin, ask, kept, state, arena, &flow, err);
+	json_t *about = NULL, *keys = NULL, *answer = NULL, *claims = NULL;
+	struct coming c = {.signin = signin, .back = back};
+	struct identity who = {0};
+	enum error_code failed = take_flow(&c, arena, err);
 	if (!failed)
-		failed = settings_of(signin, ask, &settings, err);
+		failed = settings_of(signin, c.flow.provider_id, &c.establishment_id, &c.settings, err);
 	if (!failed)
-		failed = documents(oidc, settings, false, ask->now, &about, &keys, err);
+		failed = documents(oidc, &signin->outside, c.settings, false, back->now, &about, &keys, err);
 	if (!failed)
-		failed = exchange(settings, about, ask, code, flow.verifier, arena, &answer, err);
-	if (!failed) {
-		const struct id_token_wanted wanted = {.issuer = provider_text(settings, "issuer"),
-						       .client_id = provider_text(settings, "client_id"),
-						       .nonce = flow.nonce,
-						       .now = ask->now};
-		failed = read_token(oidc, settings, keys, provider_text(answer, "id_token"), &wanted, arena, &claims,
-				    err);
-	}
+		failed = exchange(&c, about, arena, &answer, err);
+	if (!failed)
+		failed = read_token(oidc, &c, keys, provider_text(answer, "id_token"), arena, &claims, err);
 	if (failed == ERR_FORMAT)
-		tell_refusal(signin, ask);
+		tell_refusal(&c);
 	if (!failed)
-		failed = admit(signin, ask, settings, claims, ret_who, err);
+		failed = admit(&c, claims, &who, err);
 	if (!failed)
-		*ret_return_to = flow.return_to;
-	json_decref(settings);
+		*ret_result = (struct oidc_result){who, c.flow.provider_id, c.flow.return_to};
+	json_decref(c.settings);
 	json_decref(about);
 	json_decref(keys);
 	json_decref(answer);
 	json_decref(claims);
 	return failed;
+}
+
+/* --- trying --- */
+
+static bool lists(const json_t *about, const char *key, const char *wanted)
+{
+	const json_t *list = json_object_get(about, key);
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (str_eq(str_from_c(json_string_value(json_array_get(list, i))), str_from_c(wanted)))
+			return true;
+	/* What it does not publish it may well do. */
+	return !list;
+}
+
+static enum error_code look_at(const json_t *about, const json_t *keys, struct error *err)
+{
+	if (!lists(about, "response_types_supported", "code"))
+		return error_set(err, ERR_FORMAT,
+				 "Ce portail ne propose pas l'échange par code (« authorization code »), le seul que "
+				 "Blouse connaisse : activez-le sur le portail.");
+	if (!lists(about, "code_challenge_methods_supported", "S256"))
+		return error_set(
+			err, ERR_FORMAT,
+			"Ce portail ne propose pas PKCE (« S256 »), que Blouse demande toujours : activez-le sur le "
+			"portail.");
+	if (json_array_size(json_object_get(keys, "keys")) == 0)
+		return error_set(err, ERR_FORMAT,
+				 "Ce portail ne publie aucune clé : Blouse ne pourrait pas vérifier ce qu'il dit.");
+	return ERR_NONE;
+}
+
+enum error_code oidc_try(const struct signin_outside *outside, struct str settings, struct error *err)
+{
+	json_t *read = NULL, *about = NULL, *keys = NULL;
+	struct str secret;
+	struct arena arena;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = provider_settings(settings, &read, err);
+	if (!code)
+		code = provider_secret(outside, read, "client_secret_file", &arena, &secret, err);
+	if (!code)
+		code = ask_about(outside, read, &about, err);
+	if (!code)
+		code = ask_json(outside, (struct fetch){.url = provider_text(about, "jwks_uri")}, &keys, err);
+	if (!code)
+		code = look_at(about, keys, err);
+	json_decref(read);
+	json_decref(about);
+	json_decref(keys);
+	arena_release(&arena);
+	return code;
 }

@@ -2,12 +2,19 @@
 #include "signin/provider.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 #include "signin/account.h"
 #include "signin/accounts_sql.h"
 #include "signin/fold.h"
+
+#define SECRET_TEXT_MAX 1024 /* bytes of a file */
+#define PROVIDER_PATH_MAX 1280
 
 static const struct signin_actor public = {AUDIT_PUBLIC, 0};
 static const struct str nothing = {"", 0};
@@ -34,30 +41,103 @@ struct str provider_text(const json_t *settings, const char *key)
 
 bool provider_flag(const json_t *settings, const char *key) { return json_is_true(json_object_get(settings, key)); }
 
-enum error_code provider_secret(const json_t *settings, const char *key, struct arena *arena, struct str *ret_secret,
-				struct error *err)
+/* --- files and servers --- */
+
+bool provider_is_file(struct str name)
 {
-	char text[1024];
-	const char *path = json_string_value(json_object_get(settings, key));
-	if (!path) {
-		*ret_secret = (struct str){0};
+	if (!name.len || name.len > PROVIDER_FILE_MAX || name.ptr[0] == '.')
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.ptr[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+		      c == '-' || c == '_'))
+			return false;
+	}
+	return true;
+}
+
+enum error_code provider_path(const struct signin_outside *outside, const json_t *settings, const char *key,
+			      struct arena *arena, struct str *ret_path, struct error *err)
+{
+	char path[PROVIDER_PATH_MAX];
+	struct str name = provider_text(settings, key);
+	if (!name.ptr) {
+		*ret_path = name;
 		return ERR_NONE;
 	}
-	FILE *file = fopen(path, "re");
-	size_t len = file ? fread(text, 1, sizeof(text), file) : 0;
-	int failed = file ? ferror(file) : errno;
-	if (file)
-		fclose(file);
-	if (failed || len == sizeof(text)) {
-		error_set(err, ERR_IO, "Le fichier nommé par le réglage « %s » ne se lit pas.", key);
-		error_detail(err, "%s", file ? "too long, or unreadable" : strerror(failed));
-		return ERR_IO;
-	}
-	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+	if (!provider_is_file(name))
+		return error_set(err, ERR_FORMAT,
+				 "« %.*s » n'est pas le nom d'un fichier du dossier des secrets : lettres, chiffres, "
+				 "points et tirets, sans dossier devant.",
+				 STR_ARG(str_sub(name, 0, PROVIDER_FILE_MAX)));
+	int len = snprintf(path, sizeof(path), "%.*s/%.*s", STR_ARG(outside->folder), STR_ARG(name));
+	if (!outside->folder.len || len < 0 || (size_t)len >= sizeof(path))
+		return error_set(err, ERR_FORMAT, "Le dossier des secrets (« secrets-folder ») n'est pas réglé.");
+	struct str copy = arena_copy(arena, (struct str){path, (size_t)len});
+	if (!copy.ptr)
+		return error_nomem(err);
+	*ret_path = copy;
+	return ERR_NONE;
+}
+
+static enum error_code read_secret(const char *path, char text[SECRET_TEXT_MAX], size_t *ret_len, struct error *err)
+{
+	struct stat st;
+	/* Without waiting, should the name be a pipe's. */
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file < 0 && errno == ENOENT)
+		return error_set(err, ERR_IO,
+				 "Le fichier « %s » n'existe pas : déposez-le sur le serveur, ou corrigez son nom.",
+				 path);
+	bool plain = file >= 0 && fstat(file, &st) == 0 && S_ISREG(st.st_mode);
+	ssize_t len = -1;
+	enum error_code code = ERR_NONE;
+	if (plain && (st.st_mode & (S_IWGRP | S_IRWXO)))
+		code = error_set(
+			err, ERR_IO,
+			"D'autres comptes du serveur peuvent lire « %s » : faites « chmod 0600 » sur ce fichier.",
+			path);
+	else if (plain)
+		len = read(file, text, SECRET_TEXT_MAX);
+	if (!code && (len < 0 || len == SECRET_TEXT_MAX))
+		code = error_set(err, ERR_IO,
+				 "Le fichier « %s » ne se lit pas : vérifiez que le compte de Blouse peut le lire, et "
+				 "qu'il ne contient que le secret.",
+				 path);
+	if (file >= 0)
+		close(file);
+	if (!code)
+		*ret_len = (size_t)len;
+	return code;
+}
+
+enum error_code provider_secret(const struct signin_outside *outside, const json_t *settings, const char *key,
+				struct arena *arena, struct str *ret_secret, struct error *err)
+{
+	char text[SECRET_TEXT_MAX];
+	size_t len = 0;
+	struct str path, secret = {0};
+	enum error_code code = provider_path(outside, settings, key, arena, &path, err);
+	if (!code && path.ptr)
+		code = read_secret(path.ptr, text, &len, err);
+	while (!code && len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
 		len--;
-	*ret_secret = arena_copy(arena, (struct str){text, len});
-	explicit_bzero(text, sizeof(text));
-	return ret_secret->ptr ? ERR_NONE : error_nomem(err);
+	if (!code && path.ptr) {
+		secret = arena_copy(arena, (struct str){text, len});
+		explicit_bzero(text, sizeof(text));
+		code = secret.ptr ? ERR_NONE : error_nomem(err);
+	}
+	if (!code)
+		*ret_secret = secret;
+	return code;
+}
+
+bool provider_may_call(const struct signin_outside *outside, struct str host)
+{
+	for (size_t i = 0; host.len && i < outside->host_count; i++)
+		if (outside->hosts[i].len == host.len && strncasecmp(outside->hosts[i].ptr, host.ptr, host.len) == 0)
+			return true;
+	return false;
 }
 
 /* --- groups and roles --- */
@@ -201,8 +281,9 @@ static enum error_code describe(struct store_conn *conn, int64_t establishment_i
 
 static enum error_code admit(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
 			     int64_t provider_id, const json_t *settings, const struct provider_person *person,
-			     int64_t now, struct identity *ret_who, struct error *err)
+			     int64_t now, struct identity *ret_who, bool *ret_second, struct error *err)
 {
+	struct account_by_id_row row = {0};
 	const char *why = NULL;
 	int64_t user_id = 0;
 	bool changed = false;
@@ -233,15 +314,26 @@ static enum error_code admit(struct store_conn *conn, struct arena *arena, int64
 				    now, err);
 	if (!code && why)
 		return refuse(conn, establishment_id, user_id, person->subject, why, now, err);
+	const struct account_by_id_params by_id = {.establishment_id = establishment_id, .id = user_id};
+	if (!code && ret_second)
+		code = account_by_id(conn, arena, &by_id, &row, err);
+	bool second = row.totp_secret.ptr != NULL;
 	if (!code)
-		code = signin_audit(conn, establishment_id, (struct signin_actor){AUDIT_USER, user_id}, "signin.done",
-				    user_id, "provider", nothing, now, err);
-	return code ? code : account_identity_of(conn, establishment_id, user_id, ret_who, err);
+		code = account_identity_of(conn, establishment_id, user_id, ret_who, err);
+	if (!code && ret_second)
+		*ret_second = second;
+	if (code)
+		return code;
+	if (second)
+		return signin_audit(conn, establishment_id, public, "signin.first", user_id, "provider", nothing, now,
+				    err);
+	return signin_audit(conn, establishment_id, (struct signin_actor){AUDIT_USER, user_id}, "signin.done", user_id,
+			    "provider", nothing, now, err);
 }
 
 enum error_code provider_admit(struct store_conn *conn, int64_t establishment_id, int64_t provider_id,
 			       const json_t *settings, const struct provider_person *person, int64_t now,
-			       struct identity *ret_who, struct error *err)
+			       struct identity *ret_who, bool *ret_second, struct error *err)
 {
 	if (!person->subject.len || person->subject.len > PROVIDER_SUBJECT_MAX ||
 	    utf8_invalid_at(person->subject) != SIZE_MAX || memchr(person->subject.ptr, '\0', person->subject.len) ||
@@ -253,7 +345,8 @@ enum error_code provider_admit(struct store_conn *conn, int64_t establishment_id
 		shown.email = (struct str){0};
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
-	enum error_code code = admit(conn, &arena, establishment_id, provider_id, settings, &shown, now, ret_who, err);
+	enum error_code code =
+		admit(conn, &arena, establishment_id, provider_id, settings, &shown, now, ret_who, ret_second, err);
 	arena_release(&arena);
 	return code;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin/provider.h"
 
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "signin/providers_sql.h"
 #include "signin/testing.h"
 
@@ -18,6 +22,7 @@ static int64_t add_provider(struct signin_test *t, int64_t establishment_id)
 						   .now = TEST_NOW};
 	assert_good(store_write(t->store, &conn, err));
 	assert_good(provider_add(conn, &arena, &params, &row, err));
+	test_switch_on(conn, establishment_id, row.id);
 	assert_good(store_commit(conn, err));
 	arena_release(&arena);
 	return row.id;
@@ -38,7 +43,7 @@ static enum error_code come(struct signin_test *t, int64_t establishment_id, int
 	assert_good(provider_settings(str_from_c(settings), &read, err));
 	assert_good(store_write(t->store, &conn, err));
 	enum error_code code =
-		provider_admit(conn, establishment_id, provider_id, read, &person, TEST_NOW, ret_who, &failure);
+		provider_admit(conn, establishment_id, provider_id, read, &person, TEST_NOW, ret_who, NULL, &failure);
 	if (!code || code == ERR_NOT_FOUND)
 		assert_good(store_commit(conn, err));
 	json_decref(read);
@@ -102,7 +107,7 @@ static void what_cannot_be_shown_is_left_out(void **state)
 		_cleanup_store_ struct store_conn *conn = NULL;
 		struct identity who;
 		assert_good(store_write(t.store, &conn, err));
-		assert_good(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, err));
+		assert_good(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, NULL, err));
 		assert_good(store_commit(conn, err));
 	}
 	assert_int_equal(test_number(t.store, "SELECT count(*) FROM users WHERE name = login AND email IS NULL"), 1);
@@ -112,7 +117,7 @@ static void what_cannot_be_shown_is_left_out(void **state)
 		struct identity who;
 		person.subject = bad[i];
 		assert_good(store_write(t.store, &conn, err));
-		assert_int_equal(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, NULL),
+		assert_int_equal(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &who, NULL, NULL),
 				 ERR_LIMIT);
 	}
 	json_decref(read);
@@ -126,16 +131,68 @@ static void settings_are_read_with_care(void **state)
 	static const char *const bad[] = {"", "[]", "{", "{\"a\":1,\"a\":2}", "null"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_int_equal(provider_settings(str_from_c(bad[i]), &read, NULL), ERR_FORMAT);
-	assert_good(provider_settings(STR("{\"file\":\"/nowhere/at/all\",\"n\":5}"), &read, err));
+	assert_good(provider_settings(STR("{\"n\":5}"), &read, err));
+	assert_null(provider_text(read, "n").ptr);
+	json_decref(read);
+}
+
+/* What a setting names in a folder, of what it holds. */
+static enum error_code secret_of(const char *folder, const char *name, struct arena *arena, struct str *ret_secret)
+{
+	const struct signin_outside outside = {.folder = str_from_c(folder)};
+	json_t *settings = json_pack("{s:s}", "file", name);
+	enum error_code code = provider_secret(&outside, settings, "file", arena, ret_secret, NULL);
+	json_decref(settings);
+	return code;
+}
+
+static void only_files_of_the_folder_are_read(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/provider-test-XXXXXX", path[64], beside[64];
 	struct arena arena;
 	struct str secret = STR("x");
 	arena_init(&arena, SIGNIN_ARENA);
-	assert_int_equal(provider_secret(read, "file", &arena, &secret, NULL), ERR_IO);
-	assert_int_equal(provider_secret(read, "none", &arena, &secret, NULL), ERR_NONE);
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/f.secret", folder);
+	snprintf(beside, sizeof(beside), "%s/pipe", folder);
+	FILE *file = fopen(path, "w");
+	fputs("tres secret\r\n", file);
+	fclose(file);
+	chmod(path, 0604);
+	assert_int_equal(secret_of(folder, "f.secret", &arena, &secret), ERR_IO);
+	chmod(path, 0640);
+	assert_int_equal(secret_of(folder, "f.secret", &arena, &secret), ERR_NONE);
+	assert_true(str_eq(secret, STR("tres secret")));
+	static const char *const bad[] = {"",    ".",   "..",      ".cache", "/etc/passwd", "../f.secret",
+					  "a/b", "a b", "\xC3\xA9"};
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(secret_of(folder, bad[i], &arena, &secret), ERR_FORMAT);
+	assert_int_equal(secret_of("", "f.secret", &arena, &secret), ERR_FORMAT);
+	assert_int_equal(secret_of(folder, "none", &arena, &secret), ERR_IO);
+	/* Nobody waits for whoever writes into a pipe. */
+	assert_int_equal(mkfifo(beside, 0600), 0);
+	assert_int_equal(secret_of(folder, "pipe", &arena, &secret), ERR_IO);
+	json_t *none = json_object();
+	assert_good(provider_secret(&(struct signin_outside){0}, none, "file", &arena, &secret, err));
 	assert_null(secret.ptr);
-	assert_null(provider_text(read, "n").ptr);
-	json_decref(read);
+	json_decref(none);
+	unlink(beside);
+	unlink(path);
+	rmdir(folder);
 	arena_release(&arena);
+}
+
+static void hosts_are_allowed_by_name(void **state)
+{
+	(void)state;
+	static const struct str hosts[] = {{"annuaire.ch.lan", 15}, {"10.0.0.2", 8}};
+	const struct signin_outside outside = {.hosts = hosts, .host_count = 2};
+	assert_true(provider_may_call(&outside, STR("Annuaire.CH.lan")));
+	assert_true(provider_may_call(&outside, STR("10.0.0.2")));
+	assert_false(provider_may_call(&outside, STR("ch.lan")));
+	assert_false(provider_may_call(&outside, STR("x.annuaire.ch.lan")));
+	assert_false(provider_may_call(&outside, STR("")));
 }
 
 int main(void)
@@ -143,10 +200,9 @@ int main(void)
 	if (secret_ready(NULL))
 		return 1;
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(groups_give_roles_for_as_long_as_they_last),
-		ON_BOTH(who_is_not_expected_does_not_come_in),
-		ON_BOTH(what_cannot_be_shown_is_left_out),
-		cmocka_unit_test(settings_are_read_with_care),
+		ON_BOTH(groups_give_roles_for_as_long_as_they_last), ON_BOTH(who_is_not_expected_does_not_come_in),
+		ON_BOTH(what_cannot_be_shown_is_left_out),           cmocka_unit_test(settings_are_read_with_care),
+		cmocka_unit_test(only_files_of_the_folder_are_read), cmocka_unit_test(hosts_are_allowed_by_name),
 	};
 	return cmocka_run_group_tests_name("provider", tests, NULL, NULL);
 }

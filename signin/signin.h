@@ -20,9 +20,17 @@
 #define SIGNIN_DAY (24 * SIGNIN_HOUR)
 #define SIGNIN_ARENA ((size_t)256 << 10)
 
+/* What the file of settings says of other servers, so that no page of the desk can say it. It stays the caller's. */
+struct signin_outside {
+	const struct str *hosts; /* of the internal network, that may be called; a directory must be among them */
+	size_t host_count;
+	struct str folder; /* whose files providers may name; may be empty */
+};
+
 struct signin {
 	struct store *store;
 	unsigned char key[SECRET_KEY_LEN]; /* from a file that only the server reads; losing it loses second steps */
+	struct signin_outside outside;
 };
 
 /* Who does something to an account: themselves, an administrator, a command. */

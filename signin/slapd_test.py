@@ -101,8 +101,12 @@ class Directory(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = Path(tempfile.mkdtemp(prefix="blouse-slapd-"))
         cls.secure, cls.bare = Slapd(cls.folder / "secure", True), Slapd(cls.folder / "bare", False)
-        (cls.folder / "password").write_text("service\n")
-        (cls.folder / "wrong").write_text("autre\n")
+        cls.secrets = cls.folder / "secrets"
+        cls.secrets.mkdir()
+        shutil.copy(cls.folder / "secure/cert.pem", cls.secrets / "annuaire.pem")
+        for name, text in (("password", "service\n"), ("wrong", "autre\n")):
+            (cls.secrets / name).write_text(text)
+            (cls.secrets / name).chmod(0o600)
 
     @classmethod
     def tearDownClass(cls):
@@ -113,14 +117,16 @@ class Directory(unittest.TestCase):
     def setUp(self):
         self.base = Path(tempfile.mkdtemp(dir=self.folder))
         self.trial = Trial(self.base)
+        for command in ("folder " + str(self.secrets), "allow 127.0.0.1", "allow localhost"):
+            self.assertEqual(self.trial.say(command), "ok")
 
     def tearDown(self):
         self.assertEqual(self.trial.end(), 0)
 
     def settings(self, **more):
         settings = {
-            "url": f"ldap://127.0.0.1:{self.secure.port}", "ca_file": f"{self.folder}/secure/cert.pem", "bind_dn": "cn=blouse,dc=ch",
-            "bind_password_file": f"{self.folder}/password", "base": "ou=gens,dc=ch",
+            "url": f"ldap://127.0.0.1:{self.secure.port}", "ca_file": "annuaire.pem", "bind_dn": "cn=blouse,dc=ch",
+            "bind_password_file": "password", "base": "ou=gens,dc=ch",
             "filter": "(&(objectClass=inetOrgPerson)(uid={}))", "group_base": "dc=ch", "create": True,
             "roles": {"dpo": ["cn=DPO,dc=ch"]},
         }
@@ -169,22 +175,29 @@ class Directory(unittest.TestCase):
         self.assertIn("aucun des groupes", self.trial.say("password", "n.petit", "otarie"))
 
     def test_the_administrator_is_told_what_is_wrong(self):
-        self.assertEqual(self.trial.say("try", self.settings()), "ok")
+        self.assertEqual(self.trial.say("try", "ldap", self.settings()), "ok")
         for word, more in (
             ("certificat", {"ca_file": None}),
             ("certificat", {"url": f"ldap://localhost:{self.secure.port}"}),
             ("StartTLS", {"url": f"ldap://127.0.0.1:{self.bare.port}"}),
             ("pare-feu", {"url": f"ldap://localhost:{free_port()}"}),
             ("ldaps://", {"url": "http://localhost"}),
-            ("compte de service", {"bind_password_file": f"{self.folder}/wrong"}),
-            ("bind_password_file", {"bind_password_file": None}),
-            ("bind_password_file", {"bind_password_file": "/nowhere"}),
+            ("compte de service", {"bind_password_file": "wrong"}),
+            ("mot de passe du compte de service manque", {"bind_password_file": None}),
+            ("dossier des secrets", {"bind_password_file": "/etc/passwd"}),
+            ("dossier des secrets", {"bind_password_file": "../password"}),
+            ("n'existe pas", {"bind_password_file": "nowhere"}),
+            ("autorités", {"ca_file": "nowhere"}),
+            ("outgoing-host = 127.0.0.2", {"url": "ldap://127.0.0.2"}),
+            ("outgoing-host = 169.254.169.254", {"url": "ldap://169.254.169.254"}),
+            ("outgoing-host = ::1", {"url": "ldaps://[::1]:636"}),
+            ("ldaps://", {"url": f"ldap://127.0.0.1:{self.secure.port} ldap://127.0.0.2"}),
             ("base", {"base": "ou=nulle,dc=ch"}),
             ("filtre", {"filter": "(&(uid={})"}),
             ("« {} »", {"filter": "(uid=*)"}),
         ):
             with self.subTest(word=word, more=more):
-                answer = self.trial.say("try", self.settings(**more))
+                answer = self.trial.say("try", "ldap", self.settings(**more))
                 self.assertTrue(answer.startswith("error ") and word in answer, answer)
 
     def test_no_password_goes_out_in_clear(self):

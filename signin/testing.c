@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "signin/providers_sql.h"
+
 static void start_journal(struct signin_test *t, int64_t establishment_id)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
@@ -88,4 +90,16 @@ int64_t test_account_with_password(struct signin_test *t, int64_t establishment_
 	assert_good(account_choose(&t->signin, establishment_id, str_from_c(letter), STR(TEST_PASSWORD), TEST_NOW,
 				   &chosen, err));
 	return id;
+}
+
+void test_switch_on(struct store_conn *conn, int64_t establishment_id, int64_t provider_id)
+{
+	int64_t rows = 0;
+	const struct provider_switch_params params = {.establishment_id = establishment_id,
+						      .id = provider_id,
+						      .version = 1,
+						      .enabled = true,
+						      .now = TEST_NOW};
+	assert_good(provider_switch(conn, &params, &rows, err));
+	assert_int_equal(rows, 1);
 }

@@ -22,6 +22,8 @@ void signin_test_end(struct signin_test *t);
 int64_t test_account(struct signin_test *t, int64_t establishment_id, const char *login, uint32_t roles);
 int64_t test_account_with_password(struct signin_test *t, int64_t establishment_id, const char *login, uint32_t roles);
 enum error_code test_add(struct signin_test *t, const struct account_new *account);
+/* A provider that was added serves from now on. */
+void test_switch_on(struct store_conn *conn, int64_t establishment_id, int64_t provider_id);
 enum error_code test_invite(struct signin_test *t, int64_t establishment_id, int64_t id,
 			    char ret_letter[LETTER_LEN + 1], struct error *err);
 

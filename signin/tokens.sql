@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- name: token_add :exec
--- takes: hash bytes, establishment_id int, user_id int, purpose text, now time, expires_at time
-INSERT INTO sign_in_tokens (hash, establishment_id, user_id, purpose, created_at, expires_at)
-VALUES (:hash, :establishment_id, :user_id, :purpose, :now, :expires_at);
+-- takes: hash bytes, establishment_id int, user_id int, provider_id int?, purpose text, now time, expires_at time
+INSERT INTO sign_in_tokens (hash, establishment_id, user_id, provider_id, purpose, created_at, expires_at)
+VALUES (:hash, :establishment_id, :user_id, :provider_id, :purpose, :now, :expires_at);
 
 -- name: token_find :one
 -- One that may still be used.
 -- takes: hash bytes, establishment_id int, now time
--- gives: user_id int, purpose text
-SELECT user_id, purpose FROM sign_in_tokens
+-- gives: user_id int, provider_id int?, purpose text
+SELECT user_id, provider_id, purpose FROM sign_in_tokens
 WHERE hash = :hash AND establishment_id = :establishment_id AND used_at IS NULL AND expires_at > :now;
 
 -- name: token_look :one
@@ -69,11 +69,10 @@ VALUES (:hash, :establishment_id, :provider_id, :nonce, :verifier, :return_to, :
 
 -- name: flow_take :one
 -- Comes back once.
--- takes: hash bytes, establishment_id int, provider_id int
--- gives: nonce text, verifier text, return_to text, expires_at time
-DELETE FROM sign_in_flows
-WHERE hash = :hash AND establishment_id = :establishment_id AND provider_id = :provider_id
-RETURNING nonce, verifier, return_to, expires_at;
+-- takes: hash bytes
+-- gives: provider_id int, nonce text, verifier text, return_to text, expires_at time
+DELETE FROM sign_in_flows WHERE hash = :hash
+RETURNING provider_id, nonce, verifier, return_to, expires_at;
 
 -- name: flows_forget :exec
 -- takes: establishment_id int, before time

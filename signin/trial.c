@@ -2,11 +2,13 @@
 /* Signs in with a provider, for tests that start a real one: reads commands, a line each, and answers a line each. The
  * base is a file of SQLite of its own.
  *
- *     provider KIND SETTINGS          adds one, which the commands after it ask; SETTINGS is JSON
+ *     provider KIND SETTINGS          adds one, which `start` asks; SETTINGS is JSON
  *     start RETURN_TO                 OpenID Connect: url STATE URL
  *     finish STATE CODE               done USER ROLES RETURN_TO
  *     password LOGIN PASSWORD         LDAP: done USER ROLES | wrong | wait
- *     try SETTINGS                    LDAP: ok
+ *     try KIND SETTINGS               ok
+ *     allow HOST                      a host that may be called: ok
+ *     folder PATH                     of secrets: ok
  *     count SQL                       a number of the base
  *     later SECONDS                   moves the clock: ok
  * or "error CODE MESSAGE". */
@@ -15,11 +17,17 @@
 #include <time.h>
 
 #include "signin/directory.h"
+#include "signin/enter.h"
 #include "signin/oidc.h"
 #include "signin/providers_sql.h"
 #include "signin/testing.h"
 
+#define HOSTS_MAX 4
+#define TEXT_MAX 256
+
 static int64_t here, provider, ahead;
+static char texts[HOSTS_MAX + 1][TEXT_MAX];
+static struct str hosts[HOSTS_MAX];
 static struct signin signin;
 static struct oidc *oidc;
 
@@ -51,6 +59,7 @@ static void add_provider(struct str kind, struct str settings)
 						   .now = now()};
 	assert_good(store_write(signin.store, &conn, err));
 	assert_good(provider_add(conn, &arena, &params, &row, err));
+	test_switch_on(conn, here, row.id);
 	assert_good(store_commit(conn, err));
 	provider = row.id;
 	printf("ok\n");
@@ -64,8 +73,8 @@ static void start(struct str return_to)
 	char state[LETTER_LEN + 1];
 	struct error failure = {0};
 	arena_init(&arena, SIGNIN_ARENA);
-	const struct oidc_ask ask = {here, provider, STR("http://127.0.0.1:9/retour"), now()};
-	enum error_code code = oidc_start(oidc, &signin, &ask, return_to, &arena, &url, state, &failure);
+	const struct oidc_ask ask = {provider, STR("http://127.0.0.1:9/retour"), return_to, now()};
+	enum error_code code = oidc_start(oidc, &signin, &ask, &arena, &url, state, &failure);
 	if (code)
 		answer(code, &failure);
 	else
@@ -76,40 +85,55 @@ static void start(struct str return_to)
 static void finish(struct str state, struct str text)
 {
 	struct arena arena;
-	struct identity who;
-	struct str return_to;
+	struct oidc_result result;
 	struct error failure = {0};
 	arena_init(&arena, SIGNIN_ARENA);
-	const struct oidc_ask ask = {here, provider, STR("http://127.0.0.1:9/retour"), now()};
-	enum error_code code = oidc_finish(oidc, &signin, &ask, state, state, text, &arena, &who, &return_to, &failure);
+	const struct oidc_back back = {STR("http://127.0.0.1:9/retour"), state, state, text, now()};
+	enum error_code code = oidc_finish(oidc, &signin, &back, &arena, &result, &failure);
 	if (code)
 		answer(code, &failure);
 	else
-		printf("done %" PRId64 " %u %.*s\n", who.user_id, who.roles, STR_ARG(return_to));
+		printf("done %" PRId64 " %u %.*s\n", result.who.user_id, result.who.roles, STR_ARG(result.return_to));
 	arena_release(&arena);
 }
 
 static void password(struct str login, struct str text)
 {
-	struct directory_result result;
+	struct local_result result;
 	struct error failure = {0};
-	enum error_code code = directory_password(&signin, here, provider, login, text, now(), &result, &failure);
+	enum error_code code = enter_password(&signin, here, login, text, now(), &result, &failure);
 	if (code)
 		answer(code, &failure);
-	else if (result.outcome == DIRECTORY_DONE)
+	else if (result.outcome == LOCAL_DONE)
 		printf("done %" PRId64 " %u\n", result.who.user_id, result.who.roles);
 	else
-		printf("%s\n", result.outcome == DIRECTORY_WAIT ? "wait" : "wrong");
+		printf("%s\n", result.outcome == LOCAL_WAIT ? "wait" : "wrong");
 }
 
-static void try_settings(struct str settings)
+static void try_settings(struct str kind, struct str settings)
 {
 	struct error failure = {0};
-	enum error_code code = directory_try(settings, &failure);
+	enum error_code code = str_eq(kind, STR("oidc")) ? oidc_try(&signin.outside, settings, &failure)
+							 : directory_try(&signin.outside, settings, &failure);
 	if (code)
 		answer(code, &failure);
 	else
 		printf("ok\n");
+}
+
+static struct str keep(struct str text, size_t place)
+{
+	assert_true(place <= HOSTS_MAX && text.len < TEXT_MAX);
+	memcpy(texts[place], text.ptr, text.len);
+	printf("ok\n");
+	return (struct str){texts[place], text.len};
+}
+
+static void allow(struct str host)
+{
+	hosts[signin.outside.host_count] = keep(host, signin.outside.host_count);
+	signin.outside.hosts = hosts;
+	signin.outside.host_count++;
 }
 
 static void later(int64_t seconds)
@@ -130,7 +154,11 @@ static void do_line(struct str line)
 	else if (str_eq(verb, STR("password")))
 		password(first, second);
 	else if (str_eq(verb, STR("try")))
-		try_settings(rest);
+		try_settings(first, second);
+	else if (str_eq(verb, STR("allow")))
+		allow(rest);
+	else if (str_eq(verb, STR("folder")))
+		signin.outside.folder = keep(rest, HOSTS_MAX);
 	else if (str_eq(verb, STR("count")))
 		printf("%" PRId64 "\n", test_number(signin.store, rest.ptr));
 	else if (str_eq(verb, STR("later")))
