@@ -256,7 +256,8 @@ enum error_code account_identity_of(struct store_conn *conn, int64_t establishme
 	if (!code)
 		code = held_roles(conn, &arena, establishment_id, user_id, &roles, err);
 	if (!code)
-		*ret_identity = (struct identity){establishment_id, user_id, roles};
+		*ret_identity =
+			(struct identity){.establishment_id = establishment_id, .user_id = user_id, .roles = roles};
 	arena_release(&arena);
 	return code;
 }

@@ -81,5 +81,6 @@ enum role role_by_id(struct str id)
 bool may(const struct identity *who, enum permission permission, int64_t establishment_id)
 {
 	return who->user_id != 0 && establishment_id != 0 && who->establishment_id == establishment_id &&
-	       permission < PERMISSIONS && (permission_rows[permission].roles & who->roles) != 0;
+	       permission < PERMISSIONS && (permission_rows[permission].roles & who->roles) != 0 &&
+	       (who->key_id == 0 || (who->scopes & PERMISSION_BIT(permission)) != 0);
 }

@@ -59,6 +59,9 @@ enum permission {
 	PERMISSIONS,
 };
 
+#define PERMISSION_BIT(permission) (UINT64_C(1) << (permission))
+_Static_assert(PERMISSIONS <= 64, "scopes of keys have a bit for each");
+
 struct permission_row {
 	const char *id;   /* in routes' tables and in the scopes of API keys; never changes */
 	const char *what; /* in French, for the page of roles */
@@ -76,9 +79,12 @@ enum role role_by_id(struct str id);
 struct identity {
 	int64_t establishment_id, user_id; /* 0 for nobody */
 	uint32_t roles;                    /* ROLE_BIT of each */
+	int64_t key_id;  /* of the key that a program shows, which somebody made (signin/key.h); 0 for a person */
+	uint64_t scopes; /* of that key: PERMISSION_BIT of each */
 };
 
-/* Whether somebody may do it with what belongs to an establishment. */
+/* Whether somebody may do it with what belongs to an establishment; a key may what its scopes and its maker's roles both
+ * allow. */
 bool may(const struct identity *who, enum permission permission, int64_t establishment_id);
 
 #endif

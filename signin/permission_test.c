@@ -21,14 +21,16 @@ static void every_row_is_whole(void **state)
 static void permissions_hold_in_ones_own_establishment(void **state)
 {
 	(void)state;
-	const struct identity who = {3, 12, ROLE_BIT(ROLE_COMMUNITY_MANAGER) | ROLE_BIT(ROLE_AGENT)};
+	const struct identity who = {
+		.establishment_id = 3, .user_id = 12, .roles = ROLE_BIT(ROLE_COMMUNITY_MANAGER) | ROLE_BIT(ROLE_AGENT)};
 	assert_true(may(&who, MAY_WRITE_POSTS, 3));
 	assert_false(may(&who, MAY_WRITE_POSTS, 4));
 	assert_false(may(&who, MAY_WRITE_POSTS, 0));
 	assert_false(may(&who, MAY_APPROVE_POSTS, 3));
 	assert_false(may(&who, PERMISSIONS, 3));
-	const struct identity nobody = {3, 0, ROLE_BIT(ROLES) - 1}, bare = {3, 12, 0},
-			      zero = {0, 12, ROLE_BIT(ROLES) - 1};
+	const struct identity nobody = {.establishment_id = 3, .roles = ROLE_BIT(ROLES) - 1},
+			      bare = {.establishment_id = 3, .user_id = 12},
+			      zero = {.user_id = 12, .roles = ROLE_BIT(ROLES) - 1};
 	assert_false(may(&nobody, MAY_CHECK, 3));
 	assert_false(may(&bare, MAY_CHECK, 3));
 	assert_false(may(&zero, MAY_CHECK, 0));
@@ -63,7 +65,7 @@ static void roles_are_what_they_say(void **state)
 		{ROLE_ADMINISTRATEUR, MAY_WATCH, false},
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		const struct identity who = {1, 1, ROLE_BIT(table[i].role)};
+		const struct identity who = {.establishment_id = 1, .user_id = 1, .roles = ROLE_BIT(table[i].role)};
 		if (may(&who, table[i].permission, 1) != table[i].has)
 			fail_msg("%s: %s", role_ids[table[i].role], permission_rows[table[i].permission].id);
 	}

@@ -39,6 +39,12 @@ struct signin_actor {
 	int64_t id; /* 0 for none */
 };
 
+static inline struct signin_actor signin_actor_of(const struct identity *who)
+{
+	return who->key_id ? (struct signin_actor){AUDIT_PROGRAM, who->key_id}
+			   : (struct signin_actor){AUDIT_USER, who->user_id};
+}
+
 /* Adds an entry about an account (`user_id` 0: of no account). `sealed` may be empty. Call it last: audit.h. */
 enum error_code signin_audit(struct store_conn *conn, int64_t establishment_id, struct signin_actor actor,
 			     const char *action, int64_t user_id, const char *fields, struct str sealed, int64_t now,
