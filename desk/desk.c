@@ -6,6 +6,7 @@
 #include "desk/home/home.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
+#include "signin/key.h"
 
 const struct route *const desk_tables[] = {server_routes, access_routes, home_routes, settings_routes, NULL};
 
@@ -37,13 +38,23 @@ void desk_release(struct desk *desk)
 
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)
 {
+	const struct desk_program *program = desk_program(r);
 	const struct session *session = request_session(r);
 	struct store_conn *conn;
+	if (program) {
+		*ret_who = program->who;
+		return ERR_NONE;
+	}
 	if (!session)
 		return error_set(err, ERR_NOT_FOUND, "Vous n'êtes pas connecté.");
 	enum error_code code = request_store(r, &conn, err);
 	return code ? code : account_identity_of(conn, session->establishment_id, session->user_id, ret_who, err);
 }
+
+static const enum server_log log_levels[] = {[CONF_LOG_ERROR] = SERVER_LOG_ERRORS,
+					     [CONF_LOG_WARNING] = SERVER_LOG_WARNINGS,
+					     [CONF_LOG_INFO] = SERVER_LOG_USUAL,
+					     [CONF_LOG_DETAIL] = SERVER_LOG_ALL};
 
 static bool known(const char *permission) { return permission_by_id(str_from_c(permission)) != PERMISSIONS; }
 
@@ -71,10 +82,56 @@ static enum error_code gate(void *context, struct request *r, const struct sessi
 	return ERR_NONE;
 }
 
+/* What fails here fails no request. */
+static void note_use(struct request *r, const struct identity *who)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	if (!store_write(desk_of(r)->signin.store, &conn, NULL) && !key_used(conn, who, request_now(r), NULL))
+		store_commit(conn, NULL);
+}
+
+static enum error_code read_key(struct request *r, struct str key, struct desk_program *program, bool *ret_due,
+				struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	enum error_code code = store_read(desk_of(r)->signin.store, &conn, err);
+	return code ? code
+		    : key_find(conn, request_arena(r), key, request_now(r), &program->who, &program->name, ret_due,
+			       err);
+}
+
+static enum error_code find_program(void *context, struct request *r, struct str key, const void **ret_program,
+				    struct error *err)
+{
+	(void)context;
+	bool due = false;
+	struct desk_program *program = ARENA_ZNEW(request_arena(r), struct desk_program, 1);
+	/* Most of what is no key is seen without the base. */
+	if (!key_is_written(key))
+		return error_set(err, ERR_NOT_FOUND, "Ce n'est pas une clé de Blouse.");
+	enum error_code code = program ? read_key(r, key, program, &due, err) : error_nomem(err);
+	if (code)
+		return code;
+	if (due)
+		note_use(r, &program->who);
+	*ret_program = program;
+	return ERR_NONE;
+}
+
+static bool program_may(void *context, const void *program, const char *permission)
+{
+	(void)context;
+	const struct identity *who = &((const struct desk_program *)program)->who;
+	return may(who, permission_by_id(str_from_c(permission)), who->establishment_id);
+}
+
 void desk_serve(struct desk *desk, struct server_options *options)
 {
 	options->tables = desk_tables;
-	options->gate = (struct server_gate){.known = known, .may = gate};
+	options->gate =
+		(struct server_gate){.known = known, .may = gate, .program = find_program, .program_may = program_may};
+	options->upload_max = desk->conf->server.upload_max;
+	options->log_level = log_levels[desk->conf->server.log];
 	options->store = desk->signin.store;
 	options->context = desk;
 	options->sign_in = STR("/connexion");

@@ -39,7 +39,16 @@ static inline bool desk_mails(const struct desk *desk)
 	return desk->conf->smtp.server.len > 0 && desk->conf->server.public_url.len > 0;
 }
 
-/* Who asks: their roles, in their establishment. ERR_NOT_FOUND when nobody is signed in, or the account was closed. */
+/* A program that shows a key. */
+struct desk_program {
+	struct identity who;
+	struct str name; /* of the key */
+};
+/* NULL when a person asks, or nobody. */
+static inline const struct desk_program *desk_program(const struct request *r) { return request_program(r); }
+
+/* Who asks: their roles, in their establishment. A key has those of who made it, and its scopes. ERR_NOT_FOUND
+ * when nobody is signed in, or the account was closed. */
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err);
 
 /* The installation's key: read from a file that only its owner may read, or made, when there is none yet. */

@@ -4,6 +4,13 @@
 
 #include "web/exchange.h"
 
+#define REALM "Bearer realm=\"Blouse\""
+
+/* Of one key: enough for a program that reads a queue, too few to load the machine. */
+static const struct limit_rule each_key = {.burst = 200, .every = 50000};
+/* Keys that open nothing, of one address. */
+static const struct limit_rule wrong_keys = {.burst = 20, .every = 1000000};
+
 static const struct str public_scheme = {"http://", 7};
 
 /* A request that changes something comes from a page of this site. Browsers say where from in Sec-Fetch-Site or in
@@ -30,13 +37,86 @@ static bool refuse(struct request *r, unsigned status, struct str text)
 	return false;
 }
 
-static bool admit_person(struct request *r)
+/* « Bearer KEY »; other schemes are a proxy's business. */
+static bool bearer(const struct request *r, struct str *ret_key)
+{
+	struct str scheme, key = str_cut(request_header(r, "Authorization"), ' ', &scheme);
+	if (!form_same(scheme, STR("Bearer")))
+		return false;
+	*ret_key = str_trim(key);
+	return true;
+}
+
+bool request_shows_key(const struct request *r)
+{
+	struct str key;
+	return r->match.route && r->match.route->flags & ROUTE_JSON && r->server->options.gate.program &&
+	       bearer(r, &key);
+}
+
+/* Several texts as one of C; NULL without memory. */
+static const char *join(struct request *r, const struct str *parts, size_t count)
+{
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, 1024);
+	for (size_t i = 0; i < count; i++)
+		buf_add_str(&out, parts[i]);
+	return out.failed ? NULL : arena_copy(&r->arena, buf_str(&out)).ptr;
+}
+
+static bool challenge(struct request *r, unsigned status, const char *header, struct str text)
+{
+	r->challenge = header;
+	return refuse(r, status, text);
+}
+
+/* RFC 6750: what is wrong with a key is said in WWW-Authenticate too. */
+static bool meet_program(struct request *r)
+{
+	const struct server_gate *gate = &r->server->options.gate;
+	const char *permission = r->match.route->permission;
+	struct str key;
+	struct error err = {0};
+	bearer(r, &key);
+	if (request_has_cookie(r))
+		return challenge(r, 400, REALM ", error=\"invalid_request\"",
+				 STR("Une clé et une session ne vont pas ensemble : envoyez la clé sans cookie."));
+	enum error_code code = gate->program(gate->context, r, key, &r->program, &err);
+	if (code == ERR_NOT_FOUND) {
+		/* Nobody finds a key by trying; this spares the base from who tries. */
+		if (!request_within(r, &wrong_keys, str_from_c(r->address)))
+			return false;
+		return challenge(r, 401, REALM ", error=\"invalid_token\"",
+				 STR("Cette clé n'ouvre rien, ou plus rien : elle est mal copiée, finie ou révoquée."));
+	}
+	if (code) {
+		answer_error(r, &err);
+		return false;
+	}
+	if (!request_within(r, &each_key, key))
+		return false;
+	if (!permission || gate->program_may(gate->context, r->program, permission))
+		return true;
+	struct str parts[] = {STR(REALM ", error=\"insufficient_scope\", scope=\""), str_from_c(permission), STR("\"")};
+	return challenge(r, 403, join(r, parts, sizeof(parts) / sizeof(*parts)),
+			 STR("Cette clé n'a pas été faite pour cela : il lui manque une permission."));
+}
+
+/* A route for programs says how it wants to be asked. */
+static bool ask_for_key(struct request *r)
+{
+	if (r->match.route->flags & ROUTE_JSON && r->server->options.gate.program)
+		r->challenge = REALM;
+	return refuse(r, 401, (struct str){0});
+}
+
+static bool meet_person(struct request *r)
 {
 	const struct route *route = r->match.route;
 	const struct server_gate *gate = &r->server->options.gate;
 	struct error err = {0};
 	bool may = false;
-	if (!route->permission)
+	if (!route->permission && !(route->flags & ROUTE_SIGNED))
 		return true;
 	const struct session *session = request_session(r);
 	if (!session && r->session_error)
@@ -47,7 +127,9 @@ static bool admit_person(struct request *r)
 		return false;
 	}
 	if (!session)
-		return refuse(r, 401, (struct str){0});
+		return ask_for_key(r);
+	if (!route->permission)
+		return true;
 	if (gate->may && gate->may(gate->context, r, session, route->permission, &may, &err)) {
 		answer_error(r, &err);
 		return false;
@@ -88,12 +170,18 @@ static unsigned read_form(struct request *r, struct form *ret_form, struct error
 		return 400;
 	}
 	str_cut(type, ';', &plain);
-	if (r->body.len == 0)
+	if (r->body.len == 0) {
 		*ret_form = (struct form){0};
-	else if (form_boundary(type, &boundary)) {
+	} else if (form_same(str_trim(plain), STR("application/json")) && r->match.route->flags & ROUTE_JSON) {
+		if ((code = form_read_json(&r->arena, buf_str(&r->body), ret_form, err)))
+			return code == ERR_NOMEM ? 500 : 400;
+	} else if (form_boundary(type, &boundary)) {
 		if ((code = form_read_parts(&r->arena, buf_str(&r->body), boundary, ret_form, err)))
 			return code == ERR_NOMEM ? 500 : 400;
 	} else if (!form_same(str_trim(plain), STR("application/x-www-form-urlencoded"))) {
+		if (r->match.route->flags & ROUTE_JSON)
+			error_set(err, ERR_USAGE,
+				  "Envoyez un objet JSON, et dites-le : Content-Type: application/json.");
 		return 415;
 	} else if ((code = form_read(&r->arena, buf_str(&r->body), ret_form, err))) {
 		return code == ERR_NOMEM ? 500 : 400;
@@ -139,7 +227,8 @@ static bool admit_form(struct request *r)
 	unsigned status = read_form(r, &form, &err);
 	if (status)
 		return refuse(r, status, str_from_c(err.message));
-	if (r->method != HTTP_GET) {
+	/* A program is no browser: nobody can make it send what it does not want to. */
+	if (r->method != HTTP_GET && !r->program) {
 		struct form_field *fields = ARENA_NEW(&r->arena, struct form_field, form.count + 1);
 		if (!fields)
 			return refuse(r, 500, (struct str){0});
@@ -169,16 +258,29 @@ static bool is_local(const struct request *r)
 	return !r->proxied && (str_starts(address, STR("127.")) || str_eq(address, STR("::1")));
 }
 
-bool request_admit(struct request *r)
+static bool meet(struct request *r)
 {
 	const struct route *route = r->match.route;
 	if (route->flags & ROUTE_LOCAL && !is_local(r))
 		return refuse(r, 404, (struct str){0});
 	if (route->rate && !request_within(r, route->rate, str_from_c(r->address)))
 		return false;
+	if (request_shows_key(r))
+		return meet_program(r);
+	if ((route->permission || route->flags & ROUTE_SIGNED) && route->flags & ROUTE_JSON && !request_has_cookie(r))
+		return meet_person(r);
 	if (r->method != HTTP_GET && !same_origin(r))
 		return refuse(
 			r, 403,
 			STR("Cet envoi ne vient pas d'une page de ce site. Ouvrez la page ici, puis recommencez."));
-	return admit_person(r) && admit_form(r);
+	return meet_person(r);
 }
+
+bool request_meet(struct request *r)
+{
+	r->met = true;
+	r->turned_away = !meet(r);
+	return !r->turned_away;
+}
+
+bool request_admit(struct request *r) { return admit_form(r); }

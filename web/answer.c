@@ -66,10 +66,13 @@ static void name_of(unsigned status, struct str *ret_title, struct str *ret_text
 	name_of(500, ret_title, ret_text);
 }
 
-/* Programs say application/json, browsers text/html. */
+/* Programs say application/json, browsers text/html. What is there for programs answers JSON to who says neither. */
 static bool wants_json(const struct request *r)
 {
 	struct str accept = request_header(r, "Accept");
+	bool browser = str_find(accept, STR("text/html")) != SIZE_MAX;
+	if (request_shows_key(r) || (!browser && str_starts(r->path, STR("/api/"))))
+		return true;
 	return str_find(accept, STR("json")) != SIZE_MAX && str_find(accept, STR("text/html")) == SIZE_MAX;
 }
 
@@ -264,6 +267,8 @@ static bool add_about(struct request *r, struct MHD_Response *response)
 	bool good = true;
 	if (r->status == 405)
 		good = MHD_add_response_header(response, "Allow", r->allow) && good;
+	if (r->challenge)
+		good = MHD_add_response_header(response, "WWW-Authenticate", r->challenge) && good;
 	if (r->location.len > 0)
 		good = MHD_add_response_header(response, "Location", r->location.ptr) && good;
 	if (r->cookie.len > 0)
@@ -321,7 +326,7 @@ enum MHD_Result answer_send(struct request *r)
 		good = MHD_add_response_header(response, "Content-Encoding", "gzip") && good;
 	if (keeps)
 		good = MHD_add_response_header(response, "ETag", etag) && good;
-	good = MHD_add_response_header(response, "Vary", "Accept-Encoding, Accept, Cookie") &&
+	good = MHD_add_response_header(response, "Vary", "Accept-Encoding, Accept, Authorization, Cookie") &&
 	       MHD_add_response_header(response, "Cache-Control", keeps ? "private, no-cache" : "no-store") && good;
 	return queue(r, response, good);
 }

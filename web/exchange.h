@@ -73,6 +73,9 @@ struct request {
 	struct error error; /* what it says */
 
 	struct param_answers answers;
+	const void *program; /* of server_gate; NULL: none */
+	bool met;            /* who asks was looked at; when they were refused the answer is ready */
+	bool turned_away;
 	bool session_read, has_session;
 	enum error_code session_error;
 	struct session session;
@@ -82,9 +85,10 @@ struct request {
 	unsigned status;
 	enum answer_type type;
 	struct buf out, cookie;
-	struct str location; /* with a NUL behind it */
-	char allow[48];      /* methods, for 405; empty otherwise */
-	int64_t retry_after; /* seconds; 0: unsaid */
+	struct str location;   /* with a NUL behind it */
+	const char *challenge; /* WWW-Authenticate; NULL: unsaid */
+	char allow[48];        /* methods, for 405; empty otherwise */
+	int64_t retry_after;   /* seconds; 0: unsaid */
 	struct MHD_Response *stream;
 	uint64_t sent; /* bytes of the answer's body */
 };
@@ -101,8 +105,14 @@ void answer_error(struct request *r, const struct error *err);
 /* Sends the answer. */
 enum MHD_Result answer_send(struct request *r);
 
-/* Who may be refused before the handler: origin, session, permission, rate, token, parameters. True to go on; otherwise
- * the answer is ready. */
+bool request_has_cookie(const struct request *r); /* of a session, whatever it is worth */
+/* Whether r shows a key of a program to a route that takes them. */
+bool request_shows_key(const struct request *r);
+
+/* Who may be refused by the headers alone: rate, origin, session, key, permission. True to go on; otherwise the answer is
+ * ready, and no body is worth reading. */
+bool request_meet(struct request *r);
+/* What may be refused before the handler: a token, parameters. True to go on; otherwise the answer is ready. */
 bool request_admit(struct request *r);
 
 #endif

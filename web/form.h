@@ -12,12 +12,19 @@
 #define FORM_FILE_NAME_MAX 255
 #define FORM_BOUNDARY_MAX 70 /* RFC 2046 */
 #define FORM_PART_HEADERS_MAX 2048
+#define FORM_JSON_DEPTH_MAX 8
+
+/* What a value was in JSON; forms say nothing of it. */
+enum form_type { FORM_UNTYPED, FORM_STRING, FORM_INTEGER, FORM_BOOLEAN, FORM_OTHER };
 
 struct form_field {
 	struct str name;
 	struct str value; /* of a file: its bytes, whatever they are, which stay where the body is */
 	bool is_file;
 	struct str file_name; /* of a file: the last part of its path; may be empty */
+	enum form_type type;
+	bool listed;       /* in JSON: one of a list, each of which is a field of the same name */
+	bool listed_empty; /* a list that held nothing, which is one field */
 };
 
 struct form {
@@ -32,6 +39,11 @@ enum error_code form_read(struct arena *a, struct str text, struct form *ret_for
 /* multipart/form-data (RFC 7578). `boundary` is form_boundary's. The same errors. */
 enum error_code form_read_parts(struct arena *a, struct str body, struct str boundary, struct form *ret_form,
 				struct error *err);
+
+/* application/json: an object, whose members are the fields. Nothing else is judged: what has no place in a form is of
+ * type FORM_OTHER. ERR_FORMAT for what is no object, for a member that comes twice and for what is nested deeper than
+ * FORM_JSON_DEPTH_MAX, ERR_LIMIT, ERR_UTF8, ERR_NOMEM. */
+enum error_code form_read_json(struct arena *a, struct str text, struct form *ret_form, struct error *err);
 
 /* The boundary that a Content-Type of multipart/form-data names; false when it is another type, or names none. */
 bool form_boundary(struct str content_type, struct str *ret_boundary);

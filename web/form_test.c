@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
 #include "base/testing.h"
 #include "web/form.h"
 
@@ -118,9 +119,81 @@ static void boundaries(void **state)
 	assert_false(form_boundary(STR("multipart/form-data; boundary="), &boundary));
 }
 
+static enum error_code read_json(struct arena *a, const char *text)
+{
+	struct form form;
+	arena_clear(a);
+	return form_read_json(a, str_from_c(text), &form, NULL);
+}
+
+static void json(void **state)
+{
+	(void)state;
+	struct arena a;
+	struct form form;
+	arena_init(&a, 1 << 20);
+	assert_int_equal(
+		form_read_json(&a, STR("{\"a\": \"\\u00e9\", \"b\": [1, true], \"c\": [], \"d\": null}"), &form, NULL),
+		ERR_NONE);
+	assert_int_equal(form.count, 5);
+	assert_true(str_eq(form.fields[0].value, STR("é")) && form.fields[0].type == FORM_STRING);
+	assert_true(str_eq(form.fields[1].value, STR("1")) && form.fields[1].type == FORM_INTEGER);
+	assert_true(form.fields[1].listed && !form.fields[0].listed);
+	assert_true(str_eq(form.fields[2].value, STR("true")) && form.fields[2].type == FORM_BOOLEAN);
+	assert_true(form.fields[3].listed_empty);
+	assert_true(form.fields[4].type == FORM_OTHER && !form.fields[4].listed_empty);
+	static const char *const wrong[] = {
+		"{",
+		"[]",
+		"1",
+		"\"a\"",
+		"null",
+		"{\"a\": 1, \"a\": 2}",
+		"{\"a\": 1} x",
+		"{'a': 1}",
+		"{\"a\": 1,}",
+		"{\"a\": 9223372036854775808}",
+		"{\"a\": NaN}",
+		"{\"a\\u0000b\": 1}",
+		"{\"a\": \"\\u0000\"}",
+		"{\"a\": \"\\ud800\"}",
+		"\xEF\xBB\xBF{}",
+		"{\"a\": [[[[[[[[1]]]]]]]]}",
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_int_equal(read_json(&a, wrong[i]), ERR_FORMAT);
+	/* Brackets in a string are no depth. */
+	assert_int_equal(read_json(&a, "{\"a\": \"[[[[[[[[[[\\\"[[[[\"}"), ERR_NONE);
+	assert_int_equal(read_json(&a, "{\"a\": \"\xC3\"}"), ERR_UTF8);
+	arena_release(&a);
+}
+
+static void json_has_limits(void **state)
+{
+	(void)state;
+	struct arena a;
+	_cleanup_buf_ struct buf text;
+	arena_init(&a, 1 << 20);
+	buf_init(&text, 1 << 16);
+	buf_add_c(&text, "{\"a\": [0");
+	for (int i = 1; i < FORM_FIELDS_MAX; i++)
+		buf_add_c(&text, ",0");
+	buf_add_c(&text, "]}");
+	assert_int_equal(read_json(&a, text.ptr), ERR_NONE);
+	text.len -= 2;
+	buf_add_c(&text, ",0]}");
+	assert_int_equal(read_json(&a, text.ptr), ERR_LIMIT);
+	buf_clear(&text);
+	buf_addf(&text, "{\"%0*d\": 1}", FORM_NAME_MAX + 1, 0);
+	assert_int_equal(read_json(&a, text.ptr), ERR_LIMIT);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json),
+		cmocka_unit_test(json_has_limits),
 		cmocka_unit_test_setup(pairs_in_their_order, fresh),
 		cmocka_unit_test_setup(wrong_codes_are_refused, fresh),
 		cmocka_unit_test_setup(fields_and_names_have_limits, fresh),

@@ -43,6 +43,8 @@ static bool has_controls(struct str s, bool lines)
 /* Ends of lines as the house has them; forms send CR LF. Nothing but secrets keeps spaces at its ends. */
 static struct str plain(struct arena *a, const struct param *p, struct str typed)
 {
+	if (p->exact)
+		return arena_copy(a, typed);
 	char *out = arena_alloc(a, typed.len + 1, 1);
 	size_t len = 0;
 	if (!out)
@@ -59,7 +61,7 @@ static struct str read_text(struct arena *a, const struct param *p, struct param
 {
 	struct french_room room;
 	int64_t count = (int64_t)utf8_count(v->text);
-	if (has_controls(v->text, p->lines))
+	if (!p->exact && has_controls(v->text, p->lines))
 		return STR("Ce texte contient des caractères de commande : retapez-le.");
 	if (count < p->min)
 		return say(a, "Il faut au moins %.*s.",
@@ -238,6 +240,22 @@ static struct str read_value(struct arena *a, const struct param *p, struct para
 	return STR("À revoir.");
 }
 
+/* What is wrong with a value's type; forms have but one. */
+static struct str type_mistake(const struct param *p, const struct form_field *field)
+{
+	if (field->type == FORM_UNTYPED)
+		return (struct str){0};
+	if (field->listed != p->repeated)
+		return p->repeated ? STR("Il faut une liste.") : STR("Il faut une seule valeur, pas une liste.");
+	if (field->listed_empty)
+		return (struct str){0};
+	if (p->kind == PARAM_INT)
+		return field->type == FORM_INTEGER ? (struct str){0} : STR("Il faut un nombre entier.");
+	if (p->kind == PARAM_BOOL)
+		return field->type == FORM_BOOLEAN ? (struct str){0} : STR("Il faut true ou false.");
+	return field->type == FORM_STRING ? (struct str){0} : STR("Il faut un texte.");
+}
+
 static enum error_code add_value(struct arena *a, struct param_answer *answer, const struct form_field *field,
 				 struct error *err)
 {
@@ -245,6 +263,11 @@ static enum error_code add_value(struct arena *a, struct param_answer *answer, c
 	if (field->is_file != (p->kind == PARAM_FILE))
 		return error_set(err, ERR_USAGE, "« %s » n'attend pas cela.", p->label);
 	struct param_value v = {.file_name = field->file_name};
+	struct str wrong = type_mistake(p, field);
+	if (wrong.len > 0) {
+		answer->mistake = wrong;
+		return ERR_NONE;
+	}
 	v.text = field->is_file ? field->value : plain(a, p, field->value);
 	if (!v.text.ptr)
 		return error_nomem(err);
@@ -287,7 +310,7 @@ enum error_code params_read(struct arena *a, const struct param *params, size_t 
 			i++;
 		if (i == count)
 			return error_set(err, ERR_USAGE, "« %.*s » n'est pas attendu ici.", STR_ARG(field->name));
-		if (seen[i]++ && !params[i].repeated)
+		if (seen[i]++ && !params[i].repeated && !field->listed)
 			return error_set(err, ERR_USAGE, "« %s » est venu deux fois.", params[i].name);
 		if (seen[i] > PARAM_REPEATS_MAX)
 			return error_set(err, ERR_USAGE, "« %s » est venu plus de %d fois.", params[i].name,

@@ -30,7 +30,9 @@ struct param {
 	enum param_kind kind;
 	int64_t min, max;
 	const char *const *choices; /* ends with NULL */
+	const char *example;        /* a good value, for the description of routes; NULL: one made from its kind */
 	bool required, repeated, lines;
+	bool exact;  /* a message to be read: kept byte for byte, whatever it holds */
 	bool secret; /* a password: kept as it was typed, and never given back to the form */
 };
 
@@ -55,7 +57,8 @@ struct param_answers {
 	size_t mistakes;
 };
 
-/* Holds a form against the declared parameters. ERR_USAGE, with a message that names it, for one that is not declared or
+/* Holds a form against the declared parameters. What JSON brings is of the type that the kind asks for: a string, an integer
+ * for PARAM_INT, a boolean for PARAM_BOOL, a list for what is `repeated`; anything else is a mistake. ERR_USAGE, with a message that names it, for one that is not declared or
  * comes twice without being `repeated`; ERR_NOMEM. Mistakes are no errors. */
 enum error_code params_read(struct arena *a, const struct param *params, size_t count, const struct form *form,
 			    struct param_answers *ret_answers, struct error *err);

@@ -46,6 +46,76 @@ static int64_t integer(const char *query, int which)
 	return answers.rows[which].values[0].integer;
 }
 
+static enum error_code read_json(const char *text, struct param_answers *ret, struct error *err)
+{
+	struct form form;
+	arena_clear(&arena);
+	enum error_code code = form_read_json(&arena, str_from_c(text), &form, err);
+	return code ? code : params_read(&arena, params, PARAMS, &form, ret, err);
+}
+
+/* JSON brings types, which must be those of the kinds. */
+static void json(void **state)
+{
+	(void)state;
+	struct param_answers answers;
+	struct error err;
+	assert_int_equal(read_json("{\"nom\": \"abc\", \"nombre\": -3, \"jour\": \"2026-11-26\", \"accord\": true, "
+				   "\"couleur\": [\"vert\", \"rouge\"], \"texte\": \"a\\r\\nb\"}",
+				   &answers, &err),
+			 ERR_NONE);
+	assert_int_equal(answers.mistakes, 0);
+	assert_int_equal(answers.rows[NUMBER].values[0].integer, -3);
+	assert_int_equal(answers.rows[AGREED].values[0].integer, 1);
+	assert_int_equal(answers.rows[COLOUR].count, 2);
+	assert_int_equal(answers.rows[COLOUR].values[0].integer, 1);
+	assert_true(str_eq(answers.rows[TEXT].values[0].text, STR("a\nb")));
+	assert_int_equal(read_json("{\"nom\": \"abc\", \"autre\": []}", &answers, &err), ERR_USAGE);
+	static const struct {
+		const char *text;
+		int which;
+	} wrong[] = {
+		{"{}", NAME},
+		{"{\"nom\": null}", NAME},
+		{"{\"nom\": \"\"}", NAME},
+		{"{\"nom\": 12}", NAME},
+		{"{\"nom\": [\"abc\"]}", NAME},
+		{"{\"nom\": [\"abc\", \"abd\"]}", NAME},
+		{"{\"nom\": {\"a\": 1}}", NAME},
+		{"{\"nom\": \"abc\", \"nombre\": \"3\"}", NUMBER},
+		{"{\"nom\": \"abc\", \"nombre\": 3.0}", NUMBER},
+		{"{\"nom\": \"abc\", \"nombre\": 20001}", NUMBER},
+		{"{\"nom\": \"abc\", \"accord\": \"oui\"}", AGREED},
+		{"{\"nom\": \"abc\", \"jour\": 20261126}", DAY},
+		{"{\"nom\": \"abc\", \"couleur\": \"vert\"}", COLOUR},
+		{"{\"nom\": \"abc\", \"couleur\": [\"vert\", 1]}", COLOUR},
+		{"{\"nom\": \"abc\", \"couleur\": [[\"vert\"]]}", COLOUR},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		assert_int_equal(read_json(wrong[i].text, &answers, &err), ERR_NONE);
+		assert_int_equal(answers.mistakes, 1);
+		assert_true(answers.rows[wrong[i].which].mistake.len > 0);
+	}
+	assert_int_equal(read_json("{\"nom\": \"abc\", \"couleur\": []}", &answers, &err), ERR_NONE);
+	assert_int_equal(answers.mistakes, 0);
+	assert_int_equal(answers.rows[COLOUR].count, 0);
+}
+
+/* What is to be read for its places comes as it was written. */
+static void exact_texts(void **state)
+{
+	(void)state;
+	static const struct param message[] = {
+		{.name = "text", .label = "Message", .kind = PARAM_TEXT, .max = 20, .exact = true}};
+	struct param_answers answers;
+	struct form form;
+	arena_clear(&arena);
+	assert_int_equal(form_read_json(&arena, STR("{\"text\": \" a\\r\\n\\u0007b \"}"), &form, NULL), ERR_NONE);
+	assert_int_equal(params_read(&arena, message, 1, &form, &answers, NULL), ERR_NONE);
+	assert_int_equal(answers.mistakes, 0);
+	assert_true(str_eq(answers.rows[0].values[0].text, STR(" a\r\n\ab ")));
+}
+
 static void declared_ones_alone(void **state)
 {
 	(void)state;
@@ -182,9 +252,14 @@ static void declarations_hold_together(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(declared_ones_alone),        cmocka_unit_test(texts),
-		cmocka_unit_test(numbers_and_days),           cmocka_unit_test(addresses),
-		cmocka_unit_test(choices_and_boxes),          cmocka_unit_test(files_by_size),
+		cmocka_unit_test(json),
+		cmocka_unit_test(exact_texts),
+		cmocka_unit_test(declared_ones_alone),
+		cmocka_unit_test(texts),
+		cmocka_unit_test(numbers_and_days),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(choices_and_boxes),
+		cmocka_unit_test(files_by_size),
 		cmocka_unit_test(declarations_hold_together),
 	};
 	arena_init(&arena, (size_t)1 << 20);

@@ -118,12 +118,19 @@ static void note_use(struct request *r)
 		store_commit(conn, NULL);
 }
 
+bool request_has_cookie(const struct request *r)
+{
+	struct str token;
+	return cookie_find(request_header(r, "Cookie"), cookie_name(r), &token);
+}
+
 static void read_session(struct request *r)
 {
 	struct str token;
 	struct error err = {0};
 	r->session_read = true;
-	if (!r->server->options.store || !cookie_find(request_header(r, "Cookie"), cookie_name(r), &token))
+	if (!r->server->options.store || r->program ||
+	    !cookie_find(request_header(r, "Cookie"), cookie_name(r), &token))
 		return;
 	struct store_conn *conn = NULL;
 	/* A writer is never held for who may not write. */
@@ -148,12 +155,16 @@ const struct session *request_session(struct request *r)
 	return r->has_session ? &r->session : NULL;
 }
 
+const void *request_program(const struct request *r) { return r->program; }
+
 bool request_may(struct request *r, const char *permission)
 {
-	const struct session *session = request_session(r);
 	const struct server_gate *gate = &r->server->options.gate;
 	bool may = false;
 	struct error err = {0};
+	if (r->program)
+		return gate->program_may(gate->context, r->program, permission);
+	const struct session *session = request_session(r);
 	return session && gate->may && !gate->may(gate->context, r, session, permission, &may, &err) && may;
 }
 

@@ -13,7 +13,7 @@
 
 struct arena *request_arena(struct request *r);
 void *request_context(const struct request *r); /* of server_options */
-int64_t request_now(const struct request *r); /* microseconds of UTC, when it came */
+int64_t request_now(const struct request *r);   /* microseconds of UTC, when it came */
 const struct route *request_route(const struct request *r);
 /* Where it comes from, as the nearest trusted proxy says: a key for limits, never for a log or a page. */
 struct str request_address(const struct request *r);
@@ -39,6 +39,9 @@ struct str request_token(struct request *r);
 const struct session *request_session(struct request *r);
 /* Whether this person may; what a page asks before it shows a button. */
 bool request_may(struct request *r, const char *permission);
+
+/* What server_gate said of the key that a program shows; NULL when none does. A program has no session. */
+const void *request_program(const struct request *r);
 
 /* The unit of work of this request: read-only for GET, else one that writes, opened when first asked for. What was not
  * committed (store_commit) when the handler returns never happened. */

@@ -4,6 +4,8 @@
 #ifndef BLOUSE_WEB_ROUTE_H
 #define BLOUSE_WEB_ROUTE_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "web/limit.h"
 #include "web/param.h"
@@ -11,16 +13,33 @@
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_METHODS }; /* HEAD is GET's */
 
 enum route_flags {
-	ROUTE_FORM = 1,  /* called with mistakes too, to show the form again; otherwise a page tells them */
-	ROUTE_JSON = 2,  /* answers JSON, and stands in the OpenAPI description */
-	ROUTE_LOCAL = 4, /* for programs of this machine: hidden from who comes from elsewhere or through a proxy */
+	ROUTE_FORM = 1,   /* called with mistakes too, to show the form again; otherwise a page tells them */
+	ROUTE_JSON = 2,   /* answers JSON, takes JSON and keys, and stands in the OpenAPI description */
+	ROUTE_LOCAL = 4,  /* for programs of this machine: hidden from who comes from elsewhere or through a proxy */
+	ROUTE_SIGNED = 8, /* without a permission: for who is signed in, or shows a key, whatever they may */
+	ROUTE_PROBE = 16, /* asked every few seconds by what watches over the server */
 };
 
-#define ROUTE_PARTS_MAX 4         /* {…} of one path */
-#define ROUTE_BODY_MAX (64 << 10) /* bytes, when the row says nothing */
-#define ROUTE_PATH_MAX 256        /* bytes of a row's path */
+#define ROUTE_PARTS_MAX 4          /* {…} of one path */
+#define ROUTE_BODY_MAX (64 << 10)  /* bytes, when the row says nothing */
+#define ROUTE_BODY_UPLOAD SIZE_MAX /* as a body_max: what the settings allow to be sent */
+#define ROUTE_PATH_MAX 256         /* bytes of a row's path */
 
 struct request;
+
+/* What an object of an answer in JSON holds: a list of these rows that ends with one without name. */
+enum member_kind { MEMBER_TEXT, MEMBER_INT, MEMBER_REAL, MEMBER_BOOL, MEMBER_TIME, MEMBER_OBJECT };
+
+struct member {
+	const char *name;
+	const char *what; /* in French, for who writes a program */
+	enum member_kind kind;
+	const char *const *choices;   /* of a text: all that it may be; ends with NULL; may be NULL */
+	const struct member *members; /* of an object */
+	bool listed;                  /* a list of these */
+	bool nullable;                /* or null */
+	bool optional;                /* may be missing */
+};
 
 /* Whether there is a permission of this name, such as « comptes.voir »; NULL for a function: there is none. */
 typedef bool (*route_known)(const char *permission);
@@ -35,8 +54,9 @@ struct route {
 	enum error_code (*run)(struct request *r, struct error *err);
 	const char *help;              /* one line, in French */
 	unsigned flags;                /* of enum route_flags */
-	size_t body_max;               /* bytes; 0: ROUTE_BODY_MAX */
+	size_t body_max;               /* bytes; 0: ROUTE_BODY_MAX; or ROUTE_BODY_UPLOAD */
 	const struct limit_rule *rate; /* how often one address may ask; NULL: no limit of its own */
+	const struct member *answer;   /* of a route that answers JSON: what its object holds */
 };
 
 #define ROUTE_PARAMS(list) .params = (list), .param_count = sizeof(list) / sizeof(*(list))

@@ -19,6 +19,7 @@
 #define SECOND INT64_C(1000000)
 #define LIMITER_ROOM 65536
 #define BACKLOG 1024
+#define UPLOAD_MAX ((size_t)10 << 20)
 /* What libmicrohttpd holds a connection's headers in; beyond it answers by itself, shortly. */
 #define CONNECTION_MEMORY (64 << 10)
 #define BEAT_EVERY 15 /* seconds */
@@ -245,6 +246,13 @@ static unsigned find_target(struct request *r, struct str method)
 	return r->match.methods ? 405 : 404;
 }
 
+static size_t body_max_of(const struct server *server, const struct route *route)
+{
+	if (route->body_max == ROUTE_BODY_UPLOAD)
+		return server->options.upload_max;
+	return route->body_max ? route->body_max : ROUTE_BODY_MAX;
+}
+
 /* All that the headers decide. */
 static void begin(struct request *r, const char *method)
 {
@@ -259,10 +267,13 @@ static void begin(struct request *r, const char *method)
 		r->refused = find_target(r, str_from_c(method));
 	r->body_max = 0;
 	if (!r->refused && r->match.route && r->method != HTTP_GET)
-		r->body_max = r->match.route->body_max ? r->match.route->body_max : ROUTE_BODY_MAX;
+		r->body_max = body_max_of(r->server, r->match.route);
 	buf_init(&r->body, r->body_max);
 	if (said.len > 0 && (!str_to_u64(said, UINT64_MAX, &length) || length > r->body_max) && !r->refused)
 		r->refused = 413;
+	/* Nothing is kept of what somebody sends who may not. A GET sends nothing, and its unit of work waits for no client. */
+	if (!r->refused && r->match.route && r->method != HTTP_GET)
+		request_meet(r);
 	set_phase(link_of(r->connection), PHASE_BODY);
 }
 
@@ -270,9 +281,9 @@ static void begin(struct request *r, const char *method)
 static bool take_body(struct request *r, const char *data, size_t len)
 {
 	r->received += len;
-	if (!r->refused && r->received > r->body_max)
+	if (!r->refused && !r->turned_away && r->received > r->body_max)
 		r->refused = 413;
-	if (r->refused) {
+	if (r->refused || r->turned_away) {
 		buf_release(&r->body);
 		return r->received <= SERVER_DISCARD_MAX;
 	}
@@ -288,7 +299,7 @@ static void run(struct request *r)
 		answer_trouble(r, r->refused, (struct str){0});
 		return;
 	}
-	if (r->asset || !request_admit(r))
+	if (r->asset || r->turned_away || (!r->met && !request_meet(r)) || !request_admit(r))
 		return;
 	if (r->match.route->run(r, &err)) {
 		if (r->stream) {
@@ -315,8 +326,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 		/* Who asks first whether to send its body is told no at once; so is who announces far too much. */
 		struct str said = request_header(r, "Content-Length");
 		unsigned long long length;
-		if (r->refused == 413 && (request_header(r, "Expect").len > 0 ||
-					  !str_to_u64(said, UINT64_MAX, &length) || length > SERVER_DISCARD_MAX)) {
+		if ((r->refused == 413 || r->turned_away) &&
+		    (request_header(r, "Expect").len > 0 || !str_to_u64(said, UINT64_MAX, &length) ||
+		     length > SERVER_DISCARD_MAX)) {
 			run(r);
 			set_phase(link_of(connection), PHASE_ANSWER);
 			return answer_send(r);
@@ -337,12 +349,29 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 	return answer_send(r);
 }
 
+static bool is_logged(const struct request *r, bool whole)
+{
+	switch (r->server->options.log_level) {
+	case SERVER_LOG_ERRORS:
+		return r->begun && r->status >= 500;
+	case SERVER_LOG_WARNINGS:
+		return !whole || !r->begun || r->status >= 400;
+	case SERVER_LOG_USUAL:
+		if (whole && r->status < 400 && (r->asset || (r->match.route && r->match.route->flags & ROUTE_PROBE)))
+			return false;
+		return true;
+	case SERVER_LOG_ALL:
+		break;
+	}
+	return true;
+}
+
 static void write_log(const struct request *r, int64_t spent, bool whole)
 {
 	char line[1024];
 	struct tm t;
 	time_t second = (time_t)(r->now / SECOND);
-	if (!r->server->options.log)
+	if (!r->server->options.log || !is_logged(r, whole))
 		return;
 	gmtime_r(&second, &t);
 	const char *route = r->match.route ? r->match.route->path : r->asset ? "/ressources/…" : "";
@@ -423,9 +452,15 @@ static enum error_code run_openapi(struct request *r, struct error *err)
 }
 
 const struct route server_routes[] = {
-	{.path = "/sante", .run = run_health, .help = "dit que le serveur vit", .flags = ROUTE_JSON},
-	{.path = "/pret", .run = run_ready, .help = "dit si le serveur peut répondre", .flags = ROUTE_JSON},
-	{.path = "/metriques", .run = run_metrics, .help = "mesures, au format de Prometheus", .flags = ROUTE_LOCAL},
+	{.path = "/sante", .run = run_health, .help = "dit que le serveur vit", .flags = ROUTE_JSON | ROUTE_PROBE},
+	{.path = "/pret",
+	 .run = run_ready,
+	 .help = "dit si le serveur peut répondre",
+	 .flags = ROUTE_JSON | ROUTE_PROBE},
+	{.path = "/metriques",
+	 .run = run_metrics,
+	 .help = "mesures, au format de Prometheus",
+	 .flags = ROUTE_LOCAL | ROUTE_PROBE},
 	{.path = "/api/openapi.json", .run = run_openapi, .help = "cette description", .flags = ROUTE_JSON},
 	{0},
 };
@@ -476,6 +511,7 @@ static void set_defaults(struct server_options *o)
 	o->header_s = o->header_s ? o->header_s : 15;
 	o->body_s = o->body_s ? o->body_s : 60;
 	o->answer_s = o->answer_s ? o->answer_s : 120;
+	o->upload_max = o->upload_max ? o->upload_max : UPLOAD_MAX;
 	o->drain_s = o->drain_s ? o->drain_s : 10;
 }
 

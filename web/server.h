@@ -23,6 +23,19 @@ struct server_gate {
 	route_known known; /* NULL: no route may ask for a permission */
 	enum error_code (*may)(void *context, struct request *r, const struct session *session, const char *permission,
 			       bool *ret_may, struct error *err);
+	/* Who shows a key (RFC 6750), as the desk knows programs, in the request's arena. ERR_NOT_FOUND when the key opens
+	 * nothing, or no more. NULL for a function: there are no keys. */
+	enum error_code (*program)(void *context, struct request *r, struct str key, const void **ret_program,
+				   struct error *err);
+	bool (*program_may)(void *context, const void *program, const char *permission);
+};
+
+/* Which requests make a line of the log. */
+enum server_log {
+	SERVER_LOG_USUAL, /* all but those of files that pages name, and of probes that were answered well */
+	SERVER_LOG_ALL,
+	SERVER_LOG_WARNINGS, /* those that were refused, cut or failed */
+	SERVER_LOG_ERRORS,   /* those that failed */
 };
 
 struct server_options {
@@ -40,6 +53,8 @@ struct server_options {
 	unsigned threads;           /* 0: 4 */
 	unsigned connections;       /* open at once; 0: 4,096 */
 	unsigned connections_each;  /* of one address; 0: no limit of its own, as behind a proxy */
+	size_t upload_max;          /* bytes of a body, for ROUTE_BODY_UPLOAD; 0: 10 MiB */
+	enum server_log log_level;
 	unsigned header_s, body_s, answer_s;         /* seconds for each to be whole; 0: 15, 60 and 120 */
 	unsigned drain_s;                            /* seconds that server_stop waits; 0: 10 */
 	void (*log)(void *context, struct str line); /* a line of JSON with its end of line; may be NULL; any thread */

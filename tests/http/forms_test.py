@@ -101,21 +101,34 @@ class Forms(unittest.TestCase):
                 self.assertEqual(self.upload(body).status, 400)
 
     def test_other_types_are_refused(self):
-        for kind in ("application/json", "text/plain", "multipart/mixed; boundary=x", ""):
+        for kind in ("application/json5", "text/plain", "multipart/mixed; boundary=x", ""):
             with self.subTest(kind):
                 self.assertEqual(self.upload(b"titre=x", kind).status, 415)
+        # JSON is for the routes that answer it.
+        self.assertEqual(self.upload(b"titre=x", "application/json").status, 400)
+        self.assertEqual(self.upload(b'{"titre": "x"}', "application/json; charset=utf-8").json["titre"], ["x"])
+        about = {"Content-Type": "application/json", "X-Jeton": self.client.token()}
+        self.assertEqual(self.client.post("/direct", headers=about).status, 422)
+        link = {"Origin": self.client.origin(), **about}
+        self.assertEqual(self.client.ask("POST", "/direct", '{"sujet": "x"}', link).status, 415)
+
+    def test_nothing_is_read_of_who_may_not(self):
+        """The refusal comes before the body was sent."""
+        head = b"POST /direct HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\nExpect: 100-continue\r\n\r\n"
+        said = self.server.raw(head)
+        self.assertTrue(said.startswith(b"HTTP/1.1 403"), said[:60])
 
     def test_too_long_a_body(self):
         for size in (65 << 10, 3 << 20, 6 << 20):
             with self.subTest(size):
-                head = (f"POST /direct HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n"
+                head = (f"POST /direct HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: {size}\r\n"
                         "Content-Type: application/x-www-form-urlencoded\r\n\r\n").encode()
                 said = self.server.raw(head + (b"a" * size if size <= 4 << 20 else b""))
                 self.assertTrue(said.startswith(b"HTTP/1.1 413"), said[:60])
                 self.assertIn("trop lourd", said.decode())
         said = self.server.raw(b"POST /direct HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n")
         self.assertTrue(said.startswith(b"HTTP/1.1 413"), said[:60])
-        chunked = b"POST /direct HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        chunked = b"POST /direct HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nTransfer-Encoding: chunked\r\n\r\n"
         chunks = b"10000\r\n" + b"a" * 65536 + b"\r\n"
         said = self.server.raw(chunked + 3 * chunks + b"0\r\n\r\n")
         self.assertTrue(said.startswith(b"HTTP/1.1 413"), said[:60])
