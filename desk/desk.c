@@ -8,7 +8,10 @@
 #include "signin/account.h"
 #include "signin/key.h"
 
-const struct route *const desk_tables[] = {server_routes, access_routes, home_routes, settings_routes, NULL};
+#define ADDRESS_MAX ((size_t)4 << 10)
+
+const struct route *const desk_tables[] = {server_routes, access_routes,   portal_routes,
+					   home_routes,   settings_routes, NULL};
 
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err)
@@ -34,6 +37,29 @@ void desk_release(struct desk *desk)
 	oidc_free(desk->oidc);
 	desk->serving = NULL;
 	desk->oidc = NULL;
+}
+
+enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,
+			     struct error *err)
+{
+	const struct conf_listen *listen = &desk->conf->server.listen;
+	_cleanup_buf_ struct buf url;
+	bool six = strcmp(listen->address, "::1") == 0;
+	buf_init(&url, ADDRESS_MAX);
+	if (desk->conf->server.public_url.len > 0)
+		buf_add_str(&url, desk->conf->server.public_url);
+	else if (six || strcmp(listen->address, "127.0.0.1") == 0)
+		buf_addf(&url, "http://%s%s%s:%u", six ? "[" : "", listen->address, six ? "]" : "", listen->port);
+	else
+		return error_set(err, ERR_USAGE,
+				 "L'adresse que voient les navigateurs n'est pas réglée : ajoutez « public-url » au "
+				 "fichier de réglages, puis relancez Blouse.");
+	buf_add_str(&url, path);
+	struct str copy = url.failed ? (struct str){0} : arena_copy(arena, buf_str(&url));
+	if (!copy.ptr)
+		return error_nomem(err);
+	*ret_url = copy;
+	return ERR_NONE;
 }
 
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)

@@ -14,7 +14,7 @@ struct desk {
 	struct signin signin;
 	const struct conf *conf;
 	struct serving *serving; /* the charters (desk/charter/serving.h) */
-	struct oidc *oidc; /* what identity providers publish */
+	struct oidc *oidc;       /* what identity providers publish */
 };
 
 /* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */
@@ -38,6 +38,11 @@ static inline bool desk_mails(const struct desk *desk)
 {
 	return desk->conf->smtp.server.len > 0 && desk->conf->server.public_url.len > 0;
 }
+
+/* An address of this site as browsers see it: behind « public-url », or at this machine itself, for who sits at it.
+ * ERR_USAGE, with what to do, when neither is known. */
+enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,
+			     struct error *err);
 
 /* A program that shows a key. */
 struct desk_program {

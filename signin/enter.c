@@ -102,7 +102,7 @@ static enum error_code try_directories(const struct attempt *a, const struct pro
 		return code;
 	error_set(err, ERR_UNAVAILABLE, "L'annuaire de votre établissement ne répond pas en ce moment : %s",
 		  "réessayez dans quelques minutes, ou prévenez le service informatique.");
-	error_detail(err, "%s", first.message);
+	error_detail(err, "directory: %s", *first.detail ? first.detail : "its settings do not serve");
 	return ERR_UNAVAILABLE;
 }
 

@@ -30,6 +30,14 @@ SELECT id, name, settings FROM sign_in_providers
 WHERE establishment_id = :establishment_id AND kind = :kind AND enabled AND removed_at IS NULL
 ORDER BY position, id LIMIT :rows;
 
+-- name: providers_portals :many
+-- Those that the page of signing in links to, of every establishment: nobody has said yet which is theirs.
+-- takes: kind text, rows int
+-- gives: id int, name text, establishment text
+SELECT p.id, p.name, e.name FROM sign_in_providers p
+JOIN establishments e ON e.id = p.establishment_id AND e.closed_at IS NULL
+WHERE p.kind = :kind AND p.enabled AND p.removed_at IS NULL ORDER BY e.key, p.position, p.id LIMIT :rows;
+
 -- name: providers_all :many
 -- Of all establishments, for who looks after the installation.
 -- takes: rows int

@@ -3,6 +3,9 @@
 #include <stdint.h>
 
 #include "web/exchange.h"
+#include "web/page.h"
+
+#define RETURN_MAX 1000 /* bytes of an address that the page of signing in takes, and sends back to */
 
 #define REALM "Bearer realm=\"Blouse\""
 
@@ -110,6 +113,23 @@ static bool ask_for_key(struct request *r)
 	return refuse(r, 401, (struct str){0});
 }
 
+/* With the way back to the page that was asked for, unless it is the first. */
+static bool send_to_sign_in(struct request *r)
+{
+	_cleanup_buf_ struct buf to;
+	buf_init(&to, 4 * RETURN_MAX);
+	buf_add_str(&to, r->server->options.sign_in);
+	buf_add_c(&to, "?retour=");
+	page_url_part(&to, r->path);
+	if (r->query.len > 0) {
+		page_url_part(&to, STR("?"));
+		page_url_part(&to, r->query);
+	}
+	bool plain = to.failed || r->path.len + r->query.len >= RETURN_MAX || str_eq(r->path, STR("/"));
+	request_redirect(r, plain ? r->server->options.sign_in : buf_str(&to));
+	return false;
+}
+
 static bool meet_person(struct request *r)
 {
 	const struct route *route = r->match.route;
@@ -123,8 +143,7 @@ static bool meet_person(struct request *r)
 		return refuse(r, 503, (struct str){0});
 	if (!session && r->method == HTTP_GET && r->server->options.sign_in.len > 0 &&
 	    str_find(request_header(r, "Accept"), STR("text/html")) != SIZE_MAX) {
-		request_redirect(r, r->server->options.sign_in);
-		return false;
+		return send_to_sign_in(r);
 	}
 	if (!session)
 		return ask_for_key(r);
@@ -218,6 +237,20 @@ static bool part_is_wrong(const struct request *r)
 	return false;
 }
 
+/* What the row declares of it: who sends browsers back adds what it likes (RFC 6749, section 4.1.2). */
+static void keep_declared(const struct route *route, struct form *form)
+{
+	struct form_field *fields = (struct form_field *)form->fields;
+	size_t count = 0;
+	for (size_t f = 0; f < form->count; f++)
+		for (size_t i = 0; i < route->param_count; i++)
+			if (str_eq(fields[f].name, str_from_c(route->params[i].name))) {
+				fields[count++] = fields[f];
+				break;
+			}
+	form->count = count;
+}
+
 static bool admit_form(struct request *r)
 {
 	const struct route *route = r->match.route;
@@ -240,6 +273,8 @@ static bool admit_form(struct request *r)
 				r, 403,
 				STR("Cette page était ouverte depuis trop longtemps. Rechargez-la, puis recommencez."));
 	}
+	if (route->flags & ROUTE_BACK)
+		keep_declared(route, &form);
 	enum error_code code = join_parts(r, &form, &err);
 	if (code)
 		return refuse(r, code == ERR_NOMEM ? 500 : 404, (struct str){0});

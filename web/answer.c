@@ -111,6 +111,7 @@ void answer_trouble(struct request *r, unsigned status, struct str text)
 	snprintf(reference, sizeof(reference), "%016" PRIx64, r->id);
 	buf_clear(&r->out);
 	buf_clear(&r->cookie);
+	buf_clear(&r->own_cookie);
 	r->location = (struct str){0};
 	r->status = status;
 	if (wants_json(r)) {
@@ -273,6 +274,8 @@ static bool add_about(struct request *r, struct MHD_Response *response)
 		good = MHD_add_response_header(response, "Location", r->location.ptr) && good;
 	if (r->cookie.len > 0)
 		good = MHD_add_response_header(response, "Set-Cookie", r->cookie.ptr) && good;
+	if (r->own_cookie.len > 0)
+		good = MHD_add_response_header(response, "Set-Cookie", r->own_cookie.ptr) && good;
 	if (r->retry_after > 0) {
 		char seconds[24];
 		snprintf(seconds, sizeof(seconds), "%" PRId64, r->retry_after);
@@ -294,14 +297,14 @@ enum MHD_Result answer_send(struct request *r)
 		r->stream = NULL;
 		return queue(r, stream, good);
 	}
-	if (r->out.failed || r->cookie.failed)
+	if (r->out.failed || r->cookie.failed || r->own_cookie.failed)
 		answer_trouble(r, 500, (struct str){0});
 	char etag[ETAG_ROOM];
 	_cleanup_buf_ struct buf zipped;
 	buf_init(&zipped, SERVER_PAGE_MAX);
 	/* What a session sees is kept by no browser: hospitals share their machines. */
-	bool keeps =
-		r->method_known && r->method == HTTP_GET && r->status == 200 && !r->has_session && r->cookie.len == 0;
+	bool keeps = r->method_known && r->method == HTTP_GET && r->status == 200 && !r->has_session &&
+		     r->cookie.len == 0 && r->own_cookie.len == 0;
 	bool zip = r->out.len >= ZIP_MIN && takes_gzip(request_header(r, "Accept-Encoding"));
 	if (keeps) {
 		int len = snprintf(etag, sizeof(etag), "\"%016" PRIx64 "%016" PRIx64 "%s\"",

@@ -84,11 +84,12 @@ struct request {
 
 	unsigned status;
 	enum answer_type type;
-	struct buf out, cookie;
-	struct str location;   /* with a NUL behind it */
-	const char *challenge; /* WWW-Authenticate; NULL: unsaid */
-	char allow[48];        /* methods, for 405; empty otherwise */
-	int64_t retry_after;   /* seconds; 0: unsaid */
+	struct buf out;
+	struct buf cookie, own_cookie; /* the session's, the handler's */
+	struct str location;           /* with a NUL behind it */
+	const char *challenge;         /* WWW-Authenticate; NULL: unsaid */
+	char allow[48];                /* methods, for 405; empty otherwise */
+	int64_t retry_after;           /* seconds; 0: unsaid */
 	struct MHD_Response *stream;
 	uint64_t sent; /* bytes of the answer's body */
 };

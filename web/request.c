@@ -3,10 +3,13 @@
 #include "web/request.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #include "web/assets.h"
 #include "web/cookie.h"
 #include "web/exchange.h"
+
+#define COOKIE_NAME_MAX 64
 
 struct arena *request_arena(struct request *r) { return &r->arena; }
 void *request_context(const struct request *r) { return r->server->options.context; }
@@ -89,12 +92,17 @@ struct ui_mistakes request_mistakes(struct request *r)
 	return all;
 }
 
+static bool reads_only(const struct request *r)
+{
+	return r->method == HTTP_GET && !(r->match.route && r->match.route->flags & ROUTE_BACK);
+}
+
 enum error_code request_store(struct request *r, struct store_conn **ret_conn, struct error *err)
 {
 	if (!r->conn) {
 		struct store *store = r->server->options.store;
 		enum error_code code =
-			r->method == HTTP_GET ? store_read(store, &r->conn, err) : store_write(store, &r->conn, err);
+			reads_only(r) ? store_read(store, &r->conn, err) : store_write(store, &r->conn, err);
 		if (code)
 			return code;
 	}
@@ -134,7 +142,7 @@ static void read_session(struct request *r)
 		return;
 	struct store_conn *conn = NULL;
 	/* A writer is never held for who may not write. */
-	bool borrow = r->method != HTTP_GET;
+	bool borrow = !reads_only(r);
 	r->session_error = borrow ? store_read(r->server->options.store, &conn, &err) : request_store(r, &conn, &err);
 	if (!r->session_error)
 		r->session_error = session_find(conn, &r->arena, token, request_header(r, "User-Agent"), r->now,
@@ -236,6 +244,29 @@ enum error_code request_sign_out(struct request *r, struct error *err)
 	return code;
 }
 
+static struct str own_cookie(const struct request *r, const char *name, char room[COOKIE_NAME_MAX])
+{
+	int len = snprintf(room, COOKIE_NAME_MAX, "%s%s", r->server->secure ? "__Host-" : "", name);
+	return (struct str){room, (size_t)len};
+}
+
+struct str request_cookie(const struct request *r, const char *name)
+{
+	char room[COOKIE_NAME_MAX];
+	struct str value;
+	return cookie_find(request_header(r, "Cookie"), own_cookie(r, name, room), &value) ? value
+											   : (struct str){"", 0};
+}
+
+void request_cookie_set(struct request *r, const char *name, struct str value, long age)
+{
+	char room[COOKIE_NAME_MAX];
+	buf_clear(&r->own_cookie);
+	cookie_set(&r->own_cookie, own_cookie(r, name, room), value, r->server->secure, age);
+}
+
+void request_told(struct request *r, const struct error *err) { r->error = *err; }
+
 bool request_within(struct request *r, const struct limit_rule *rule, struct str key)
 {
 	int64_t wait;
@@ -268,6 +299,17 @@ void request_redirect(struct request *r, struct str path)
 	if (!r->location.ptr)
 		r->location = STR("/");
 	r->status = 303;
+}
+
+void request_leave(struct request *r, struct str url)
+{
+	bool plain = str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
+	for (size_t i = 0; plain && i < url.len; i++)
+		plain = (unsigned char)url.ptr[i] > ' ' && (unsigned char)url.ptr[i] < 0x7F;
+	request_redirect(r, STR("/"));
+	struct str copy = plain ? arena_copy(&r->arena, url) : (struct str){0};
+	if (copy.ptr)
+		r->location = copy;
 }
 
 enum error_code request_events(struct request *r, struct str topic, struct error *err)

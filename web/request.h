@@ -54,6 +54,14 @@ enum error_code request_sign_in(struct request *r, int64_t establishment_id, int
 enum error_code request_renew(struct request *r, struct error *err);
 enum error_code request_sign_out(struct request *r, struct error *err);
 
+/* A cookie of the handler's own, beside the session's, with the same care (web/cookie.h); the name is of a-z. Empty when
+ * it did not come. `age` in seconds; 0 takes it away. */
+struct str request_cookie(const struct request *r, const char *name);
+void request_cookie_set(struct request *r, const char *name, struct str value, long age);
+
+/* The person is told of an error in the handler's own words: the log gets its code and detail. */
+void request_told(struct request *r, const struct error *err);
+
 /* A token of the limit on `rule` for `key`; false, with the answer 429 ready, when there is none. */
 bool request_within(struct request *r, const struct limit_rule *rule, struct str key);
 
@@ -64,6 +72,8 @@ struct buf *request_plain(struct request *r);
 void request_status(struct request *r, unsigned status);
 /* 303 to an address of this site: it begins with one « / »; any other becomes « / ». The address is copied. */
 void request_redirect(struct request *r, struct str path);
+/* 303 to another server. The address comes from what an administrator set, never from a request. */
+void request_leave(struct request *r, struct str url);
 /* The answer stays open and tells what is published under the topic (web/events.h). ERR_UNAVAILABLE: too many do. */
 enum error_code request_events(struct request *r, struct str topic, struct error *err);
 

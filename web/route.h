@@ -18,6 +18,9 @@ enum route_flags {
 	ROUTE_LOCAL = 4,  /* for programs of this machine: hidden from who comes from elsewhere or through a proxy */
 	ROUTE_SIGNED = 8, /* without a permission: for who is signed in, or shows a key, whatever they may */
 	ROUTE_PROBE = 16, /* asked every few seconds by what watches over the server */
+	/* Another server sends browsers here, such as an identity provider: what it adds of its own, and no row declares, is
+	 * passed over; and the handler writes, although it is GET. It proves by itself that they are who left. */
+	ROUTE_BACK = 32,
 };
 
 #define ROUTE_PARTS_MAX 4          /* {…} of one path */

@@ -136,6 +136,7 @@ static void request_free(struct request *r)
 	buf_release(&r->body);
 	buf_release(&r->out);
 	buf_release(&r->cookie);
+	buf_release(&r->own_cookie);
 	arena_release(&r->arena);
 	mem_free(r);
 }
@@ -156,6 +157,7 @@ static void *on_line(void *cls, const char *uri, struct MHD_Connection *connecti
 	arena_init(&r->arena, SERVER_ARENA_MAX);
 	buf_init(&r->out, SERVER_PAGE_MAX);
 	buf_init(&r->cookie, 512);
+	buf_init(&r->own_cookie, 512);
 	size_t len = strlen(uri);
 	struct str copy = len <= SERVER_URI_MAX ? arena_copy(&r->arena, (struct str){uri, len}) : (struct str){0};
 	if (copy.ptr)

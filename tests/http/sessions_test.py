@@ -203,7 +203,11 @@ class BehindTls(unittest.TestCase):
     def test_pages_send_to_the_sign_in(self):
         client = Client(self.server, secure=True)
         answer = client.get("/comptes", Accept="text/html")
-        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/entrer"))
+        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/entrer?retour=%2Fcomptes"))
+        answer = client.get("/comptes?page=2&q=%C3%A9", Accept="text/html")
+        self.assertEqual(answer.headers["Location"], "/entrer?retour=%2Fcomptes%3Fpage%3D2%26q%3D%25C3%25A9")
+        answer = client.get("/comptes?q=" + "a" * 1000, Accept="text/html")
+        self.assertEqual(answer.headers["Location"], "/entrer")
         self.assertEqual(client.get("/comptes", Accept="application/json").status, 401)
 
     def test_addresses_are_the_proxy_s_word(self):
