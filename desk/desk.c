@@ -4,6 +4,7 @@
 #include "desk/access/access.h"
 #include "desk/charter/serving.h"
 #include "desk/home/home.h"
+#include "desk/journal/journal.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
 #include "signin/key.h"
@@ -11,7 +12,8 @@
 #define ADDRESS_MAX ((size_t)4 << 10)
 
 const struct route *const desk_tables[] = {server_routes, access_routes,   portal_routes,
-					   home_routes,   settings_routes, NULL};
+					   home_routes,   settings_routes,
+					   journal_routes, NULL};
 
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signin/account.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "signin/accounts_sql.h"
 #include "signin/fold.h"
@@ -158,13 +160,24 @@ static enum error_code was_administrator(struct store_conn *conn, int64_t establ
 	return code == ERR_NOT_FOUND ? ERR_NONE : code;
 }
 
+/* "roles" and which they are now. */
+static void list_roles(uint32_t roles, char out[AUDIT_FIELDS_MAX])
+{
+	size_t len = (size_t)snprintf(out, AUDIT_FIELDS_MAX, "roles");
+	for (enum role role = 0; role < ROLES; role++)
+		if (roles & ROLE_BIT(role))
+			len += (size_t)snprintf(out + len, AUDIT_FIELDS_MAX - len, ",%s", role_ids[role]);
+}
+
 enum error_code account_roles_set(struct store_conn *conn, int64_t establishment_id, int64_t user_id, uint32_t roles,
 				  struct signin_actor actor, int64_t now, struct error *err)
 {
 	bool administrator = false;
+	char fields[AUDIT_FIELDS_MAX];
 	struct arena arena;
 	arena_init(&arena, SIGNIN_ARENA);
 	struct account_by_id_row row;
+	list_roles(roles | ROLE_BIT(ROLE_AGENT), fields);
 	enum error_code code = find(conn, &arena, establishment_id, user_id, &row, err);
 	arena_release(&arena);
 	if (!code)
@@ -179,8 +192,7 @@ enum error_code account_roles_set(struct store_conn *conn, int64_t establishment
 	if (!code)
 		code = end_sessions(conn, establishment_id, user_id, now, err);
 	if (!code)
-		code = signin_audit(conn, establishment_id, actor, "account.roles", user_id, "roles", nothing, now,
-				    err);
+		code = signin_audit(conn, establishment_id, actor, "account.roles", user_id, fields, nothing, now, err);
 	if (!code && administrator)
 		code = keep_administrator(conn, establishment_id, err);
 	return code;

@@ -247,6 +247,7 @@ static const char *type_name(enum answer_type type)
 		[ANSWER_JSON] = "application/json",
 		[ANSWER_PROBLEM] = "application/problem+json",
 		[ANSWER_PLAIN] = "text/plain; charset=utf-8",
+		[ANSWER_CSV] = "text/csv; charset=utf-8",
 	};
 	return types[type];
 }
@@ -276,6 +277,11 @@ static bool add_about(struct request *r, struct MHD_Response *response)
 		good = MHD_add_response_header(response, "Set-Cookie", r->cookie.ptr) && good;
 	if (r->own_cookie.len > 0)
 		good = MHD_add_response_header(response, "Set-Cookie", r->own_cookie.ptr) && good;
+	if (r->type == ANSWER_CSV) {
+		char disposition[sizeof(r->file_name) + 32];
+		snprintf(disposition, sizeof(disposition), "attachment; filename=\"%s\"", r->file_name);
+		good = MHD_add_response_header(response, "Content-Disposition", disposition) && good;
+	}
 	if (r->retry_after > 0) {
 		char seconds[24];
 		snprintf(seconds, sizeof(seconds), "%" PRId64, r->retry_after);

@@ -16,7 +16,7 @@
 
 #define ADDRESS_MAX 64 /* bytes of an address as text */
 
-enum answer_type { ANSWER_NONE, ANSWER_HTML, ANSWER_JSON, ANSWER_PROBLEM, ANSWER_PLAIN };
+enum answer_type { ANSWER_NONE, ANSWER_HTML, ANSWER_JSON, ANSWER_PROBLEM, ANSWER_PLAIN, ANSWER_CSV };
 
 /* What a connection is busy with: each has its time. */
 enum phase { PHASE_HEADERS, PHASE_BODY, PHASE_ANSWER, PHASE_STREAM };
@@ -90,6 +90,7 @@ struct request {
 	const char *challenge;         /* WWW-Authenticate; NULL: unsaid */
 	char allow[48];                /* methods, for 405; empty otherwise */
 	int64_t retry_after;           /* seconds; 0: unsaid */
+	char file_name[64];            /* of an answer that is to be kept as a file */
 	struct MHD_Response *stream;
 	uint64_t sent; /* bytes of the answer's body */
 };

@@ -69,6 +69,8 @@ bool request_within(struct request *r, const struct limit_rule *rule, struct str
 struct buf *request_html(struct request *r);
 struct buf *request_json(struct request *r);
 struct buf *request_plain(struct request *r);
+/* A file to be kept, named `file_name` (letters, digits, hyphens, a point): text/csv. */
+struct buf *request_csv(struct request *r, const char *file_name);
 void request_status(struct request *r, unsigned status);
 /* 303 to an address of this site: it begins with one « / »; any other becomes « / ». The address is copied. */
 void request_redirect(struct request *r, struct str path);

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/journal/actions.h"
+
+const struct journal_action journal_actions[] = {
+	{"signin.first", JOURNAL_SIGNIN, "a donné le bon mot de passe {du compte}, et doit encore donner un code",
+	 NULL},
+	{"signin.done", JOURNAL_SIGNIN, "a ouvert une session avec {le compte}", NULL},
+	{"signin.refuse", JOURNAL_SIGNIN, "n'a pas pu ouvrir de session avec {le compte}",
+	 "n'a pas pu ouvrir de session : aucun compte ne correspond"},
+
+	{"account.add", JOURNAL_ACCOUNTS, "a créé {le compte}", NULL},
+	{"account.roles", JOURNAL_ACCOUNTS, "a donné ses rôles {au compte}", NULL},
+	{"account.contact", JOURNAL_ACCOUNTS, "a changé les coordonnées {du compte}", NULL},
+	{"account.close", JOURNAL_ACCOUNTS, "a fermé {le compte}", NULL},
+	{"account.open", JOURNAL_ACCOUNTS, "a rouvert {le compte}", NULL},
+	{"account.invite", JOURNAL_ACCOUNTS, "a fait une lettre d'invitation pour {le compte}", NULL},
+	{"account.forgot", JOURNAL_ACCOUNTS, "a demandé un nouveau mot de passe pour {le compte}",
+	 "a demandé un nouveau mot de passe, mais aucun compte ne correspond"},
+	{"account.choose", JOURNAL_ACCOUNTS, "a choisi, par lettre, le mot de passe {du compte}", NULL},
+	{"account.change", JOURNAL_ACCOUNTS, "a changé le mot de passe {du compte}", NULL},
+	{"account.second", JOURNAL_ACCOUNTS, "a réglé la seconde étape de connexion {du compte}", NULL},
+	{"account.second-remove", JOURNAL_ACCOUNTS, "a retiré la seconde étape de connexion {du compte}", NULL},
+	{"account.link", JOURNAL_ACCOUNTS, "a relié {le compte} à l'annuaire ou au portail de l'établissement", NULL},
+
+	{"key.add", JOURNAL_KEYS, "a fait la clé de programme « {o} »", NULL},
+	{"key.revoke", JOURNAL_KEYS, "a retiré la clé de programme « {o} »", NULL},
+	{"key.restore", JOURNAL_KEYS, "a rendu la clé de programme « {o} »", NULL},
+
+	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
+	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
+};
+const size_t journal_action_count = sizeof(journal_actions) / sizeof(*journal_actions);
+
+const char *const journal_family_words[JOURNAL_FAMILIES + 1] = {
+	"toutes", "connexions", "comptes", "charte", "fournisseurs", "cles", "conservation", "serveur", NULL};
+const char *const journal_family_labels[JOURNAL_FAMILIES] = {"Toutes",
+							     "Connexions",
+							     "Comptes et rôles",
+							     "Charte",
+							     "Annuaire et portail",
+							     "Clés de programmes",
+							     "Journal et conservation",
+							     "Serveur, tâches et sauvegardes"};
+
+const struct journal_object journal_objects[] = {
+	{"user", "compte"},
+	{"key", "clé de programme"},
+	{"journal", "journal"},
+};
+const size_t journal_object_count = sizeof(journal_objects) / sizeof(*journal_objects);
+
+static const struct journal_object fields[] = {
+	{"login", "identifiant"},
+	{"name", "nom"},
+	{"email", "adresse électronique"},
+	{"roles", "rôles"},
+	{"password", "mot de passe"},
+	{"second", "code de la seconde étape"},
+	{"totp", "application de codes"},
+	{"recovery", "codes de secours"},
+	{"provider", "annuaire ou portail"},
+	{"token", "jeton du portail"},
+	{"person", "filtre par personne"},
+	{"about", "filtre par compte concerné"},
+	{"family", "filtre par genre d'action"},
+	{"object", "filtre par objet"},
+	{"dates", "filtre par dates"},
+	{"text", "texte recherché"},
+	/* Roles, by their identifiers in the base. */
+	{"agent", "Agent"},
+	{"community-manager", "Community manager"},
+	{"communication", "Direction de la communication"},
+	{"usagers", "Direction des usagers"},
+	{"drh", "Direction des ressources humaines"},
+	{"affaires-medicales", "Direction des affaires médicales"},
+	{"juridique", "Direction juridique"},
+	{"dpo", "Délégué à la protection des données"},
+	{"direction-generale", "Direction générale"},
+	{"administrateur", "Administrateur"},
+};
+
+const struct journal_action *journal_action_by_id(struct str id)
+{
+	for (size_t i = 0; i < journal_action_count; i++)
+		if (str_eq(id, str_from_c(journal_actions[i].id)))
+			return &journal_actions[i];
+	return NULL;
+}
+
+static struct str label_of(const struct journal_object *rows, size_t count, struct str word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(word, str_from_c(rows[i].kind)))
+			return str_from_c(rows[i].label);
+	return word;
+}
+
+struct str journal_object_label(struct str kind) { return label_of(journal_objects, journal_object_count, kind); }
+struct str journal_field_label(struct str field) { return label_of(fields, sizeof(fields) / sizeof(*fields), field); }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/journal/note.h"
+
+#include "store/audit.h"
+
+static enum error_code add(struct store_conn *conn, const struct request *r, const struct identity *who,
+			   const struct journal_note *note, struct error *err)
+{
+	const struct audit_entry entry = {
+		.establishment_id = who->establishment_id,
+		.at = request_now(r),
+		.actor = AUDIT_USER,
+		.actor_id = who->user_id,
+		.action = str_from_c(note->action),
+		.object_kind = str_from_c(note->object_kind),
+		.object_id = note->object_id,
+		.fields = str_from_c(note->fields),
+		.sealed = note->sealed,
+	};
+	return audit_add(conn, &entry, err);
+}
+
+enum error_code journal_write(struct request *r, const struct identity *who, const struct journal_note *note,
+			      struct error *err)
+{
+	struct store_conn *conn;
+	enum error_code code = request_store(r, &conn, err);
+	return code ? code : add(conn, r, who, note, err);
+}
+
+enum error_code journal_write_alone(struct request *r, const struct identity *who, const struct journal_note *note,
+				    struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	enum error_code code = store_write(desk_of(r)->signin.store, &conn, err);
+	if (!code)
+		code = add(conn, r, who, note, err);
+	return code ? code : store_commit(conn, err);
+}
