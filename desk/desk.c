@@ -2,18 +2,35 @@
 #include "desk/desk.h"
 
 #include "desk/access/access.h"
+#include "desk/access/letters.h"
 #include "desk/charter/serving.h"
 #include "desk/home/home.h"
 #include "desk/journal/journal.h"
+#include "desk/own/own.h"
+#include "desk/people/people.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
 #include "signin/key.h"
 
 #define ADDRESS_MAX ((size_t)4 << 10)
 
-const struct route *const desk_tables[] = {server_routes, access_routes,   portal_routes,
-					   home_routes,   settings_routes,
-					   journal_routes, NULL};
+/* clang-format off */
+const struct route *const desk_tables[] = {
+	server_routes,
+	access_routes,
+	access_letters_routes,
+	portal_routes,
+	home_routes,
+	journal_routes,
+	own_routes,
+	own_second_routes,
+	people_routes,
+	people_person_routes,
+	people_invite_routes,
+	settings_routes,
+	NULL,
+};
+/* clang-format on */
 
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err)

@@ -24,6 +24,19 @@ struct str request_header(const struct request *r, const char *name)
 	return value ? str_from_c(value) : (struct str){"", 0};
 }
 
+struct str request_origin(struct request *r)
+{
+	struct str host = request_header(r, "Host"), scheme = STR("http://");
+	char *out;
+	if (r->server->options.public_url.len > 0)
+		return r->server->options.public_url;
+	if (!(out = arena_alloc(&r->arena, scheme.len + host.len + 1, 1)))
+		return (struct str){0};
+	memcpy(out, scheme.ptr, scheme.len);
+	memcpy(out + scheme.len, host.ptr, host.len);
+	return (struct str){out, scheme.len + host.len};
+}
+
 static struct param_answer *find(const struct request *r, const char *name)
 {
 	for (size_t i = 0; i < r->answers.count; i++)

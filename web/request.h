@@ -15,6 +15,9 @@ struct arena *request_arena(struct request *r);
 void *request_context(const struct request *r); /* of server_options */
 int64_t request_now(const struct request *r);   /* microseconds of UTC, when it came */
 const struct route *request_route(const struct request *r);
+/* The address of this site, without a slash behind it: the settings' public one, or the one that the browser asked, which
+ * who asks may choose: not for what is sent to somebody else. Its ptr is NULL without memory. */
+struct str request_origin(struct request *r);
 /* Where it comes from, as the nearest trusted proxy says: a key for limits, never for a log or a page. */
 struct str request_address(const struct request *r);
 

@@ -180,6 +180,34 @@ enum error_code access_come_in(struct request *r, const struct identity *who, in
 	return code;
 }
 
+enum error_code access_want_code(struct request *r, int64_t establishment_id, struct str letter, struct error *err)
+{
+	struct access_ground ground;
+	enum error_code code = read_ground(r, &ground, err);
+	for (size_t i = 0; !code && i < ground.establishments.count; i++)
+		if (ground.establishments.items[i].id == establishment_id)
+			return show_code(r, ground.establishments.items[i].key, letter, (struct str){0});
+	return code ? code : error_set(err, ERR_NOT_FOUND, "Cet établissement n'est plus là.");
+}
+
+/* They are in too, and read first how many recovery codes are left. */
+static enum error_code come_in_recovered(struct request *r, const struct local_result *result, struct error *err)
+{
+	struct store_conn *conn;
+	struct str back = access_back(r);
+	enum error_code code =
+		request_sign_in(r, result->who.establishment_id, result->who.user_id, result->provider_id, err);
+	if (!code)
+		code = request_store(r, &conn, err);
+	if (!code)
+		code = store_commit(conn, err);
+	if (!code)
+		access_recovered(request_html(r), &(struct access_recovered){.assets = request_assets(),
+									     .next = back.len > 0 ? back : STR("/"),
+									     .left = result->recovery_left});
+	return code;
+}
+
 static enum error_code run_page(struct request *r, struct error *err)
 {
 	struct access_ground ground;
@@ -258,6 +286,8 @@ static enum error_code run_code(struct request *r, struct error *err)
 			    err);
 	if (code)
 		return code;
+	if (result.outcome == LOCAL_DONE && result.recovered)
+		return come_in_recovered(r, &result, err);
 	if (result.outcome == LOCAL_DONE)
 		return access_come_in(r, &result.who, result.provider_id, access_back(r), err);
 	struct str refusal = STR("Ce code ne convient pas, ou il a déjà servi.");

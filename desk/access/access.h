@@ -40,6 +40,9 @@ struct str access_back(const struct request *r);
 enum error_code access_come_in(struct request *r, const struct identity *who, int64_t provider_id, struct str to,
 			       struct error *err);
 
+/* The page of the code, of an account that a letter, or a first step, opened that far. The route takes ACCESS_BACK. */
+enum error_code access_want_code(struct request *r, int64_t establishment_id, struct str letter, struct error *err);
+
 struct access_portal {
 	int64_t id;
 	struct str name;
@@ -69,5 +72,13 @@ struct access_code {
 	struct str code_error;            /* optional */
 };
 void access_code(struct buf *out, const struct access_code *p);
+
+/* Who came in with a recovery code is told how many are left. */
+struct access_recovered {
+	struct str assets;
+	struct str next; /* where they were going */
+	int64_t left;
+};
+void access_recovered(struct buf *out, const struct access_recovered *p);
 
 #endif

@@ -28,3 +28,42 @@ document.addEventListener("keydown", (event) => {
 
 // A form that came back: the list of what to review is read first.
 document.querySelector(".notice[role=alert]")?.focus();
+
+// Copying what a field of this page shows, printing the page: buttons that only a script can serve.
+document.querySelectorAll("[data-copies], [data-prints], [data-reveals]").forEach((button) => (button.hidden = false));
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copies], [data-prints], [data-reveals]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copies ?? button.dataset.reveals);
+  const label = button.querySelector("span");
+  if ("prints" in button.dataset) {
+    print();
+  } else if (button.dataset.reveals) {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", shown);
+  } else {
+    field.select();
+    // Without https there is no clipboard but this older one.
+    const done = navigator.clipboard ? await navigator.clipboard.writeText(field.value).then(() => true, () => false) : document.execCommand("copy");
+    label.textContent = done ? "Copié" : "Sélectionné : copiez avec Ctrl + C";
+  }
+});
+
+// The rules of a new password, each marked as soon as it is kept; the server holds them, and those that it alone knows.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+for (const list of document.querySelectorAll("[data-rules]")) {
+  const field = document.getElementById(list.dataset.rules);
+  const names = plain(list.dataset.own).split(/[^a-z0-9]+/).filter((name) => name.length >= 4);
+  const kept = {
+    longueur: (text) => [...text].length >= 12,
+    differents: (text) => new Set(text).size >= 5,
+    nom: (text) => {
+      const rest = names.reduce((left, name) => left.replaceAll(name, ""), plain(text));
+      return text && (rest.length === plain(text).length || rest.length >= 8);
+    },
+  };
+  field.addEventListener("input", () => {
+    for (const rule of list.querySelectorAll("[data-rule]")) rule.classList.toggle("kept", Boolean(kept[rule.dataset.rule](field.value)));
+  });
+}

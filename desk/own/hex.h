@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bytes that go to a form and come back. */
+#ifndef BLOUSE_DESK_OWN_HEX_H
+#define BLOUSE_DESK_OWN_HEX_H
+
+#include "base/arena.h"
+
+/* Small hexadecimal digits; ptr is NULL without memory. */
+struct str hex_put(struct arena *arena, struct str bytes);
+/* False unless the text is `len` bytes in such digits. */
+bool hex_take(struct str text, unsigned char *out, size_t len);
+
+#endif

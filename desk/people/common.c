@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "desk/people/people.h"
+
+struct people_actor people_actor(struct request *r)
+{
+	const struct session *session = request_session(r);
+	return (struct people_actor){session->establishment_id, {AUDIT_USER, session->user_id}};
+}
+
+void people_go(struct request *r, int64_t id, const char *word)
+{
+	char path[PEOPLE_PATH_MAX];
+	snprintf(path, sizeof(path), "/reglages/personnes/%" PRId64 "?fait=%s", id, word);
+	request_redirect(r, str_from_c(path));
+}
+
+enum error_code people_note_read(struct request *r, const char *action, int64_t id, const char *fields,
+				 struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct people_actor actor = people_actor(r);
+	enum error_code code = store_write(desk_of(r)->signin.store, &conn, err);
+	if (!code)
+		code = signin_audit(conn, actor.establishment_id, actor.as, action, id, fields, STR(""), request_now(r),
+				    err);
+	return code ? code : store_commit(conn, err);
+}
