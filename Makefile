@@ -25,8 +25,9 @@ build-fuzz/build.ninja:
 		-Dc_args=-fsanitize=fuzzer-no-link -Dfuzz=true
 
 run: ## build, and start Blouse with a demonstration hospital at http://127.0.0.1:8080
-	@$(DEPS) build
+	@$(DEPS) build wasm
 	@$(MAKE) --no-print-directory build/blouse
+	@tools/build-wasm build
 	@build/blouse serve --demo --store sqlite:build/demonstration.db --key build/demonstration.key 2>build/demonstration.log
 
 show: ## build, and show the checker at work on a dozen drafts

@@ -205,21 +205,41 @@ export class Blouse {
    * @returns {{result: object, line: string}}
    */
   check({ text, id, context, network, thread, reading }) {
-    // A text too long is refused by the engine, which need not see all of it.
-    const bytes = encode(text?.length > this.#textMax ? " ".repeat(this.#textMax + 1) : text, "text");
+    const { bytes, how } = this.#given({ text, context, network, reading });
     const author = thread == null ? null : encode(thread, "thread");
-    const carefully = placeOf(reading ?? this.#reading, READINGS, "reading");
-    const speaker = placeOf(context ?? "agent", this.#contexts, "context");
-    const place = network == null ? 0 : placeOf(network, this.#networks, "network") + 1;
     const engine = this.#engine;
     this.#name(id);
     engine.lend(bytes, (at) =>
       engine.lend(author, (authorAt) =>
-        engine.run("browser_check", carefully, speaker, place, at, bytes.length, authorAt, author?.length ?? 0),
+        engine.run("browser_check", ...how, at, bytes.length, authorAt, author?.length ?? 0),
       ),
     );
     const line = engine.output();
     return { result: JSON.parse(line), line };
+  }
+
+  /**
+   * How one message may be mended. Each of `mends` puts `text` in the place of `[start, end)`, counted as JavaScript counts;
+   * `finding` is the place of the finding that it answers in the result of check(), `verdict` that of the message so mended.
+   * `all` is the message with all that generalise or leave an identifier out.
+   * @returns {{mends: {finding: number, kind: 'generaliser'|'retirer'|'phrase'|'accord', start: number, end: number,
+   *            text: string, verdict: string}[], all: {text: string, verdict: string}}}
+   */
+  mends({ text, context, network, reading }) {
+    const { bytes, how } = this.#given({ text, context, network, reading });
+    const engine = this.#engine;
+    engine.lend(bytes, (at) => engine.run("browser_mends", ...how, at, bytes.length));
+    return JSON.parse(engine.output());
+  }
+
+  /** A message's bytes, and how it is to be read. */
+  #given({ text, context, network, reading }) {
+    // A text too long is refused by the engine, which need not see all of it.
+    const bytes = encode(text?.length > this.#textMax ? " ".repeat(this.#textMax + 1) : text, "text");
+    const carefully = placeOf(reading ?? this.#reading, READINGS, "reading");
+    const speaker = placeOf(context ?? "agent", this.#contexts, "context");
+    const place = network == null ? 0 : placeOf(network, this.#networks, "network") + 1;
+    return { bytes, how: [carefully, speaker, place] };
   }
 
   /** Forgets all threads: their next posts are first ones. */

@@ -7,10 +7,13 @@
 #include "browser/lean.h"
 #include "verdict/jsonw.h"
 #include "cli/threads.h"
+#include "verdict/mend.h"
 
 #define BYTES_ALIGNMENT ((size_t)64)
 #define OUT_MAX ((size_t)1 << 30) /* bytes of the answer to one message */
 #define OUT_FIRST ((size_t)4096)  /* there from the start, so that "out of memory" can be said */
+
+#define NO_MODEL "la lecture attentive attend son modèle : donnez-le d'abord avec careful()."
 
 struct browser {
 	struct blouse_charter *charter;
@@ -185,8 +188,7 @@ enum error_code browser_check(struct browser *b, bool carefully, unsigned contex
 	enum error_code code = ERR_NONE;
 	buf_clear(&b->out);
 	if (!checker)
-		code = error_set(&err, ERR_USAGE,
-				 "la lecture attentive attend son modèle : donnez-le d'abord avec careful().");
+		code = error_set(&err, ERR_USAGE, "%s", NO_MODEL);
 	if (!code && thread)
 		code = find_thread(b, (struct str){thread, thread_len}, &entry, &err);
 	if (!code)
@@ -194,6 +196,73 @@ enum error_code browser_check(struct browser *b, bool carefully, unsigned contex
 			      (struct str){text, len}, entry, &err);
 	/* "null" always fits: the buffer holds as much since browser_new. */
 	name_null(b);
+	return code ? fail(b, code, err.message) : ERR_NONE;
+}
+
+static void write_mend(struct browser *b, const struct mend *m)
+{
+	buf_add_c(&b->out, "{\"finding\": ");
+	jsonw_size(&b->out, m->finding);
+	buf_add_c(&b->out, ", \"kind\": ");
+	jsonw_c_string(&b->out, mend_kind_id(m->kind));
+	buf_add_c(&b->out, ", \"start\": ");
+	jsonw_size(&b->out, place_utf16(&b->places, m->span.start));
+	buf_add_c(&b->out, ", \"end\": ");
+	jsonw_size(&b->out, place_utf16(&b->places, m->span.end));
+	buf_add_c(&b->out, ", \"text\": ");
+	jsonw_c_string(&b->out, m->text);
+	buf_add_c(&b->out, ", \"verdict\": ");
+	jsonw_c_string(&b->out, blouse_level_id(m->verdict));
+	buf_add_char(&b->out, '}');
+}
+
+/* Tries each mend, then all of them together, and writes. */
+static enum error_code write_mends(struct browser *b, struct blouse_checker *checker, enum blouse_context context,
+				   enum blouse_network network, struct str text, struct mends *mends, struct error *err)
+{
+	struct blouse_error e = {0};
+	const struct blouse_result *result;
+	_cleanup_buf_ struct buf all;
+	buf_init(&all, 2 * BLOUSE_TEXT_MAX);
+	mends_apply_all(&all, text, mends);
+	if (all.failed)
+		return error_nomem(err);
+	if (mends_try(checker, text, context, network, mends, &e) ||
+	    blouse_check(checker, buf_str(&all).ptr, all.len, context, network, &result, &e))
+		return error_set(err, ERR_LIMIT, "%s", e.message);
+	enum error_code code = place_build(&b->places, text, err);
+	if (code)
+		return code;
+	buf_add_c(&b->out, "{\"mends\": [");
+	for (size_t i = 0; i < mends->count; i++) {
+		buf_add_c(&b->out, i ? ", " : "");
+		write_mend(b, &mends->items[i]);
+	}
+	buf_add_c(&b->out, "], \"all\": {\"text\": ");
+	jsonw_string(&b->out, buf_str(&all));
+	buf_add_c(&b->out, ", \"verdict\": ");
+	jsonw_c_string(&b->out, blouse_level_id(result->verdict));
+	buf_add_c(&b->out, "}}");
+	return b->out.failed ? error_nomem(err) : ERR_NONE;
+}
+
+enum error_code browser_mends(struct browser *b, bool carefully, unsigned context, unsigned network, const char *text,
+			      size_t len)
+{
+	struct error err;
+	struct blouse_error e = {0};
+	struct mends mends;
+	const struct blouse_result *result;
+	struct str s = {text, len};
+	struct blouse_checker *checker = carefully ? b->careful : b->fast;
+	buf_clear(&b->out);
+	if (!checker)
+		return fail(b, ERR_USAGE, NO_MODEL);
+	if (blouse_check(checker, text, len, (enum blouse_context)context, (enum blouse_network)network, &result, &e))
+		return fail(b, ERR_LIMIT, e.message);
+	mends_find(s, b->charter, result, &mends);
+	enum error_code code = write_mends(b, checker, (enum blouse_context)context, (enum blouse_network)network, s,
+					   &mends, &err);
 	return code ? fail(b, code, err.message) : ERR_NONE;
 }
 

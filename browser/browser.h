@@ -34,6 +34,10 @@ enum error_code browser_name(struct browser *b, const char *id, size_t len, bool
 /* Checks one message, the next post of its thread unless `thread` is NULL. `carefully` wants browser_read_carefully. */
 enum error_code browser_check(struct browser *b, bool carefully, unsigned context, unsigned network, const char *text,
 			      size_t len, const char *thread, size_t thread_len);
+/* How one message may be mended, and the verdict of each mended text, as one object of JSON (browser/blouse.js says which).
+ * No thread is told. */
+enum error_code browser_mends(struct browser *b, bool carefully, unsigned context, unsigned network, const char *text,
+			      size_t len);
 /* All threads begin anew. */
 enum error_code browser_forget(struct browser *b);
 

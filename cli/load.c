@@ -43,6 +43,11 @@ static bool installed(const char *name, char ret_path[LOAD_PATH_MAX])
 	return access(ret_path, R_OK) == 0;
 }
 
+bool load_beside(const char *name, char ret_path[LOAD_PATH_MAX])
+{
+	return beside_executable(name, ret_path) || installed(name, ret_path);
+}
+
 /* What the person chose, or NULL. */
 static const char *chosen(const struct args *args)
 {
@@ -61,7 +66,7 @@ enum error_code load_find(const struct args *args, char ret_path[LOAD_PATH_MAX],
 		snprintf(ret_path, LOAD_PATH_MAX, "%s", path);
 		return ERR_NONE;
 	}
-	if (beside_executable("charter.blc", ret_path) || installed("charter.blc", ret_path))
+	if (load_beside("charter.blc", ret_path))
 		return ERR_NONE;
 	return error_set(err, ERR_IO, "aucune charte n'a été trouvée : donnez --charter, ou voyez « blouse doctor ».");
 }
@@ -167,7 +172,7 @@ enum error_code load_reading(const struct args *args, bool careful, struct loade
 	loaded->encoder_required = args_choice(args, "reading", -1) == LOAD_CAREFUL;
 	if (args_choice(args, "reading", careful ? LOAD_CAREFUL : LOAD_FAST) == LOAD_FAST)
 		return ERR_NONE;
-	if (beside_executable("careful.bin", path) || installed("careful.bin", path))
+	if (load_beside("careful.bin", path))
 		return io_map(path, &loaded->encoder, err);
 	if (!loaded->encoder_required)
 		return ERR_NONE;

@@ -38,6 +38,9 @@ enum error_code load_find(const struct args *args, char ret_path[LOAD_PATH_MAX],
 /* The folder of the charter's sources, which an establishment is laid over; ERR_IO when none is found. */
 enum error_code load_find_sources(const struct args *args, char ret_path[LOAD_PATH_MAX], struct error *err);
 
+/* What stands in the folder of the executable, or installed: false when there is none of that name. */
+bool load_beside(const char *name, char ret_path[LOAD_PATH_MAX]);
+
 /* The engine's error as one of ours. */
 enum error_code load_engine_error(const struct blouse_error *from, struct error *err);
 

@@ -14,6 +14,7 @@
 #include "cli/load.h"
 #include "conf/conf.h"
 #include "desk/demo/demo.h"
+#include "desk/check/engine.h"
 #include "desk/desk.h"
 #include "mail/sender.h"
 #include "mail/smtp.h"
@@ -167,6 +168,13 @@ static enum error_code load_ours(const struct args *args, struct loaded *loaded,
 	return code ? code : desk_charter(desk, bytes, err);
 }
 
+/* The folder of what a browser reads with: without it /verifier sends what it is given to this server. */
+static enum error_code open_engine(struct files **ret_files, struct error *err)
+{
+	char path[LOAD_PATH_MAX];
+	return load_beside("page", path) ? files_open(path, check_engine_files, ret_files, err) : ERR_NONE;
+}
+
 static int serve(const struct args *args, const struct conf *conf, struct desk *desk, struct loaded *loaded)
 {
 	struct error err = {0};
@@ -205,6 +213,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 		key_path = room;
 	if (store_open(&where, &store, &err) || prepare_store(args, store, &err) || desk_key(key_path, key, &err) ||
 	    desk_init(desk, store, conf, key, &err) || load_ours(args, loaded, desk, &err) ||
+	    open_engine(&desk->engine, &err) ||
 	    (demo && prepare_demo(address, desk, password, &err)))
 		return cli_error(args, &err);
 	desk_serve(desk, &options);

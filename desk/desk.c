@@ -4,6 +4,7 @@
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
 #include "desk/charter/serving.h"
+#include "desk/check/check.h"
 #include "desk/home/home.h"
 #include "desk/journal/journal.h"
 #include "desk/own/own.h"
@@ -20,6 +21,7 @@ const struct route *const desk_tables[] = {
 	access_routes,
 	access_letters_routes,
 	portal_routes,
+	check_routes,
 	home_routes,
 	journal_routes,
 	own_routes,
@@ -56,6 +58,8 @@ void desk_release(struct desk *desk)
 	oidc_free(desk->oidc);
 	desk->serving = NULL;
 	desk->oidc = NULL;
+	files_close(desk->engine);
+	desk->engine = NULL;
 }
 
 enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,
@@ -179,5 +183,6 @@ void desk_serve(struct desk *desk, struct server_options *options)
 	options->log_level = log_levels[desk->conf->server.log];
 	options->store = desk->signin.store;
 	options->context = desk;
+	options->files = desk->engine;
 	options->sign_in = STR("/connexion");
 }

@@ -14,7 +14,8 @@ struct desk {
 	struct signin signin;
 	const struct conf *conf;
 	struct serving *serving; /* the charters (desk/charter/serving.h) */
-	struct oidc *oidc;       /* what identity providers publish */
+	struct files *engine;    /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
+	struct oidc *oidc; /* what identity providers publish */
 };
 
 /* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */

@@ -6,6 +6,7 @@
 
 static const struct layout_item all_items[FRAME_ITEMS] = {
 	[FRAME_HOME] = {STR("Accueil"), STR("/"), UI_ICON_HOME, false},
+	[FRAME_CHECK] = {STR("Vérifier"), STR("/verifier"), UI_ICON_CHECK, false},
 	[FRAME_SETTINGS] = {STR("Réglages"), STR("/reglages"), UI_ICON_SETTINGS, false},
 };
 

@@ -50,7 +50,7 @@ def source(files):
         texts += [f"static const char plain_{number}[] =\n{literal(data)};", f"static const char packed_{number}[] =\n{literal(packed)};"]
         rows.append(
             f'\t{{{{"{path}", {len(path.encode())}}}, "{TYPES[suffix]}", "{hashlib.sha256(data).hexdigest()[:32]}",\n'
-            f"\t {{plain_{number}, {len(data)}}}, {{packed_{number}, {len(packed)}}}}},"
+            f"\t {{plain_{number}, {len(data)}}}, {{packed_{number}, {len(packed)}}}, {{0}}, false}},"
         )
     return "\n".join(
         [

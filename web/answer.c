@@ -14,10 +14,11 @@
 #define ZIP_MIN 1024 /* bytes below which gzip is not worth its header */
 #define ETAG_ROOM 48
 
+#define POLICY(script, connect)                                                                                        \
+	"default-src 'none'; script-src 'self'" script "; style-src 'self'; img-src 'self' data:; font-src 'self'; "   \
+	"connect-src " connect "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 static const char *const headers[][2] = {
-	{"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-				    "font-src 'self'; connect-src 'self'; "
-				    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
 	{"X-Content-Type-Options", "nosniff"},
 	{"Referrer-Policy", "same-origin"},
 	{"Permissions-Policy", "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
@@ -159,14 +160,14 @@ void answer_error(struct request *r, const struct error *err)
 	}
 }
 
-/* Whether a list such as « br, gzip;q=0.5 » lets gzip in. */
-static bool takes_gzip(struct str accept)
+/* Whether a list such as « br, gzip;q=0.5 » lets a coding in. */
+static bool takes(struct str accept, struct str wanted)
 {
 	while (accept.len > 0) {
 		struct str item, coding;
 		accept = str_cut(accept, ',', &item);
 		struct str weight = str_trim(str_cut(item, ';', &coding));
-		if (!form_same(str_trim(coding), STR("gzip")) && !str_eq(str_trim(coding), STR("*")))
+		if (!form_same(str_trim(coding), wanted) && !str_eq(str_trim(coding), STR("*")))
 			continue;
 		/* q=0, q=0.0, q=0.000 refuse. */
 		if (!str_starts(weight, STR("q=0")))
@@ -194,10 +195,19 @@ static bool is_known(struct str list, struct str etag)
 	return false;
 }
 
+static const char *policy_of(const struct request *r)
+{
+	if (r->asset && r->asset->compiles)
+		return POLICY(" 'wasm-unsafe-eval'", "'self'");
+	if (r->match.route && r->match.route->flags & ROUTE_MUTE)
+		return POLICY("", "'none'");
+	return POLICY("", "'self'");
+}
+
 static bool add_headers(const struct request *r, struct MHD_Response *response)
 {
 	char reference[17];
-	bool good = true;
+	bool good = MHD_add_response_header(response, "Content-Security-Policy", policy_of(r));
 	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++)
 		good = MHD_add_response_header(response, headers[i][0], headers[i][1]) && good;
 	if (r->server->secure)
@@ -221,9 +231,12 @@ static enum MHD_Result send_asset(struct request *r)
 {
 	const struct asset *asset = r->asset;
 	char etag[ETAG_ROOM];
-	bool zip = asset->gzip.len > 0 && takes_gzip(request_header(r, "Accept-Encoding"));
-	struct str bytes = zip ? asset->gzip : asset->bytes;
-	int len = snprintf(etag, sizeof(etag), "\"%s%s\"", asset->sum, zip ? "-gz" : "");
+	struct str accept = request_header(r, "Accept-Encoding");
+	bool packs = asset->gzip.len > 0 || asset->brotli.len > 0;
+	bool brotli = asset->brotli.len > 0 && takes(accept, STR("br"));
+	bool zip = !brotli && asset->gzip.len > 0 && takes(accept, STR("gzip"));
+	struct str bytes = brotli ? asset->brotli : zip ? asset->gzip : asset->bytes;
+	int len = snprintf(etag, sizeof(etag), "\"%s%s\"", asset->sum, brotli ? "-br" : zip ? "-gz" : "");
 	r->status = is_known(request_header(r, "If-None-Match"), (struct str){etag, (size_t)len}) ? 304 : 200;
 	r->sent = r->status == 200 ? bytes.len : 0;
 	struct MHD_Response *response = MHD_create_response_from_buffer(
@@ -233,10 +246,10 @@ static enum MHD_Result send_asset(struct request *r)
 	bool good = MHD_add_response_header(response, "ETag", etag) &&
 		    MHD_add_response_header(response, "Cache-Control", "public, max-age=31536000, immutable") &&
 		    MHD_add_response_header(response, "Content-Type", asset->type);
-	if (asset->gzip.len > 0)
+	if (packs)
 		good = MHD_add_response_header(response, "Vary", "Accept-Encoding") && good;
-	if (zip && r->status == 200)
-		good = MHD_add_response_header(response, "Content-Encoding", "gzip") && good;
+	if ((brotli || zip) && r->status == 200)
+		good = MHD_add_response_header(response, "Content-Encoding", brotli ? "br" : "gzip") && good;
 	return queue(r, response, good);
 }
 
@@ -311,7 +324,7 @@ enum MHD_Result answer_send(struct request *r)
 	/* What a session sees is kept by no browser: hospitals share their machines. */
 	bool keeps = r->method_known && r->method == HTTP_GET && r->status == 200 && !r->has_session &&
 		     r->cookie.len == 0 && r->own_cookie.len == 0;
-	bool zip = r->out.len >= ZIP_MIN && takes_gzip(request_header(r, "Accept-Encoding"));
+	bool zip = r->out.len >= ZIP_MIN && takes(request_header(r, "Accept-Encoding"), STR("gzip"));
 	if (keeps) {
 		int len = snprintf(etag, sizeof(etag), "\"%016" PRIx64 "%016" PRIx64 "%s\"",
 				   hash_bytes(r->out.ptr, r->out.len, 1), hash_bytes(r->out.ptr, r->out.len, 2),

@@ -10,6 +10,8 @@ struct asset {
 	const char *type;
 	const char *sum;        /* 32 hexadecimal digits, of the bytes */
 	struct str bytes, gzip; /* gzip is empty where it would not be shorter */
+	struct str brotli;      /* the same; may be empty */
+	bool compiles;          /* a worker that compiles WebAssembly, which its policy must allow */
 };
 
 extern const struct asset assets[]; /* sorted by path */

@@ -107,7 +107,8 @@ struct ui_mistakes request_mistakes(struct request *r)
 
 static bool reads_only(const struct request *r)
 {
-	return r->method == HTTP_GET && !(r->match.route && r->match.route->flags & ROUTE_BACK);
+	unsigned flags = r->match.route ? r->match.route->flags : 0;
+	return flags & ROUTE_READS || (r->method == HTTP_GET && !(flags & ROUTE_BACK));
 }
 
 enum error_code request_store(struct request *r, struct store_conn **ret_conn, struct error *err)

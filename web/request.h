@@ -46,8 +46,8 @@ bool request_may(struct request *r, const char *permission);
 /* What server_gate said of the key that a program shows; NULL when none does. A program has no session. */
 const void *request_program(const struct request *r);
 
-/* The unit of work of this request: read-only for GET, else one that writes, opened when first asked for. What was not
- * committed (store_commit) when the handler returns never happened. */
+/* The unit of work of this request: read-only for GET and ROUTE_READS, else one that writes, opened when first asked for.
+ * What was not committed (store_commit) when the handler returns never happened. */
 enum error_code request_store(struct request *r, struct store_conn **ret_conn, struct error *err);
 
 /* Signs somebody in, over what was signed in before; the answer sets the cookie. Commit afterwards. */

@@ -21,6 +21,8 @@ enum route_flags {
 	/* Another server sends browsers here, such as an identity provider: what it adds of its own, and no row declares, is
 	 * passed over; and the handler writes, although it is GET. It proves by itself that they are who left. */
 	ROUTE_BACK = 32,
+	ROUTE_READS = 64, /* stores nothing, whatever its method: the store is read-only for it */
+	ROUTE_MUTE = 128, /* the scripts of its page may ask for nothing: the browser refuses it to them */
 };
 
 #define ROUTE_PARTS_MAX 4          /* {…} of one path */

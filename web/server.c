@@ -231,7 +231,10 @@ static unsigned find_target(struct request *r, struct str method)
 	r->method_known = http_method_find(method, &r->method);
 	if (str_starts(r->path, assets_path)) {
 		struct str path = str_cut(str_sub(r->path, assets_path.len, r->path.len), '/', &folder);
-		r->asset = str_eq(folder, assets_folder) ? asset_find(path) : NULL;
+		const struct files *files = r->server->options.files;
+		r->asset = str_eq(folder, assets_folder)			     ? asset_find(path)
+			   : files && str_eq(folder, files_folder(files)) ? files_find(files, path)
+									     : NULL;
 		if (!r->asset)
 			return 404;
 		r->match.methods = 1u << HTTP_GET;

@@ -5,6 +5,7 @@
 #ifndef BLOUSE_WEB_SERVER_H
 #define BLOUSE_WEB_SERVER_H
 
+#include "web/files.h"
 #include "web/request.h"
 
 #define SERVER_URI_MAX 4096           /* bytes of a path with its query; longer: 414 */
@@ -48,6 +49,7 @@ struct server_options {
 	struct str public_url;      /* "https://blouse.chu.fr": what browsers see; may be empty. https: cookies are
 						 Secure and HSTS is sent */
 	const char *const *proxies; /* addresses whose X-Forwarded-For is believed; ends with NULL; may be NULL */
+	const struct files *files;  /* more files for pages (web/files.h); may be NULL; stays the caller's */
 	struct str sign_in;         /* where a page sends who is not signed in; empty: 401 */
 	struct session_terms terms; /* 0: 30 minutes unused, 12 hours at all */
 	unsigned threads;           /* 0: 4 */

@@ -6,8 +6,8 @@ import unittest
 
 from served import BLOUSE, Client, Server, example, routes
 
-# What nobody needs a permission for, though it writes: coming in and going out.
-OPEN = ("/connexion", "/connexion/code", "/deconnexion")
+# What nobody needs a permission for, though it is posted: coming in and going out, and what is read and not kept.
+OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/verifier")
 
 
 class EveryRoute(unittest.TestCase):

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads for the page /verifier, beside it, so that typing never waits. Asks for the files of its own folder, and for nothing
+// else. The page says {read: {…}} or {careful: bytes}; see web/assets/verifier.js for what comes back.
+import { Blouse, BlouseError } from "./blouse.js";
+
+const here = (name) => new URL(name, import.meta.url);
+const ready = Blouse.load({ wasm: here("blouse.wasm"), charter: here("charter.blc") });
+
+const told = (error) => (error instanceof BlouseError ? error.message : "La lecture s'est arrêtée : rechargez la page.");
+
+// Code points to what JavaScript counts, for spans in ascending or any order.
+function units(text) {
+  if (!/[\ud800-\udbff]/.test(text)) return (point) => point;
+  let point = 0;
+  let unit = 0;
+  return (wanted) => {
+    if (wanted < point) point = unit = 0;
+    for (; point < wanted; point++) unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+    return unit;
+  };
+}
+
+// The posts in their order, as one thread. Half a surrogate pair, left by a hand that deletes, is no character.
+function read(blouse, { posts, context, network }) {
+  blouse.forget();
+  return posts.map((given, index) => {
+    const text = given.replace(/\p{Surrogate}/gu, "\ufffd");
+    if (text.trim() === "") return null;
+    const { result } = blouse.check({ id: index + 1, text, context, network, thread: "fil" });
+    const at = units(text);
+    for (const finding of result.findings)
+      finding.spans = finding.spans.map(({ start, end }) => ({ start: at(start), end: at(end) }));
+    return result;
+  });
+}
+
+// The careful reading's model, with its progress.
+async function fetchModel(size) {
+  const answer = await fetch(here("careful.bin"));
+  if (!answer.ok) throw new BlouseError("La lecture attentive n'a pas pu être téléchargée : réessayez plus tard.");
+  const bytes = new Uint8Array(size);
+  const reader = answer.body.getReader();
+  let at = 0;
+  for (let part; !(part = await reader.read()).done; postMessage({ progress: at })) {
+    bytes.set(part.value, at);
+    at += part.value.length;
+  }
+  return bytes.subarray(0, at);
+}
+
+onmessage = async ({ data }) => {
+  try {
+    const blouse = await ready;
+    if (data.careful) {
+      await blouse.careful(await fetchModel(data.careful));
+      postMessage({ careful: true });
+      return;
+    }
+    const began = performance.now();
+    const results = read(blouse, data.read);
+    postMessage({ turn: data.turn, results, milliseconds: performance.now() - began });
+    const mends = results.map((result, index) =>
+      result?.findings.length > 0
+        ? blouse.mends({ ...data.read, text: data.read.posts[index].replace(/\p{Surrogate}/gu, "\ufffd") })
+        : null,
+    );
+    postMessage({ turn: data.turn, mends });
+  } catch (error) {
+    postMessage({ turn: data.turn, trouble: told(error), careful: Boolean(data.careful) });
+  }
+};
+
+ready.then(
+  () => postMessage({ ready: true }),
+  (error) => postMessage({ trouble: told(error), lost: true }),
+);
