@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/own/own.h"
+#include "desk/own_sql.h"
 
 #include <stdio.h>
 

@@ -6,7 +6,6 @@
 #include "desk/access/letters.h"
 #include "desk/frame.h"
 #include "desk/own/qr.h"
-#include "desk/own_sql.h"
 #include "signin/second.h"
 #include "web/ui/data.h"
 #include "web/ui/fields.h"
@@ -17,6 +16,8 @@ extern const struct route own_routes[], own_second_routes[];
 
 /* The way back of its pages. */
 extern const struct ui_link own_way[1];
+
+struct own_account_row;
 
 /* Tries the password of who is signed in, where it is kept, before what a stranger at an open screen must not do. The
  * mistake, if any, stands beside the parameter « actuel ». No unit of work may be open. */

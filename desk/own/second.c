@@ -2,6 +2,7 @@
 /* The second code: an authenticator added or taken away, recovery codes made anew. */
 #include "desk/own/hex.h"
 #include "desk/own/own.h"
+#include "desk/own_sql.h"
 #include "signin/password.h"
 
 #define SEALED_LEN ((size_t)TOTP_SECRET_LEN + SECRET_SEAL_MORE)
@@ -79,33 +80,28 @@ static enum error_code run_enrol_page(struct request *r, struct error *err)
 	return show_enrol(r, (struct str){0}, err);
 }
 
-static enum error_code show_codes(struct request *r, const char codes[RECOVERY_CODES][RECOVERY_LEN + 1],
-				  struct error *err)
+/* What changes the account's second step ends with: another token for the session, and the codes, which are shown once,
+ * in the answer itself. Nothing can be read once it is kept: the page is made before. */
+static enum error_code keep_and_show(struct request *r, struct store_conn *conn,
+				     const char codes[RECOVERY_CODES][RECOVERY_LEN + 1], struct error *err)
 {
 	struct own_code rows[RECOVERY_CODES];
 	_cleanup_buf_ struct buf all;
 	struct own_codes page = {.way = own_way, .way_count = 1, .codes = rows, .code_count = RECOVERY_CODES};
 	buf_init(&all, CODES_TEXT_MAX);
-	enum error_code code = frame_make(r, STR("Vos codes de secours"), FRAME_ITEMS, &page.frame, err);
-	for (size_t i = 0; !code && i < RECOVERY_CODES; i++) {
+	for (size_t i = 0; i < RECOVERY_CODES; i++) {
 		rows[i].text = str_from_c(codes[i]);
 		buf_addf(&all, "%s\n", codes[i]);
 	}
 	page.all = buf_str(&all);
+	enum error_code code = all.failed ? error_nomem(err) : request_renew(r, err);
 	if (!code)
-		own_codes(request_html(r), &page);
-	return !code && all.failed ? error_nomem(err) : code;
-}
-
-/* What changes the account's second step ends with: another token for the session, and the codes, which are shown once,
- * in the answer itself. */
-static enum error_code keep_and_show(struct request *r, struct store_conn *conn,
-				     const char codes[RECOVERY_CODES][RECOVERY_LEN + 1], struct error *err)
-{
-	enum error_code code = request_renew(r, err);
+		code = frame_make(r, STR("Vos codes de secours"), FRAME_ITEMS, &page.frame, err);
 	if (!code)
 		code = store_commit(conn, err);
-	return code ? code : show_codes(r, codes, err);
+	if (!code)
+		own_codes(request_html(r), &page);
+	return code;
 }
 
 static enum error_code run_enrol(struct request *r, struct error *err)

@@ -217,8 +217,9 @@ static enum error_code run_roles(struct request *r, struct error *err)
 	/* Sessions ended, one's own too: it goes on under another token. */
 	if (!code && self)
 		code = request_sign_in(r, actor.establishment_id, id, 0, err);
+	bool done = !code;
 	code = end(r, conn, code, "roles", "dernier", err);
-	if (!code && self && !(roles & ROLE_BIT(ROLE_ADMINISTRATEUR)))
+	if (done && self && !(roles & ROLE_BIT(ROLE_ADMINISTRATEUR)))
 		request_redirect(r, STR("/"));
 	return code;
 }

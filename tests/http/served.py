@@ -97,11 +97,11 @@ class Client:
     """A browser, as far as the server sees one."""
 
     def __init__(self, server, secure=False):
-        self.server, self.secure, self.cookie = server, secure, None
+        self.server, self.secure, self.cookie, self.timeout = server, secure, None, 30
         self.headers = {"User-Agent": FIREFOX}
 
     def ask(self, method, path, body=None, headers=None):
-        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout)
         sent = {**self.headers, **({"Cookie": self.cookie} if self.cookie else {}), **(headers or {})}
         link.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
         answer = link.getresponse()
