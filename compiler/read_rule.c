@@ -73,6 +73,8 @@ static const struct field example_fields[] = {
 	FIELD(struct example_fields, example.network, "network", FIELD_NETWORK, false, "le réseau"),
 	FIELD(struct example_fields, example.vignette, "vignette", FIELD_ID, false, "le guide d'où vient l'exemple"),
 	FIELD(struct example_fields, example.note, "note", FIELD_TEXT, false, "ce que le guide en dit"),
+	FIELD(struct example_fields, example.guide, "guide", FIELD_BOOL, false,
+	      "true pour que la page de la règle montre cet exemple"),
 	FIELD(struct example_fields, example.rules, "rules", FIELD_NAMES, false, "les autres règles enfreintes"),
 	FIELD(struct example_fields, example.nature, "nature", FIELD_NATURE, false,
 	      "la nature, pour un message d'usager"),

@@ -32,6 +32,7 @@ struct source_example {
 	struct str text;                /* without the brackets */
 	LIST(struct blouse_span) spans; /* bytes of `text` that stood between [[ ]] */
 	bool breaks;                    /* else complies */
+	bool guide;                     /* chosen for the rule's page in the guide */
 	enum blouse_context context;
 	enum blouse_network network; /* BLOUSE_NETWORK_NONE: any */
 	enum blouse_nature nature;   /* BLOUSE_NATURE_NONE unless given */

@@ -5,6 +5,7 @@
 #include "desk/access/letters.h"
 #include "desk/charter/serving.h"
 #include "desk/check/check.h"
+#include "desk/guide/guide.h"
 #include "desk/home/home.h"
 #include "desk/journal/journal.h"
 #include "desk/own/own.h"
@@ -23,6 +24,7 @@ const struct route *const desk_tables[] = {
 	portal_routes,
 	check_routes,
 	home_routes,
+	guide_routes,
 	journal_routes,
 	own_routes,
 	own_second_routes,
@@ -44,7 +46,8 @@ enum error_code desk_init(struct desk *desk, struct store *store, const struct c
 					       conf->sessions.secrets};
 	*desk = (struct desk){.signin = {.store = store, .outside = outside}, .conf = conf};
 	memcpy(desk->signin.key, key, SECRET_KEY_LEN);
-	return oidc_new(&desk->oidc, err);
+	code = oidc_new(&desk->oidc, err);
+	return code ? code : guide_new(&desk->guide, err);
 }
 
 enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err)
@@ -56,10 +59,12 @@ void desk_release(struct desk *desk)
 {
 	serving_free(desk->serving);
 	oidc_free(desk->oidc);
+	guide_free(desk->guide);
 	desk->serving = NULL;
 	desk->oidc = NULL;
 	files_close(desk->engine);
 	desk->engine = NULL;
+	desk->guide = NULL;
 }
 
 enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,

@@ -9,13 +9,15 @@
 #include "web/ui/layout.h"
 
 struct serving;
+struct guide;
 
 struct desk {
 	struct signin signin;
 	const struct conf *conf;
 	struct serving *serving; /* the charters (desk/charter/serving.h) */
 	struct files *engine;    /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
-	struct oidc *oidc; /* what identity providers publish */
+	struct guide *guide;     /* what everybody reads (desk/guide/guide.h) */
+	struct oidc *oidc;       /* what identity providers publish */
 };
 
 /* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */

@@ -7,6 +7,7 @@
 static const struct layout_item all_items[FRAME_ITEMS] = {
 	[FRAME_HOME] = {STR("Accueil"), STR("/"), UI_ICON_HOME, false},
 	[FRAME_CHECK] = {STR("Vérifier"), STR("/verifier"), UI_ICON_CHECK, false},
+	[FRAME_GUIDE] = {STR("Guide"), STR("/guide"), UI_ICON_GUIDE, false},
 	[FRAME_SETTINGS] = {STR("Réglages"), STR("/reglages"), UI_ICON_SETTINGS, false},
 };
 
@@ -58,6 +59,29 @@ enum error_code frame_make(struct request *r, struct str title, enum frame_item 
 	frame.person = frame.layout.person = session->name;
 	frame.layout.establishment = place.name;
 	*ret_frame = frame;
+	return ERR_NONE;
+}
+
+enum error_code frame_public(struct request *r, struct str title, enum frame_item current, struct layout *ret_layout,
+			     struct error *err)
+{
+	struct frame frame;
+	struct store_conn *conn;
+	struct establishments_all_rows all = {0};
+	enum error_code code = request_session(r) ? frame_make(r, title, current, &frame, err) : ERR_NOT_FOUND;
+	if (code != ERR_NOT_FOUND) {
+		if (!code)
+			*ret_layout = frame.layout;
+		return code;
+	}
+	code = request_store(r, &conn, err);
+	if (!code)
+		code = establishments_all(conn, request_arena(r), &all, err);
+	if (code)
+		return code;
+	*ret_layout = (struct layout){.title = title, .assets = request_assets()};
+	if (all.count == 1)
+		ret_layout->establishment = all.items[0].name;
 	return ERR_NONE;
 }
 

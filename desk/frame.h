@@ -9,7 +9,7 @@
 #include "web/request.h"
 
 /* The items of the main navigation, of which one is current. */
-enum frame_item { FRAME_HOME, FRAME_CHECK, FRAME_SETTINGS, FRAME_ITEMS };
+enum frame_item { FRAME_HOME, FRAME_CHECK, FRAME_GUIDE, FRAME_SETTINGS, FRAME_ITEMS };
 
 struct frame {
 	struct layout layout; /* what frame_make leaves unset may be set: lead, toast */
@@ -22,6 +22,11 @@ struct frame {
 /* For a route that has a permission, so that somebody is signed in. `title` is not copied. */
 enum error_code frame_make(struct request *r, struct str title, enum frame_item current, struct frame *ret_frame,
 			   struct error *err);
+
+/* What stands around a page that everybody may read: the desk's frame for who is signed in, otherwise the name of the
+ * establishment, when this installation has but one. */
+enum error_code frame_public(struct request *r, struct str title, enum frame_item current, struct layout *ret_layout,
+			     struct error *err);
 
 /* What a page says when one comes back to it after something was done: its address ends with « ?fait=» and the word. */
 struct frame_done {

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/guide/guide.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+
+#define GUIDE_MEMORY ((size_t)32 << 20)
+#define HREF_MAX 160
+
+struct guide {
+	struct arena arena;
+	struct guide_text *texts; /* as guide_files */
+	struct guide_entry *entries;
+	size_t entry_count;
+};
+
+const struct guide_topic guide_topics[] = {
+	{.file = STR("pour-agents"),
+	 .href = STR("/guide/pour/agents"),
+	 .icon = UI_ICON_PEOPLE,
+	 .kind = GUIDE_AUDIENCE,
+	 .contexts = 1 << BLOUSE_AGENT},
+	{.file = STR("pour-etudiants"),
+	 .href = STR("/guide/pour/etudiants"),
+	 .icon = UI_ICON_WRITE,
+	 .kind = GUIDE_AUDIENCE,
+	 .contexts = 1 << BLOUSE_AGENT},
+	{.file = STR("pour-patients"),
+	 .href = STR("/guide/pour/patients"),
+	 .icon = UI_ICON_PERSON,
+	 .kind = GUIDE_AUDIENCE,
+	 .contexts = 1 << BLOUSE_USAGER},
+	{.file = STR("pour-prestataires"),
+	 .href = STR("/guide/pour/prestataires"),
+	 .icon = UI_ICON_FILE,
+	 .kind = GUIDE_AUDIENCE,
+	 .contexts = 1 << BLOUSE_AGENT},
+	{.file = STR("message-trouve"),
+	 .href = STR("/guide/message-trouve"),
+	 .icon = UI_ICON_REPORT,
+	 .drawing = GUIDE_DRAWING_FOUND,
+	 .listed = true},
+	{.file = STR("idees-recues"),
+	 .href = STR("/guide/idees-recues"),
+	 .icon = UI_ICON_INFO,
+	 .kind = GUIDE_CARDS,
+	 .listed = true},
+	{.file = STR("reglages"), .href = STR("/guide/reglages"), .icon = UI_ICON_LOCK, .listed = true},
+	{.file = STR("reseaux"), .href = STR("/guide/reseaux"), .icon = UI_ICON_PEOPLE, .listed = true},
+	{.file = STR("verifier-une-source"),
+	 .href = STR("/guide/verifier-une-source"),
+	 .icon = UI_ICON_SEARCH,
+	 .listed = true},
+	{.file = STR("viralite"),
+	 .href = STR("/guide/viralite"),
+	 .icon = UI_ICON_FIGURES,
+	 .drawing = GUIDE_DRAWING_STADIUM,
+	 .listed = true},
+	{.file = STR("cadre-legal"), .href = STR("/guide/cadre-legal"), .icon = UI_ICON_CASE, .listed = true},
+	{.file = STR("quand-tout-va-bien"),
+	 .href = STR("/guide/quand-tout-va-bien"),
+	 .icon = UI_ICON_CLEAR,
+	 .listed = true},
+	{.file = STR("glossaire"),
+	 .href = STR("/guide/glossaire"),
+	 .icon = UI_ICON_GUIDE,
+	 .kind = GUIDE_GLOSSARY,
+	 .listed = true},
+	{.file = STR("contacts"), .href = STR("/contacts"), .icon = UI_ICON_PEOPLE},
+	{.file = STR("accessibilite"), .href = STR("/accessibilite"), .icon = UI_ICON_PERSON},
+	{.file = STR("vie-privee"), .href = STR("/vie-privee"), .icon = UI_ICON_LOCK},
+	{.file = {0}},
+};
+
+const struct guide_chapter guide_chapters[GUIDE_CHAPTERS] = {
+	{STR("Les patients"), {"secret-medical", "identification-patient", "droit-image"}},
+	{STR("Les collègues et les autres"),
+	 {"collegues", "discretion-professionnelle", "injure-diffamation", "discrimination"}},
+	{STR("L'établissement"),
+	 {"secret-professionnel", "parole-institution", "compte-officiel", "loyaute", "lien-employeur", "reserve"}},
+	{STR("Ce que je publie"), {"source-verifiee", "geolocalisation", "propriete-intellectuelle"}},
+};
+
+const struct guide_rule *guide_rule_of(struct str id)
+{
+	for (size_t i = 0; i < guide_rule_count; i++)
+		if (str_eq(guide_rules[i].id, id))
+			return &guide_rules[i];
+	return NULL;
+}
+
+const struct guide_text *guide_text_of(const struct guide *guide, struct str name)
+{
+	for (size_t i = 0; i < guide_file_count; i++)
+		if (str_eq(guide_files[i].name, name))
+			return &guide->texts[i];
+	return NULL;
+}
+
+const struct guide_entry *guide_entries(const struct guide *guide, size_t *ret_count)
+{
+	*ret_count = guide->entry_count;
+	return guide->entries;
+}
+
+static struct str join(struct arena *arena, const struct str *parts, size_t count)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < count; i++)
+		len += parts[i].len + 1;
+	char *text = ARENA_NEW(arena, char, len + 1);
+	if (!text)
+		return (struct str){0};
+	len = 0;
+	for (size_t i = 0; i < count; i++) {
+		memcpy(text + len, parts[i].ptr, parts[i].len);
+		len += parts[i].len;
+		if (i + 1 < count)
+			text[len++] = ' ';
+	}
+	text[len] = '\0';
+	return (struct str){text, len};
+}
+
+static enum error_code add_entry(struct guide *guide, const char *href, struct str title, struct str where,
+				 struct str text, struct error *err)
+{
+	struct guide_entry *entry = &guide->entries[guide->entry_count];
+	*entry = (struct guide_entry){
+		.href = arena_copy(&guide->arena, str_from_c(href)), .title = title, .where = where, .text = text};
+	if (!entry->href.ptr || !entry->text.ptr)
+		return error_nomem(err);
+	guide->entry_count++;
+	return guide_entry_fold(&guide->arena, entry, err);
+}
+
+static enum error_code add_rule(struct guide *guide, const struct guide_rule *rule, struct error *err)
+{
+	char href[HREF_MAX];
+	struct str parts[4 + 2 * 16] = {rule->principle, rule->why, rule->advice};
+	size_t count = 3;
+	for (size_t i = 0; i < rule->law_count && count + 2 <= sizeof(parts) / sizeof(*parts); i++) {
+		parts[count++] = rule->laws[i].ref;
+		parts[count++] = rule->laws[i].says;
+	}
+	snprintf(href, sizeof(href), "/guide/%.*s", STR_ARG(rule->id));
+	return add_entry(guide, href, rule->title, (struct str){"", 0}, join(&guide->arena, parts, count), err);
+}
+
+static enum error_code add_topic(struct guide *guide, const struct guide_topic *topic, struct error *err)
+{
+	const struct guide_text *text = guide_text_of(guide, topic->file);
+	char href[HREF_MAX];
+	if (!text)
+		return error_set(err, ERR_NOT_FOUND, "il manque le texte charter/guide/%.*s.md", STR_ARG(topic->file));
+	const struct str parts[] = {text->lead, text->plain};
+	snprintf(href, sizeof(href), "%.*s", STR_ARG(topic->href));
+	enum error_code code =
+		add_entry(guide, href, text->title, (struct str){"", 0}, join(&guide->arena, parts, 2), err);
+	for (size_t i = 0; !code && i < text->section_count; i++) {
+		const struct guide_section *section = &text->sections[i];
+		snprintf(href, sizeof(href), "%.*s#%.*s", STR_ARG(topic->href), STR_ARG(section->id));
+		code = add_entry(guide, href, section->title, text->title, section->plain, err);
+	}
+	return code;
+}
+
+static enum error_code fill(struct guide *guide, struct error *err)
+{
+	size_t entries = guide_rule_count;
+	guide->texts = ARENA_ZNEW(&guide->arena, struct guide_text, guide_file_count);
+	if (!guide->texts)
+		return error_nomem(err);
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < guide_file_count; i++) {
+		code = guide_text_read(&guide->arena, guide_files[i].bytes, &guide->texts[i], err);
+		entries += 1 + guide->texts[i].section_count;
+	}
+	if (!code && !(guide->entries = ARENA_ZNEW(&guide->arena, struct guide_entry, entries)))
+		code = error_nomem(err);
+	for (size_t i = 0; !code && i < guide_rule_count; i++)
+		code = add_rule(guide, &guide_rules[i], err);
+	for (const struct guide_topic *topic = guide_topics; !code && topic->file.ptr; topic++)
+		code = add_topic(guide, topic, err);
+	return code;
+}
+
+enum error_code guide_new(struct guide **ret_guide, struct error *err)
+{
+	struct guide *guide = mem_calloc(1, sizeof(*guide));
+	if (!guide)
+		return error_nomem(err);
+	arena_init(&guide->arena, GUIDE_MEMORY);
+	enum error_code code = fill(guide, err);
+	if (code) {
+		guide_free(guide);
+		return code;
+	}
+	*ret_guide = guide;
+	return ERR_NONE;
+}
+
+void guide_free(struct guide *guide)
+{
+	if (!guide)
+		return;
+	arena_release(&guide->arena);
+	mem_free(guide);
+}

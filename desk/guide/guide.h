@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The guide that everybody reads, at /guide: the charter's rules, one page each, and the texts of charter/guide. Made once
+ * from what the program holds (desk/guide/data.h). */
+#ifndef BLOUSE_DESK_GUIDE_GUIDE_H
+#define BLOUSE_DESK_GUIDE_GUIDE_H
+
+#include "base/error.h"
+#include "desk/guide/data.h"
+#include "desk/guide/search.h"
+#include "desk/guide/text.h"
+#include "web/route.h"
+#include "web/ui/layout.h"
+
+extern const struct route guide_routes[];
+
+struct guide;
+
+enum error_code guide_new(struct guide **ret_guide, struct error *err);
+void guide_free(struct guide *guide); /* accepts NULL */
+
+/* The text of a file of charter/guide, by its name; NULL when there is none. */
+const struct guide_text *guide_text_of(const struct guide *guide, struct str name);
+/* All that can be looked for. */
+const struct guide_entry *guide_entries(const struct guide *guide, size_t *ret_count);
+/* NULL when the charter has no such rule. */
+const struct guide_rule *guide_rule_of(struct str id);
+
+/* How a text is shown. */
+enum guide_kind {
+	GUIDE_PLAIN,
+	GUIDE_CARDS,    /* each section a statement: what is true or false about it unfolds */
+	GUIDE_GLOSSARY, /* each section a word */
+	GUIDE_AUDIENCE, /* with the rules that concern these readers */
+};
+
+/* Drawings (drawings.html). */
+enum guide_drawing_name {
+	GUIDE_DRAWING_NONE,
+	GUIDE_DRAWING_COAT,    /* somebody in a coat, and what is said with a telephone */
+	GUIDE_DRAWING_FOUND,   /* a message that goes into an envelope */
+	GUIDE_DRAWING_STADIUM, /* a microphone, and who hears it */
+};
+
+/* A page of the guide that is made from a text. */
+struct guide_topic {
+	struct str file;
+	struct str href;
+	enum guide_kind kind;
+	enum ui_icon_name icon;
+	enum guide_drawing_name drawing;
+	unsigned contexts; /* of GUIDE_AUDIENCE: bits 1 << enum blouse_context */
+	bool listed;       /* on the guide's first page */
+};
+/* Ends with an empty row. */
+extern const struct guide_topic guide_topics[];
+
+/* The code of conduct in chapters: rules that belong together, those that come first to mind first. */
+#define GUIDE_CHAPTERS 4
+struct guide_chapter {
+	struct str title;
+	const char *rules[8]; /* ends with NULL */
+};
+extern const struct guide_chapter guide_chapters[GUIDE_CHAPTERS];
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The guide's pages. Each has the layout of who asks: the desk's for who is signed in, the public one otherwise. */
+#ifndef BLOUSE_DESK_GUIDE_PAGES_H
+#define BLOUSE_DESK_GUIDE_PAGES_H
+
+#include "desk/guide/guide.h"
+#include "web/ui/data.h"
+#include "web/ui/fields.h"
+
+/* The way back of the pages below /guide. */
+extern const struct ui_link guide_way[1];
+
+/* A thing to read, with a line that says what it is. */
+struct guide_door {
+	struct str href, title, text;
+	enum ui_icon_name icon;
+};
+
+/* A rule among others. */
+struct guide_item {
+	struct str href, title, principle;
+	enum ui_state state;
+	struct str state_word;
+};
+
+struct guide_drawing {
+	enum guide_drawing_name drawing;
+};
+void guide_drawing(struct buf *out, const struct guide_drawing *p);
+
+/* Where one looks for words. */
+struct guide_search_form {
+	struct str query; /* optional */
+};
+void guide_search_form(struct buf *out, const struct guide_search_form *p);
+
+struct guide_part {
+	struct str title; /* empty when there is but one */
+	const struct guide_item *rules;
+	size_t rule_count;
+};
+
+void guide_part(struct buf *out, const struct guide_part *p);
+
+struct guide_index {
+	struct layout layout;
+	const struct guide_part *parts;
+	size_t part_count;
+	const struct guide_door *audiences;
+	size_t audience_count;
+	const struct guide_door *topics;
+	size_t topic_count;
+};
+void guide_index(struct buf *out, const struct guide_index *p);
+
+struct guide_rule_page {
+	struct layout layout;
+	const struct ui_link *way; /* guide_way */
+	size_t way_count;
+	const struct guide_rule *rule;
+	enum ui_state state;
+	struct str state_word;
+	const struct ui_link *before; /* optional */
+	const struct ui_link *behind; /* optional */
+};
+void guide_rule_page(struct buf *out, const struct guide_rule_page *p);
+
+struct guide_text_page {
+	struct layout layout;
+	const struct ui_link *way; /* guide_way */
+	size_t way_count;
+	struct str title;
+	const struct guide_text *text;
+	struct str html; /* optional: of what stands before the sections */
+	const struct guide_section *sections;
+	size_t section_count;
+	const struct guide_part *parts; /* the rules, for an audience */
+	size_t part_count;
+	enum guide_drawing_name drawing;
+	bool cards, glossary;
+};
+void guide_text_page(struct buf *out, const struct guide_text_page *p);
+
+struct guide_found {
+	struct layout layout;
+	const struct ui_link *way; /* guide_way */
+	size_t way_count;
+	struct str query, mistake; /* optional */
+	const struct guide_hit *hits;
+	size_t hit_count;
+	bool partial;
+};
+void guide_found(struct buf *out, const struct guide_found *p);
+
+/* What a rule's level asks of who writes. */
+enum ui_state guide_level_state(enum blouse_level level);
+struct str guide_level_word(enum blouse_level level);
+
+#endif

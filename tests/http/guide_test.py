@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public guide: every rule has its page, every link leads somewhere, words are found whatever their accents."""
+
+import html
+import re
+import unittest
+import urllib.parse
+from html.parser import HTMLParser
+from pathlib import Path
+
+from served import BLOUSE, Client, Server
+
+CHARTER = Path(__file__).resolve().parents[2] / "charter"
+
+
+class Page(HTMLParser):
+    """What a page links to, and where one may arrive on it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.ids, self.tags = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append(tag)
+        self.links += [attrs[name] for name in ("href", "src", "action") if attrs.get(name)]
+        if "id" in attrs:
+            assert attrs["id"] not in self.ids, attrs["id"]
+            self.ids.add(attrs["id"])
+
+
+class Guide(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--demo", program=BLOUSE)
+        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
+        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def setUp(self):
+        self.client = Client(self.server)
+
+    def page(self, path, status=200):
+        answer = self.client.get(path)
+        self.assertEqual(answer.status, status, path)
+        return answer.text
+
+    def search(self, query):
+        return self.page("/guide/chercher?q=" + urllib.parse.quote(query))
+
+    def test_every_rule_has_its_page(self):
+        rules = sorted(path.stem for path in (CHARTER / "rules").glob("*.yaml"))
+        self.assertGreater(len(rules), 10)
+        index = Page(self.page("/guide"))
+        for rule in rules:
+            self.assertIn(f"/guide/{rule}", index.links)
+            text = self.page(f"/guide/{rule}")
+            for heading in ("Pourquoi", "à la place", "pose problème", "Ce que dit la loi"):
+                self.assertIn(heading, html.unescape(text), rule)
+            # Two answers at least to guess: one of each.
+            self.assertRegex(text, r"badge-clear[^§]*?Non\s*<", rule)
+            self.assertRegex(text, r">\s*Oui\s*<", rule)
+
+    def test_every_text_has_its_page(self):
+        todo = ["/guide", "/accessibilite", "/vie-privee", "/contacts"]
+        titles = set()
+        for path in todo:
+            text = self.page(path)
+            titles.add(re.sub(r"[\u00a0\u202f]", " ", html.unescape(re.search(r"<h1>(.*?)</h1>", text)[1])))
+            todo += [link for link in Page(text).links if re.fullmatch(r"/guide/[^?#]+", link) and link not in todo]
+        for path in (CHARTER / "guide").glob("*.md"):
+            self.assertIn(re.match(r"# (.*)", path.read_text(encoding="utf-8"))[1], titles)
+
+    def test_every_link_of_this_site_answers(self):
+        seen, todo = {}, ["/", "/guide", "/accessibilite", "/vie-privee", "/guide/chercher?q=photo"]
+        for path in todo:
+            where, _, place = path.partition("#")
+            if where not in seen:
+                answer = self.client.get(where)
+                self.assertEqual(answer.status, 200, path)
+                is_page = answer.headers["Content-Type"].startswith("text/html")
+                seen[where] = Page(answer.text) if is_page else None
+                for link in seen[where].links if is_page else ():
+                    # What stands behind a query is another search; what stands outside is not ours.
+                    full = urllib.parse.urljoin(where, link)
+                    if full.startswith("/") and full not in todo:
+                        todo.append(full)
+            if place and seen[where]:
+                self.assertIn(place, seen[where].ids, path)
+        self.assertGreater(len(seen), 30)
+
+    def test_words_are_found_whatever_their_accents(self):
+        for query in ("réserve", "reserve", "RESERVE", "Réservé"):
+            with self.subTest(query):
+                self.assertIn("/guide/reserve", Page(self.search(query)).links)
+        self.assertIn("/guide/secret-medical", Page(self.search("secret medical")).links)
+        self.assertIn("<mark>", self.search("secret medical"))
+        self.assertIn("/guide/glossaire#hashtag-ou-mot-diese", Page(self.search("mot-dièse")).links)
+
+    def test_a_word_that_is_nowhere_says_so(self):
+        self.assertIn("Rien dans le guide", self.search("xylophone"))
+        self.assertIn("contient tous ces mots", self.search("xylophone secret"))
+
+    def test_hostile_queries(self):
+        script = "<script>alert(1)</script>"
+        for query in (script, f'"><img src=x onerror={script}>', "' OR 1=1 --", "\u202eabc", "a" * 100, "%", "\u0301" * 50, "🧑‍⚕️"):
+            text = self.search(query)
+            self.assertNotIn("<script>alert", text)
+            self.assertEqual(Page(text).tags.count("img"), 0, query)
+        self.assertEqual(self.client.get("/guide/chercher?q=" + "a" * 101).status, 422)
+        for raw in ("%ff", "%00", "a%0ab"):
+            self.assertIn(self.client.get("/guide/chercher?q=" + raw).status, (400, 422), raw)
+        self.assertEqual(self.client.get("/guide/chercher?q=a&x=b").status, 400)
+
+    def test_what_is_not_there(self):
+        for path in ("/guide/rien", "/guide/pour/rien", "/guide/..", "/guide/pour-agents", "/guide/%2e%2e%2faccessibilite"):
+            self.assertEqual(self.client.get(path).status, 404, path)
+
+    def test_a_browser_keeps_what_has_not_changed(self):
+        first = self.client.get("/guide/secret-medical")
+        again = self.client.get("/guide/secret-medical", If_None_Match=first.headers["ETag"])
+        self.assertEqual((again.status, again.body), (304, b""))
+
+    def test_who_is_signed_in_stays_in_the_desk(self):
+        self.client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        text = self.page("/guide/secret-medical")
+        self.assertIn("main-nav", text)
+        self.assertIn("Inès Caradec", text)
+        self.assertIsNone(self.client.get("/guide/secret-medical").headers["ETag"])
+
+
+if __name__ == "__main__":
+    unittest.main()
