@@ -3,7 +3,7 @@
 
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
-#include "desk/charter/serving.h"
+#include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/guide/guide.h"
 #include "desk/home/home.h"
@@ -32,6 +32,10 @@ const struct route *const desk_tables[] = {
 	people_person_routes,
 	people_invite_routes,
 	settings_routes,
+	charter_routes,
+	charter_edit_routes,
+	charter_names_routes,
+	charter_history_routes,
 	NULL,
 };
 /* clang-format on */

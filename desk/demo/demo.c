@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk/charter/versions.h"
 #include "signin/account.h"
 #include "signin/accounts_sql.h"
 #include "signin/password.h"
@@ -13,6 +14,9 @@
 #define DEMO_ZONE "Europe/Paris"
 #define DEMO_MEMORY ((size_t)256 << 10)
 #define SALT_LEN 32
+
+/* The invented establishment of charter/, as one text (tools/make_overlay.py). */
+extern const char demo_overlay[];
 
 const struct demo_account demo_accounts[ROLES] = {
 	{STR("agent"), STR("Inès Caradec, infirmière"), ROLE_AGENT},
@@ -62,6 +66,15 @@ static enum error_code make(struct store_conn *conn, struct arena *arena, int64_
 							 .roles = ROLE_BIT(demo_accounts[i].role)},
 				   (struct signin_actor){AUDIT_SYSTEM, 0}, now, &id, err);
 	}
+	if (!code)
+		code = version_save(conn,
+				    &(struct version_new){.establishment_id = row.id,
+							  .text = str_from_c(demo_overlay),
+							  .comment = STR("La charte de l'hôpital inventé"),
+							  .action = "charter.save",
+							  .actor = {AUDIT_SYSTEM, 0},
+							  .now = now},
+				    err);
 	if (!code)
 		*ret_id = row.id;
 	return code;

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/charter/names.h"
+
+#include "compiler/tree.h"
+
+static const struct {
+	const char *key;
+	const char *fields[NAMES_FIELDS_MAX]; /* none: entries are texts; of contacts, those behind the kind */
+	bool map;                             /* entries have names */
+} kinds[NAMES_KINDS] = {
+	[NAMES_ACCOUNTS] = {"accounts", {"network", "handle"}, false},
+	[NAMES_HASHTAGS] = {"hashtags", {NULL}, false},
+	[NAMES_SERVICES] = {"services", {NULL}, false},
+	[NAMES_SITES] = {"sites", {"name", "address"}, false},
+	[NAMES_CONFIDENTIAL] = {"confidential", {"words", "until", "why"}, false},
+	[NAMES_CONTACTS] = {"contacts", {"name", "mail", "phone"}, true},
+};
+
+/* One key of the text's root. Lines count from 1; the section's are from `first` up to, not including, `end`. */
+struct section {
+	struct arena *arena;
+	enum names_kind kind;
+	struct str text;
+	const size_t *lines; /* where each line begins, and the end of the text */
+	size_t line_count;
+	const struct tree *value; /* NULL when the key is not there */
+	size_t first, end;
+	bool block; /* one entry a line */
+};
+
+static struct str line_of(const struct section *s, size_t line)
+{
+	return str_sub(s->text, s->lines[line - 1], s->lines[line] - s->lines[line - 1]);
+}
+
+/* Empty, or a comment: what stands before an entry belongs to it, not to the one above. */
+static bool says_nothing(const struct section *s, size_t line)
+{
+	struct str rest = str_trim(line_of(s, line));
+	return rest.len == 0 || rest.ptr[0] == '#';
+}
+
+/* The line behind the last that says something, between two lines. */
+static size_t end_of(const struct section *s, size_t first, size_t end)
+{
+	while (end > first + 1 && says_nothing(s, end - 1))
+		end--;
+	return end;
+}
+
+static enum error_code find_lines(struct section *s, struct error *err)
+{
+	size_t count = 1, line = 0;
+	for (size_t i = 0; i < s->text.len; i++)
+		count += s->text.ptr[i] == '\n';
+	size_t *lines = ARENA_NEW(s->arena, size_t, count + 1);
+	if (!lines)
+		return error_nomem(err);
+	lines[line++] = 0;
+	for (size_t i = 0; i < s->text.len; i++)
+		if (s->text.ptr[i] == '\n')
+			lines[line++] = i + 1;
+	/* A line end closes the last line rather than opening an empty one. */
+	s->line_count = count - (s->text.len == 0 || s->text.ptr[s->text.len - 1] == '\n');
+	lines[count] = s->text.len;
+	s->lines = lines;
+	return ERR_NONE;
+}
+
+static bool is_block(const struct section *s)
+{
+	const struct tree *v = s->value;
+	if (v->kind == TREE_TEXT || v->count == 0 || v->at.line <= s->first)
+		return false;
+	struct str line = line_of(s, v->at.line);
+	size_t column = v->at.column - 1;
+	if (column >= line.len || str_trim(str_sub(line, 0, column)).len > 0)
+		return false;
+	return v->kind == TREE_LIST ? line.ptr[column] == '-' : line.ptr[column] != '{';
+}
+
+static enum error_code find(struct section *s, struct error *err)
+{
+	struct problems problems = {.arena = s->arena};
+	struct tree *root;
+	enum error_code code = find_lines(s, err);
+	if (code)
+		return code;
+	tree_read(&problems, "charte", s->text, &root);
+	if (problems.failed)
+		return error_nomem(err);
+	if (!root || root->kind != TREE_MAP)
+		return error_set(err, ERR_FORMAT, "Le texte de la charte contient des erreurs : corrigez-le d'abord.");
+	for (const struct tree *key = root->first; key; key = key->next->next) {
+		if (key->kind != TREE_TEXT || !str_eq(key->text, str_from_c(kinds[s->kind].key)))
+			continue;
+		const struct tree *behind = key->next->next;
+		s->value = key->next;
+		s->first = key->at.line;
+		s->end = end_of(s, s->first, behind ? behind->at.line : s->line_count + 1);
+		s->block = root->at.line && is_block(s);
+	}
+	return ERR_NONE;
+}
+
+static struct str value_of(const struct tree *map, const char *name)
+{
+	if (map->kind == TREE_MAP)
+		for (const struct tree *key = map->first; key; key = key->next->next)
+			if (key->kind == TREE_TEXT && str_eq(key->text, str_from_c(name)) &&
+			    key->next->kind == TREE_TEXT)
+				return key->next->text;
+	return (struct str){0};
+}
+
+static void read_fields(enum names_kind kind, const struct tree *item, struct str *values)
+{
+	for (size_t i = 0; i < NAMES_FIELDS_MAX && kinds[kind].fields[i]; i++)
+		values[i] = value_of(item, kinds[kind].fields[i]);
+}
+
+static const struct tree *first_item(const struct section *s)
+{
+	enum tree_kind wanted = kinds[s->kind].map ? TREE_MAP : TREE_LIST;
+	return s->value && s->value->kind == wanted ? s->value->first : NULL;
+}
+
+static const struct tree *next_item(const struct section *s, const struct tree *item)
+{
+	return kinds[s->kind].map ? item->next->next : item->next;
+}
+
+enum error_code names_read(struct arena *arena, struct str text, enum names_kind kind, struct names *ret_names,
+			   struct error *err)
+{
+	struct section s = {.arena = arena, .kind = kind, .text = text};
+	struct error inner = {0};
+	LIST(struct names_entry) list = {0};
+	enum error_code code = find(&s, &inner);
+	if (code == ERR_NOMEM)
+		return error_nomem(err);
+	for (const struct tree *item = first_item(&s); item; item = next_item(&s, item)) {
+		struct names_entry *entry = list_add(arena, &list);
+		if (!entry)
+			return error_nomem(err);
+		*entry = (struct names_entry){0};
+		if (kinds[kind].map)
+			entry->values[0] = item->text, read_fields(kind, item->next, entry->values + 1);
+		else if (item->kind == TREE_TEXT)
+			entry->values[0] = item->text;
+		else
+			read_fields(kind, item, entry->values);
+	}
+	*ret_names = (struct names){list.items, list.count};
+	return ERR_NONE;
+}
+
+/* --- Writing YAML --- */
+
+static bool is_plain(struct str s)
+{
+	static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+	if (s.len == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (s.len == strlen(words[i]) && strncasecmp(s.ptr, words[i], s.len) == 0)
+			return false;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+		if (!letter && c < 0x80 && (i == 0 || !strchr("0123456789 -_.'()@", c)))
+			return false;
+	}
+	return s.ptr[s.len - 1] != ' ' && (unsigned char)s.ptr[0] != 0xEF;
+}
+
+static void write_text(struct buf *out, struct str s)
+{
+	if (is_plain(s)) {
+		buf_add_str(out, s);
+		return;
+	}
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] == '"' || s.ptr[i] == '\\')
+			buf_add_char(out, '\\');
+		if (s.ptr[i] == '\n')
+			buf_add_c(out, "\\n");
+		else if (s.ptr[i] == '\t')
+			buf_add_c(out, "\\t");
+		else
+			buf_add_char(out, s.ptr[i]);
+	}
+	buf_add_char(out, '"');
+}
+
+static void indent(struct buf *out, size_t columns)
+{
+	for (size_t i = 0; i < columns; i++)
+		buf_add_char(out, ' ');
+}
+
+/* What stands behind « key: » or « - », and its line end. Lists and maps inside are written between brackets. */
+static void write_inline(struct buf *out, const struct tree *node)
+{
+	if (node->kind == TREE_TEXT) {
+		write_text(out, node->text);
+		return;
+	}
+	bool map = node->kind == TREE_MAP;
+	buf_add_char(out, map ? '{' : '[');
+	for (const struct tree *child = node->first; child; child = child->next) {
+		if (child != node->first)
+			buf_add_c(out, ", ");
+		write_inline(out, child);
+		if (map) {
+			child = child->next;
+			buf_add_c(out, ": ");
+			write_inline(out, child);
+		}
+	}
+	buf_add_char(out, map ? '}' : ']');
+}
+
+static void write_item(struct buf *out, const struct section *s, const struct tree *item, size_t column)
+{
+	bool named = kinds[s->kind].map;
+	const struct tree *value = named ? item->next : item;
+	indent(out, column);
+	if (named) {
+		write_text(out, item->text);
+		buf_add_c(out, value->kind == TREE_MAP ? ":\n" : ": ");
+	} else {
+		buf_add_c(out, "- ");
+	}
+	if (value->kind != TREE_MAP) {
+		write_inline(out, value);
+		buf_add_char(out, '\n');
+		return;
+	}
+	for (const struct tree *key = value->first; key; key = key->next->next) {
+		if (named || key != value->first)
+			indent(out, column + 2);
+		write_inline(out, key);
+		buf_add_c(out, ": ");
+		write_inline(out, key->next);
+		buf_add_char(out, '\n');
+	}
+}
+
+static void write_entry(struct buf *out, enum names_kind kind, const struct names_entry *entry, size_t column)
+{
+	const struct str *values = entry->values + kinds[kind].map;
+	bool begun = kinds[kind].map;
+	indent(out, column);
+	if (kinds[kind].map)
+		buf_addf(out, "%.*s:\n", STR_ARG(entry->values[0]));
+	else
+		buf_add_c(out, "- ");
+	if (!kinds[kind].fields[0]) {
+		write_text(out, values[0]);
+		buf_add_char(out, '\n');
+	}
+	for (size_t i = 0; i < NAMES_FIELDS_MAX && kinds[kind].fields[i]; i++) {
+		if (values[i].len == 0)
+			continue;
+		if (begun)
+			indent(out, column + 2);
+		buf_addf(out, "%s: ", kinds[kind].fields[i]);
+		write_text(out, values[i]);
+		buf_add_char(out, '\n');
+		begun = true;
+	}
+}
+
+/* --- Changing the text --- */
+
+/* Lines up to, not including, `line`; a last one without its end gets it. */
+static void copy_lines(struct buf *out, const struct section *s, size_t from, size_t line)
+{
+	struct str part = str_sub(s->text, s->lines[from - 1], s->lines[line - 1] - s->lines[from - 1]);
+	buf_add_str(out, part);
+	if (part.len && part.ptr[part.len - 1] != '\n')
+		buf_add_char(out, '\n');
+}
+
+/* The section anew: all but `left_out`, then `entry`; either may be NULL. */
+static void rewrite(struct buf *out, const struct section *s, const struct tree *left_out,
+		    const struct names_entry *entry)
+{
+	bool any = entry != NULL;
+	for (const struct tree *item = first_item(s); item && !any; item = next_item(s, item))
+		any = item != left_out;
+	copy_lines(out, s, 1, s->first);
+	if (any)
+		buf_addf(out, "%s:\n", kinds[s->kind].key);
+	else
+		buf_addf(out, "%s: %s\n", kinds[s->kind].key, kinds[s->kind].map ? "{}" : "[]");
+	for (const struct tree *item = first_item(s); item; item = next_item(s, item))
+		if (item != left_out)
+			write_item(out, s, item, 2);
+	if (entry)
+		write_entry(out, s->kind, entry, 2);
+	copy_lines(out, s, s->end, s->line_count + 1);
+}
+
+/* The lines of an entry of a block; false when they hold something else too. */
+static bool lines_of(const struct section *s, const struct tree *item, size_t *ret_first, size_t *ret_end)
+{
+	const struct tree *next = next_item(s, item);
+	size_t first = item->at.line, end = next ? next->at.line : s->end;
+	struct str rest = str_trim(line_of(s, first));
+	if (end <= first || (!kinds[s->kind].map && !str_starts(rest, STR("- "))))
+		return false;
+	*ret_first = first;
+	*ret_end = end_of(s, first, end);
+	return true;
+}
+
+static enum error_code done(const struct buf *out, struct error *err)
+{
+	return out->failed ? error_nomem(err) : ERR_NONE;
+}
+
+enum error_code names_add(struct arena *arena, struct str text, enum names_kind kind, const struct names_entry *entry,
+			  struct buf *out, struct error *err)
+{
+	struct section s = {.arena = arena, .kind = kind, .text = text};
+	const struct tree *before = NULL;
+	size_t first, end;
+	enum error_code code = find(&s, err);
+	if (code)
+		return code;
+	for (const struct tree *item = kinds[kind].map ? first_item(&s) : NULL; item; item = next_item(&s, item))
+		if (str_eq(item->text, entry->values[0]))
+			before = item;
+	if (!s.value) {
+		copy_lines(out, &s, 1, s.line_count + 1);
+		buf_addf(out, "\n%s:\n", kinds[kind].key);
+		write_entry(out, kind, entry, 2);
+	} else if (!s.block || (before && !lines_of(&s, before, &first, &end))) {
+		rewrite(out, &s, before, entry);
+	} else {
+		if (!before)
+			first = end = s.end;
+		copy_lines(out, &s, 1, first);
+		write_entry(out, kind, entry, s.value->at.column - 1);
+		copy_lines(out, &s, end, s.line_count + 1);
+	}
+	return done(out, err);
+}
+
+enum error_code names_remove(struct arena *arena, struct str text, enum names_kind kind, size_t index, struct buf *out,
+			     struct error *err)
+{
+	struct section s = {.arena = arena, .kind = kind, .text = text};
+	size_t first, end, i = 0;
+	enum error_code code = find(&s, err);
+	if (code)
+		return code;
+	const struct tree *item = first_item(&s);
+	for (; item && i < index; i++)
+		item = next_item(&s, item);
+	if (!item)
+		return error_set(err, ERR_NOT_FOUND, "Cette ligne n'est plus dans la charte.");
+	bool alone = item == first_item(&s) && !next_item(&s, item);
+	if (!s.block || alone || !lines_of(&s, item, &first, &end)) {
+		rewrite(out, &s, item, NULL);
+	} else {
+		copy_lines(out, &s, 1, first);
+		copy_lines(out, &s, end, s.line_count + 1);
+	}
+	return done(out, err);
+}
