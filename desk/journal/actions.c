@@ -26,6 +26,10 @@ const struct journal_action journal_actions[] = {
 	{"key.revoke", JOURNAL_KEYS, "a retiré la clé de programme « {o} »", NULL},
 	{"key.restore", JOURNAL_KEYS, "a rendu la clé de programme « {o} »", NULL},
 
+	{"charter.save", JOURNAL_CHARTER, "a enregistré la version {o} de la charte", NULL},
+	{"charter.revert", JOURNAL_CHARTER, "est revenu à une version antérieure de la charte : c'est la version {o}",
+	 NULL},
+
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
 };
@@ -45,6 +49,7 @@ const char *const journal_family_labels[JOURNAL_FAMILIES] = {"Toutes",
 const struct journal_object journal_objects[] = {
 	{"user", "compte"},
 	{"key", "clé de programme"},
+	{"charter", "version de la charte"},
 	{"journal", "journal"},
 };
 const size_t journal_object_count = sizeof(journal_objects) / sizeof(*journal_objects);

@@ -4,7 +4,7 @@
 
 #define MEMORY_MAX ((size_t)256 << 20)
 
-/* A charter's file: the first byte says which kind, the rest is the file. Mistakes are collected, nothing else happens. */
+/* A charter's file: the first byte says which kind (and whether an establishment's may name files), the rest is the file. Mistakes are collected, nothing else happens. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const readers[])(struct charter_source *, const struct tree *) = {read_lexicon, read_spellings,
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (root && kind == 3)
 		read_rule(&source, root, STR("rule"), false);
 	else if (root)
-		read_establishment(&source, root, STR("/nonexistent/"));
+		read_establishment(&source, root, data[0] < 0x80 ? STR("/nonexistent/") : (struct str){0});
 	source_check(&source);
 	problems_sort(&problems);
 	arena_release(&arena);
