@@ -6,6 +6,8 @@
 #include "base/buf.h"
 #include "cli/command.h"
 #include "cli/term.h"
+#include "conf/conf.h"
+#include "store/store.h"
 
 struct doctor {
 	const struct args *args;
@@ -21,5 +23,8 @@ void doctor_remedy(struct doctor *d, const char *format, ...) __attribute__((for
 /* What `blouse serve` rests on: the settings, and each group of them. Without any setting there is no desk here, and
  * nothing is asked of it. */
 void doctor_desk(struct doctor *d);
+
+/* The portals and directories that the store names: their files, and with --reseau whether they answer. */
+void doctor_providers(struct doctor *d, struct store *store, const struct conf *conf);
 
 #endif

@@ -162,6 +162,8 @@ static void look_at_store(struct doctor *d, const struct conf *conf)
 	if (!right)
 		doctor_remedy(d, steps ? "Sauvegardez-la, puis : blouse serve --migrate"
 				       : "Elle est vide : le premier démarrage la préparera.");
+	else
+		doctor_providers(d, store, conf);
 }
 
 /* Whether what holds the address answers as a server of pages that is well. */

@@ -10,6 +10,7 @@
 #include "desk/journal/journal.h"
 #include "desk/own/own.h"
 #include "desk/people/people.h"
+#include "desk/providers/providers.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
 #include "signin/key.h"
@@ -31,6 +32,8 @@ const struct route *const desk_tables[] = {
 	people_routes,
 	people_person_routes,
 	people_invite_routes,
+	providers_routes,
+	providers_form_routes,
 	settings_routes,
 	charter_routes,
 	charter_edit_routes,

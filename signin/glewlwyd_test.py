@@ -72,7 +72,7 @@ class Browser:
 
 
 class Glewlwyd:
-    def __init__(self, folder):
+    def __init__(self, folder, back=BACK):
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.issuer = self.url + "/api/oidc"
@@ -86,7 +86,7 @@ class Glewlwyd:
         self.admin.must("POST", "/api/mod/plugin/", {"module": "oidc", "name": "oidc", "display_name": "OIDC",
                                                      "enabled": True, "parameters": self.parameters()})
         self.admin.must("POST", "/api/client/", {
-            "token_endpoint_auth_method": ["client_secret_basic"], "client_id": "blouse", "password": "tres-secret-oui", "confidential": True, "redirect_uri": [BACK],
+            "token_endpoint_auth_method": ["client_secret_basic"], "client_id": "blouse", "password": "tres-secret-oui", "confidential": True, "redirect_uri": [back],
             "authorization_type": ["code"], "scope": ["openid"], "enabled": True, "name": "Blouse"})
         self.admin.must("POST", "/api/user/", {
             "username": "c.martin", "password": "tuile cactus neuf", "name": "Claire Martin", "email": "c.martin@example.org",

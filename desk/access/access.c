@@ -7,6 +7,7 @@
 #include "desk/desk.h"
 #include "signin/enter.h"
 #include "signin/providers_sql.h"
+#include "store/establishments_sql.h"
 
 #define CODE_MAX 64
 #define REFUSAL_MAX 256
@@ -34,6 +35,12 @@ static const struct param code_params[] = {
 	{.name = "etablissement", .label = "Établissement", .kind = PARAM_TEXT, .min = 1, .max = 64, .required = true},
 	{.name = "lettre", .label = "Lettre", .kind = PARAM_TEXT, .min = 1, .max = LETTER_LEN, .required = true},
 	{.name = "code", .label = "Code", .kind = PARAM_TEXT, .min = 1, .max = CODE_MAX, .required = true},
+};
+
+/* Where one may sign in, and through what. */
+struct access_ground {
+	struct establishments_all_rows establishments;
+	struct providers_portals_rows portals;
 };
 
 /* In a unit of work of its own, that ends at once: signing in opens others, and SQLite has one writer. */

@@ -5,8 +5,6 @@
 #define BLOUSE_DESK_ACCESS_ACCESS_H
 
 #include "signin/permission.h"
-#include "signin/providers_sql.h"
-#include "store/establishments_sql.h"
 #include "web/request.h"
 #include "web/ui/fields.h"
 #include "web/ui/layout.h"
@@ -18,12 +16,6 @@ extern const struct route access_routes[], portal_routes[];
 	{                                                                                                              \
 		.name = "retour", .label = "Page demandée", .kind = PARAM_TEXT, .max = 1000                            \
 	}
-
-/* Between who may sign in, and where. */
-struct access_ground {
-	struct establishments_all_rows establishments;
-	struct providers_portals_rows portals;
-};
 
 /* Why nobody came in, for the page of signing in. */
 struct access_refusal {

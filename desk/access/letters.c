@@ -11,6 +11,7 @@
 #include "signin/fold.h"
 #include "signin/local.h"
 #include "signin/password.h"
+#include "store/establishments_sql.h"
 
 #define LINK_MAX 512
 

@@ -22,6 +22,14 @@ const struct journal_action journal_actions[] = {
 	{"account.second-remove", JOURNAL_ACCOUNTS, "a retiré la seconde étape de connexion {du compte}", NULL},
 	{"account.link", JOURNAL_ACCOUNTS, "a relié {le compte} à l'annuaire ou au portail de l'établissement", NULL},
 
+	{"provider.add", JOURNAL_PROVIDERS, "a ajouté le moyen de connexion « {o} »", NULL},
+	{"provider.change", JOURNAL_PROVIDERS, "a changé le moyen de connexion « {o} »", NULL},
+	{"provider.open", JOURNAL_PROVIDERS, "a ouvert le moyen de connexion « {o} »", NULL},
+	{"provider.close", JOURNAL_PROVIDERS, "a fermé le moyen de connexion « {o} »", NULL},
+	{"provider.move", JOURNAL_PROVIDERS, "a changé de place le moyen de connexion « {o} »", NULL},
+	{"provider.remove", JOURNAL_PROVIDERS, "a retiré le moyen de connexion « {o} »", NULL},
+	{"provider.restore", JOURNAL_PROVIDERS, "a remis le moyen de connexion « {o} »", NULL},
+
 	{"key.add", JOURNAL_KEYS, "a fait la clé de programme « {o} »", NULL},
 	{"key.revoke", JOURNAL_KEYS, "a retiré la clé de programme « {o} »", NULL},
 	{"key.restore", JOURNAL_KEYS, "a rendu la clé de programme « {o} »", NULL},
@@ -50,6 +58,7 @@ const struct journal_object journal_objects[] = {
 	{"user", "compte"},
 	{"key", "clé de programme"},
 	{"charter", "version de la charte"},
+	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
 };
 const size_t journal_object_count = sizeof(journal_objects) / sizeof(*journal_objects);
@@ -65,6 +74,9 @@ static const struct journal_object fields[] = {
 	{"recovery", "codes de secours"},
 	{"provider", "annuaire ou portail"},
 	{"token", "jeton du portail"},
+	{"settings", "réglages"},
+	{"enabled", "ouvert ou fermé"},
+	{"position", "place"},
 	{"person", "filtre par personne"},
 	{"about", "filtre par compte concerné"},
 	{"family", "filtre par genre d'action"},
