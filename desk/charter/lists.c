@@ -131,6 +131,16 @@ static struct str label_of(const struct column *column, struct str value)
 	return value;
 }
 
+/* A day as people write it: 31/01/2027. Anything else stays as it is; `ptr` is NULL when memory is exhausted. */
+static struct str day_of(struct arena *arena, struct str value)
+{
+	char day[16];
+	if (value.len != 10 || value.ptr[4] != '-' || value.ptr[7] != '-')
+		return value;
+	snprintf(day, sizeof(day), "%.2s/%.2s/%.4s", value.ptr + 8, value.ptr + 5, value.ptr);
+	return arena_copy(arena, str_from_c(day));
+}
+
 /* --- The page --- */
 
 static enum error_code make_entries(struct request *r, const struct list *list, struct str text,
@@ -152,7 +162,10 @@ static enum error_code make_entries(struct request *r, const struct list *list, 
 		const struct names_entry *from = &names.entries[i];
 		struct charter_cell *row = cells + i * list->column_count;
 		for (size_t k = 0; k < list->column_count; k++)
-			row[k] = (struct charter_cell){heads[k].label, label_of(&list->columns[k], from->values[k])};
+			row[k] = (struct charter_cell){heads[k].label,
+						       list->columns[k].type == UI_DATE
+							       ? day_of(arena, from->values[k])
+							       : label_of(&list->columns[k], from->values[k])};
 		/* The second column names an account, the first all else. */
 		entries[i] = (struct charter_entry){row, list->column_count, (int64_t)i,
 						    row[list->kind == NAMES_ACCOUNTS].text};

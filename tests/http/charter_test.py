@@ -173,6 +173,9 @@ class Charter(unittest.TestCase):
                 self.assertEqual(again.status, 422)
                 self.assertIn("déjà dans la charte", again.text)
 
+    def test_days_are_written_as_people_do(self):
+        self.assertIn("31/01/2027", self.client.get(PAGE + "/confidentiel").text)
+
     def test_a_contact_needs_an_address(self):
         answer = self.add(PAGE + "/contacts", qui="dpo", nom="DPO", courriel="", telephone="")
         self.assertEqual(answer.status, 422)
