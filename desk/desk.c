@@ -3,17 +3,18 @@
 
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
+#include "desk/api/api.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/guide/guide.h"
 #include "desk/home/home.h"
 #include "desk/journal/journal.h"
+#include "desk/keys/keys.h"
 #include "desk/own/own.h"
 #include "desk/people/people.h"
 #include "desk/providers/providers.h"
 #include "desk/settings/settings.h"
 #include "signin/account.h"
-#include "signin/key.h"
 
 #define ADDRESS_MAX ((size_t)4 << 10)
 
@@ -23,10 +24,15 @@ const struct route *const desk_tables[] = {
 	access_routes,
 	access_letters_routes,
 	portal_routes,
+	api_page_routes,
+	api_routes,
+	api_message_routes,
+	api_people_routes,
 	check_routes,
 	home_routes,
 	guide_routes,
 	journal_routes,
+	keys_routes,
 	own_routes,
 	own_second_routes,
 	people_routes,
@@ -99,7 +105,7 @@ enum error_code desk_address(const struct desk *desk, struct str path, struct ar
 
 enum error_code desk_identity(struct request *r, struct identity *ret_who, struct error *err)
 {
-	const struct desk_program *program = desk_program(r);
+	const struct key_holder *program = desk_program(r);
 	const struct session *session = request_session(r);
 	struct store_conn *conn;
 	if (program) {
@@ -151,29 +157,25 @@ static void note_use(struct request *r, const struct identity *who)
 		store_commit(conn, NULL);
 }
 
-static enum error_code read_key(struct request *r, struct str key, struct desk_program *program, bool *ret_due,
-				struct error *err)
+static enum error_code read_key(struct request *r, struct str key, struct key_holder *program, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	enum error_code code = store_read(desk_of(r)->signin.store, &conn, err);
-	return code ? code
-		    : key_find(conn, request_arena(r), key, request_now(r), &program->who, &program->name, ret_due,
-			       err);
+	return code ? code : key_find(conn, request_arena(r), key, request_now(r), program, err);
 }
 
 static enum error_code find_program(void *context, struct request *r, struct str key, const void **ret_program,
 				    struct error *err)
 {
 	(void)context;
-	bool due = false;
-	struct desk_program *program = ARENA_ZNEW(request_arena(r), struct desk_program, 1);
+	struct key_holder *program = ARENA_ZNEW(request_arena(r), struct key_holder, 1);
 	/* Most of what is no key is seen without the base. */
 	if (!key_is_written(key))
 		return error_set(err, ERR_NOT_FOUND, "Ce n'est pas une clé de Blouse.");
-	enum error_code code = program ? read_key(r, key, program, &due, err) : error_nomem(err);
+	enum error_code code = program ? read_key(r, key, program, err) : error_nomem(err);
 	if (code)
 		return code;
-	if (due)
+	if (program->due)
 		note_use(r, &program->who);
 	*ret_program = program;
 	return ERR_NONE;
@@ -182,7 +184,7 @@ static enum error_code find_program(void *context, struct request *r, struct str
 static bool program_may(void *context, const void *program, const char *permission)
 {
 	(void)context;
-	const struct identity *who = &((const struct desk_program *)program)->who;
+	const struct identity *who = &((const struct key_holder *)program)->who;
 	return may(who, permission_by_id(str_from_c(permission)), who->establishment_id);
 }
 

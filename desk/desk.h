@@ -4,6 +4,7 @@
 #define BLOUSE_DESK_DESK_H
 
 #include "conf/conf.h"
+#include "signin/key.h"
 #include "signin/oidc.h"
 #include "web/server.h"
 #include "web/ui/layout.h"
@@ -47,13 +48,8 @@ static inline bool desk_mails(const struct desk *desk)
 enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,
 			     struct error *err);
 
-/* A program that shows a key. */
-struct desk_program {
-	struct identity who;
-	struct str name; /* of the key */
-};
-/* NULL when a person asks, or nobody. */
-static inline const struct desk_program *desk_program(const struct request *r) { return request_program(r); }
+/* The program that shows a key; NULL when a person asks, or nobody. */
+static inline const struct key_holder *desk_program(const struct request *r) { return request_program(r); }
 
 /* Who asks: their roles, in their establishment. A key has those of who made it, and its scopes. ERR_NOT_FOUND
  * when nobody is signed in, or the account was closed. */

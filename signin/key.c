@@ -167,7 +167,7 @@ static enum error_code none(struct error *err)
 }
 
 enum error_code key_find(struct store_conn *conn, struct arena *arena, struct str key, int64_t now,
-			 struct identity *ret_who, struct str *ret_name, bool *ret_due, struct error *err)
+			 struct key_holder *ret_holder, struct error *err)
 {
 	unsigned char hash[SECRET_HASH_LEN];
 	struct key_by_hash_row row;
@@ -183,9 +183,8 @@ enum error_code key_find(struct store_conn *conn, struct arena *arena, struct st
 		return code == ERR_NOT_FOUND ? none(err) : code;
 	who.key_id = row.id;
 	who.scopes = key_scopes(row.scopes);
-	*ret_who = who;
-	*ret_name = row.name;
-	*ret_due = !row.has_used_at || now - row.used_at >= KEY_SEEN_EVERY;
+	*ret_holder = (struct key_holder){who, row.name, row.expires_at,
+					  !row.has_used_at || now - row.used_at >= KEY_SEEN_EVERY};
 	return ERR_NONE;
 }
 

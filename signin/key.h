@@ -34,10 +34,15 @@ struct key_new {
 enum error_code key_add(struct store_conn *conn, const struct identity *who, const struct key_new *key, int64_t now,
 			char ret_key[KEY_LEN + 1], int64_t *ret_id, struct error *err);
 
-/* Who shows a key: user_id is who made it, key_id and scopes are its own. The name is in the arena. *ret_due says that its
- * use is to be noted (key_used). ERR_NOT_FOUND when it opens nothing, whatever the reason. */
+struct key_holder {
+	struct identity who; /* user_id is who made the key; key_id and scopes are its own */
+	struct str name;
+	int64_t ends_at;
+	bool due; /* its use is to be noted: key_used */
+};
+/* Who shows a key, in the arena. ERR_NOT_FOUND when it opens nothing, whatever the reason. */
 enum error_code key_find(struct store_conn *conn, struct arena *arena, struct str key, int64_t now,
-			 struct identity *ret_who, struct str *ret_name, bool *ret_due, struct error *err);
+			 struct key_holder *ret_holder, struct error *err);
 enum error_code key_used(struct store_conn *conn, const struct identity *who, int64_t now, struct error *err);
 
 /* ERR_NOT_FOUND when it is not there. One that was revoked already stays so. */

@@ -47,11 +47,13 @@ static enum error_code find(struct signin_test *t, const char *key, int64_t now,
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct arena arena;
-	struct str name;
+	struct key_holder holder = {0};
 	arena_init(&arena, SIGNIN_ARENA);
 	assert_good(store_read(t->store, &conn, err));
-	enum error_code code = key_find(conn, &arena, str_from_c(key), now, ret_who, &name, ret_due, NULL);
+	enum error_code code = key_find(conn, &arena, str_from_c(key), now, &holder, NULL);
 	arena_release(&arena);
+	*ret_who = holder.who;
+	*ret_due = holder.due;
 	return code;
 }
 

@@ -56,6 +56,27 @@ static const struct {
 	{503, "Blouse n'est pas disponible pour l'instant", "Rien n'a été enregistré. Recommencez dans une minute."},
 };
 
+/* To programs, which have no page to come back to. */
+static const struct {
+	unsigned status;
+	const char *title, *text;
+} told_to_programs[] = {
+	{401, "Il faut une clé", "Envoyez-la dans l'en-tête Authorization : Bearer, une espace, puis la clé."},
+	{403, "Cela ne vous est pas permis", "Demandez à l'administrateur une clé qui le permette."},
+	{404, "Il n'y a rien à cette adresse", "Voyez /api pour la liste des adresses, ou le numéro demandé."},
+	{405, "Cette adresse ne s'utilise pas ainsi", "Voyez l'en-tête Allow, et la liste des adresses : /api."},
+	{422, "Quelques valeurs sont à revoir", "Corrigez ce que dit mistakes, puis recommencez."},
+};
+
+static void name_to_programs(unsigned status, struct str *title, struct str *text)
+{
+	for (size_t i = 0; i < sizeof(told_to_programs) / sizeof(*told_to_programs); i++)
+		if (told_to_programs[i].status == status) {
+			*title = str_from_c(told_to_programs[i].title);
+			*text = str_from_c(told_to_programs[i].text);
+		}
+}
+
 static void name_of(unsigned status, struct str *ret_title, struct str *ret_text)
 {
 	for (size_t i = 0; i < sizeof(troubles) / sizeof(*troubles); i++)
@@ -105,6 +126,8 @@ void answer_trouble(struct request *r, unsigned status, struct str text)
 	char reference[17];
 	struct ui_mistakes mistakes = {0};
 	name_of(status, &title, &usual);
+	if (wants_json(r))
+		name_to_programs(status, &title, &usual);
 	if (text.len == 0)
 		text = usual;
 	if (status == 422)

@@ -88,7 +88,5 @@ bool http_method_find(struct str name, enum http_method *ret_method);
 
 /* All rows as JSON, one object each: what tests are made from. */
 void routes_json(struct buf *out, route_tables tables);
-/* The rows that answer JSON, as OpenAPI 3.1. */
-void routes_openapi(struct buf *out, route_tables tables, struct str version);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/testing.h"
+#include "web/openapi.h"
 #include "web/route.h"
 
 static enum error_code run(struct request *r, struct error *err)
@@ -106,7 +107,7 @@ static void programs_are_told(void **state)
 	buf_clear(&out);
 	routes_openapi(&out, tables, STR("1"));
 	assert_non_null(strstr(out.ptr, "\"paths\":{\"/comptes/{id}\":{\"get\":{"));
-	assert_non_null(strstr(out.ptr, "\"post\":{\"summary\":\"« x »\""));
+	assert_non_null(strstr(out.ptr, "\"post\":{\"operationId\":\"post-comptes-id\",\"summary\":\"« x »\""));
 	assert_non_null(strstr(out.ptr, "{\"in\":\"path\",\"name\":\"id\",\"required\":true"));
 	assert_null(strstr(out.ptr, "nouveau"));
 }

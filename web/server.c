@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "web/assets.h"
 #include "web/exchange.h"
+#include "web/openapi.h"
 #include "web/random.h"
 
 #define SECOND INT64_C(1000000)
@@ -456,12 +457,23 @@ static enum error_code run_openapi(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
+static const char *const alive_words[] = {"ok", NULL}, *const ready_words[] = {"ok", "retiring", "store", NULL};
+static const struct member alive[] = {{"status", "Le serveur vit", .kind = MEMBER_TEXT, .choices = alive_words}, {0}};
+static const struct member ready[] = {
+	{"status", "ok, ou pourquoi non : il s'arrête, ou la base manque", .kind = MEMBER_TEXT, .choices = ready_words},
+	{0}};
+
 const struct route server_routes[] = {
-	{.path = "/sante", .run = run_health, .help = "dit que le serveur vit", .flags = ROUTE_JSON | ROUTE_PROBE},
+	{.path = "/sante",
+	 .run = run_health,
+	 .help = "dit que le serveur vit",
+	 .flags = ROUTE_JSON | ROUTE_PROBE,
+	 .answer = alive},
 	{.path = "/pret",
 	 .run = run_ready,
 	 .help = "dit si le serveur peut répondre",
-	 .flags = ROUTE_JSON | ROUTE_PROBE},
+	 .flags = ROUTE_JSON | ROUTE_PROBE,
+	 .answer = ready},
 	{.path = "/metriques",
 	 .run = run_metrics,
 	 .help = "mesures, au format de Prometheus",
