@@ -156,6 +156,8 @@ void answer_trouble(struct request *r, unsigned status, struct str text)
 			 });
 }
 
+void request_refuse(struct request *r) { answer_trouble(r, 422, (struct str){0}); }
+
 void answer_error(struct request *r, const struct error *err)
 {
 	switch (err->code) {
@@ -279,10 +281,8 @@ static enum MHD_Result send_asset(struct request *r)
 static const char *type_name(enum answer_type type)
 {
 	static const char *const types[] = {
-		[ANSWER_HTML] = "text/html; charset=utf-8",
-		[ANSWER_JSON] = "application/json",
-		[ANSWER_PROBLEM] = "application/problem+json",
-		[ANSWER_PLAIN] = "text/plain; charset=utf-8",
+		[ANSWER_HTML] = "text/html; charset=utf-8",    [ANSWER_JSON] = "application/json",
+		[ANSWER_PROBLEM] = "application/problem+json", [ANSWER_PLAIN] = "text/plain; charset=utf-8",
 		[ANSWER_CSV] = "text/csv; charset=utf-8",
 	};
 	return types[type];

@@ -35,6 +35,8 @@ struct str request_mistake(const struct request *r, const char *name); /* empty 
 void request_mistaken(struct request *r, const char *name, struct str mistake);
 /* All of them, for ui_mistakes. Sets the answer's status to 422. */
 struct ui_mistakes request_mistakes(struct request *r);
+/* Tells a program its mistakes (422): for a handler that found some itself. */
+void request_refuse(struct request *r);
 /* What every form sends back as « jeton »; empty without a session. */
 struct str request_token(struct request *r);
 

@@ -6,7 +6,8 @@
 #include <time.h>
 
 #include "desk/charter/serving.h"
-#include "store/audit_sql.h"
+#include "desk/journal/note.h"
+#include "desk/journal/scan.h"
 #include "store/establishments_sql.h"
 #include "store/jobs_sql.h"
 #include "store/migrate.h"
@@ -22,25 +23,6 @@ void api_time(struct buf *out, bool has, int64_t at)
 	}
 	buf_addf(out, "\"%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\"", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
 		 t.tm_min, t.tm_sec, (int)(at - (int64_t)second * 1000000));
-}
-
-enum error_code api_note(struct request *r, const struct identity *who, const char *action, const char *kind,
-			 struct error *err)
-{
-	_cleanup_store_ struct store_conn *conn = NULL;
-	const struct signin_actor actor = signin_actor_of(who);
-	const struct audit_entry entry = {
-		.establishment_id = who->establishment_id,
-		.at = request_now(r),
-		.actor = actor.kind,
-		.actor_id = actor.id,
-		.action = str_from_c(action),
-		.object_kind = str_from_c(kind),
-	};
-	enum error_code code = store_write(desk_of(r)->signin.store, &conn, err);
-	if (!code)
-		code = audit_add(conn, &entry, err);
-	return code ? code : store_commit(conn, err);
 }
 
 /* Who asks. */
@@ -117,12 +99,16 @@ static enum error_code run_me(struct request *r, struct error *err)
 /* The journal. */
 
 static const struct param journal_params[] = {
-	API_CURSOR_PARAMS,
-	{.name = "action",
-	 .label = "Seulement cette action",
+	{.name = "cursor",
+	 .label = API_CURSOR_LABEL,
 	 .kind = PARAM_TEXT,
-	 .max = AUDIT_WORD_MAX,
-	 .example = "key.add"},
+	 .max = 48,
+	 .example = "4070908800000000-1000"},
+	API_LIMIT_PARAM,
+	{.name = "family",
+	 .label = "Seulement ce genre d'actions",
+	 .kind = PARAM_ENUM,
+	 .choices = journal_family_words},
 	{.name = "since", .label = "À partir de ce jour (UTC)", .kind = PARAM_DATE, .example = "2026-01-01"},
 	{.name = "until", .label = "Jusqu'à ce jour compris (UTC)", .kind = PARAM_DATE, .example = "2099-12-31"},
 };
@@ -130,7 +116,6 @@ static const char *const actors[] = {"system", "user", "program", "public", NULL
 static const struct member actor_members[] = {
 	{"kind", "Blouse, une personne, une clé, ou quelqu'un sans compte", .kind = MEMBER_TEXT, .choices = actors},
 	{"id", "Le numéro de la personne ou de la clé", .kind = MEMBER_INT, .nullable = true},
-	{"name", "D'une personne, tel qu'il est aujourd'hui", .kind = MEMBER_TEXT, .nullable = true},
 	{0},
 };
 static const struct member object_members[] = {
@@ -153,7 +138,7 @@ static const struct member journal_members[] = {
 	{0},
 };
 
-static void add_entry(struct buf *out, const struct audit_page_row *row)
+static void add_entry(struct buf *out, const struct journal_row *row)
 {
 	struct str rest = row->fields, field;
 	bool some = false;
@@ -161,15 +146,10 @@ static void add_entry(struct buf *out, const struct audit_page_row *row)
 	api_time(out, true, row->at);
 	buf_add_c(out, ",\"actor\":{");
 	add_text(out, "kind", row->actor_kind);
-	if (row->has_actor_id)
-		buf_addf(out, ",\"id\":%" PRId64 ",\"name\":", row->actor_id);
+	if (row->actor_id)
+		buf_addf(out, ",\"id\":%" PRId64 "},", row->actor_id);
 	else
-		buf_add_c(out, ",\"id\":null,\"name\":");
-	if (row->actor_name.ptr)
-		page_json(out, row->actor_name);
-	else
-		buf_add_c(out, "null");
-	buf_add_c(out, "},");
+		buf_add_c(out, ",\"id\":null},");
 	add_text(out, "action", row->action);
 	buf_add_c(out, ",\"object\":{");
 	add_text(out, "kind", row->object_kind);
@@ -187,42 +167,55 @@ static void add_entry(struct buf *out, const struct audit_page_row *row)
 
 #define DAY_MICROSECONDS (86400 * INT64_C(1000000))
 
+/* « at-sequence »: a place that stays where it is while the journal grows. */
+static bool read_place(struct str text, struct journal_place *ret_place)
+{
+	struct str at;
+	unsigned long long number, sequence;
+	text = str_cut(text, '-', &at);
+	if (!str_to_u64(at, INT64_MAX, &number) || !str_to_u64(text, INT64_MAX, &sequence))
+		return false;
+	*ret_place = (struct journal_place){(int64_t)number, (int64_t)sequence};
+	return true;
+}
+
 static enum error_code run_journal(struct request *r, struct error *err)
 {
+	static const struct journal_note note = {.action = "journal.view", .object_kind = "journal", .fields = ""};
 	struct identity who;
 	struct store_conn *conn;
-	struct audit_page_rows rows = {0};
-	size_t limit = (size_t)request_int(r, "limit", API_ROWS);
+	struct journal_found found = {0};
+	struct journal_place place = {0};
+	if (request_given(r, "cursor") && !read_place(request_text(r, "cursor"), &place)) {
+		request_mistaken(r, "cursor", STR("Ce n'est pas ce que disait next."));
+		request_refuse(r);
+		return ERR_NONE;
+	}
 	enum error_code code = desk_identity(r, &who, err);
 	if (!code)
-		code = api_note(r, &who, "journal.read", "journal", err);
+		code = journal_write_alone(r, &who, &note, err);
 	if (!code)
 		code = request_store(r, &conn, err);
 	if (code)
 		return code;
-	const struct audit_page_params params = {
+	const struct journal_filter filter = {
 		.establishment_id = who.establishment_id,
-		.has_before = request_given(r, "cursor"),
-		.before = request_int(r, "cursor", 0),
-		.has_from_time = request_given(r, "since"),
-		.from_time = request_int(r, "since", 0) * DAY_MICROSECONDS,
-		.has_to_time = request_given(r, "until"),
-		.to_time = (request_int(r, "until", 0) + 1) * DAY_MICROSECONDS,
-		.action = request_given(r, "action") ? request_text(r, "action") : (struct str){0},
-		.rows = (int64_t)limit + 1,
+		.from = request_int(r, "since", 0) * DAY_MICROSECONDS,
+		.before = request_given(r, "until") ? (request_int(r, "until", 0) + 1) * DAY_MICROSECONDS : 0,
+		.family = (enum journal_family)request_int(r, "family", JOURNAL_ALL),
 	};
-	code = audit_page(conn, request_arena(r), &params, &rows, err);
+	code = journal_scan(conn, request_arena(r), &filter, place, (size_t)request_int(r, "limit", API_ROWS),
+			    JOURNAL_EXAMINED_MAX, &found, err);
 	if (code)
 		return code;
 	struct buf *out = request_json(r);
-	size_t count = rows.count < limit ? rows.count : limit;
 	buf_add_c(out, "{\"items\":[");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < found.count; i++) {
 		buf_add_c(out, i ? ",\n" : "\n");
-		add_entry(out, &rows.items[i]);
+		add_entry(out, &found.rows[i]);
 	}
-	if (rows.count > limit)
-		buf_addf(out, "],\"next\":%" PRId64 "}\n", rows.items[count - 1].sequence);
+	if (found.more)
+		buf_addf(out, "],\"next\":\"%" PRId64 "-%" PRId64 "\"}\n", found.end.at, found.end.sequence);
 	else
 		buf_add_c(out, "],\"next\":null}\n");
 	return ERR_NONE;

@@ -13,29 +13,20 @@
 /* Who asks, messages, people, the journal, the server; and the page that tells of all routes. */
 extern const struct route api_routes[], api_message_routes[], api_people_routes[], api_page_routes[];
 
-/* A page of a list: `cursor` is what « next » said, `limit` how many. */
-#define API_CURSOR_PARAMS                                                                                              \
-	{.name = "cursor",                                                                                             \
-	 .label = "Ce que disait next dans la page d'avant",                                                           \
-	 .kind = PARAM_INT,                                                                                            \
-	 .min = 1,                                                                                                     \
-	 .max = INT64_MAX,                                                                                             \
-	 .example = "1000"},                                                                                           \
+/* A page of a list: « cursor » is what « next » said, « limit » how many. */
+#define API_LIMIT_PARAM                                                                                                \
 	{                                                                                                              \
 		.name = "limit", .label = "Combien au plus : 50 si rien n'est dit", .kind = PARAM_INT, .min = 1,       \
 		.max = API_ROWS_MAX, .example = "20"                                                                   \
 	}
+#define API_CURSOR_LABEL "Ce que disait next dans la page d'avant"
 #define API_NEXT_MEMBER                                                                                                \
 	{                                                                                                              \
-		"next", "À renvoyer comme cursor pour la page suivante ; null à la dernière", .kind = MEMBER_INT,      \
+		"next", "À renvoyer comme cursor pour la page suivante ; null à la dernière", .kind = MEMBER_TEXT,     \
 											      .nullable = true         \
 	}
 
 /* 2026-11-26T12:00:00.000000Z, in quotes; null when `has` is false. */
 void api_time(struct buf *out, bool has, int64_t at);
-
-/* Writes in the journal that this was read, in a unit of work of its own, before it is. */
-enum error_code api_note(struct request *r, const struct identity *who, const char *action, const char *kind,
-			 struct error *err);
 
 #endif

@@ -6,11 +6,12 @@
 static enum error_code add(struct store_conn *conn, const struct request *r, const struct identity *who,
 			   const struct journal_note *note, struct error *err)
 {
+	const struct signin_actor actor = signin_actor_of(who);
 	const struct audit_entry entry = {
 		.establishment_id = who->establishment_id,
 		.at = request_now(r),
-		.actor = AUDIT_USER,
-		.actor_id = who->user_id,
+		.actor = actor.kind,
+		.actor_id = actor.id,
 		.action = str_from_c(note->action),
 		.object_kind = str_from_c(note->object_kind),
 		.object_id = note->object_id,

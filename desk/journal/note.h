@@ -13,7 +13,7 @@ struct journal_note {
 	struct str sealed;    /* may be empty */
 };
 
-/* In the unit of work of a request that writes, by who is signed in: call it last, then commit. */
+/* In the unit of work of a request that writes, by whoever asks, a person or a program: call it last, then commit. */
 enum error_code journal_write(struct request *r, const struct identity *who, const struct journal_note *note,
 			      struct error *err);
 

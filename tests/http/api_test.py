@@ -23,6 +23,8 @@ def closed():
 
 
 class Keys(unittest.TestCase):
+    people = 0
+
     @classmethod
     def setUpClass(cls):
         cls.server = Server("--demo", program=BLOUSE)
@@ -86,6 +88,9 @@ class Keys(unittest.TestCase):
             else:
                 query.append(f"{param['name']}={param['example']}")
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+        if body and "login" in body:
+            Keys.people += 1
+            body = {**body, "login": f"{body['login']}.{Keys.people}"}
         return path + ("?" + "&".join(query) if query else ""), body
 
     def ask_route(self, route, **more):
@@ -220,7 +225,8 @@ class Keys(unittest.TestCase):
             self.assertNotIn("Inès", answer.text)
             self.assertNotIn("Val-Fictif", answer.text)
         people = self.ask("GET", "/api/personnes", key=key).json["items"]
-        self.assertEqual([person["login"] for person in people], ["la-bas"])
+        # The second is the one that this key invited above.
+        self.assertEqual([person["login"].split(".")[0] for person in people], ["la-bas", "m"])
         self.assertEqual({entry["actor"]["kind"] for entry in self.ask("GET", "/api/journal", key=key).json["items"]}, {"program"})
         self.assertNotIn("la-bas", self.ask("GET", "/api/personnes").text)
         for action in ("revoquer", "retablir"):
@@ -341,13 +347,33 @@ class Keys(unittest.TestCase):
         administrator = next(person for person in self.walk("/api/personnes", 100) if person["login"] == "administrateur")
         self.assertIn("administrateur", administrator["roles"])
 
+    def test_inviting(self):
+        person = {"login": "n.invitee", "name": "Nadia Invitée", "roles": ["dpo"]}
+        answer = self.ask("POST", "/api/personnes", person).json
+        self.assertFalse(answer["mailed"])
+        self.assertEqual(Client(self.server).get("/" + answer["link"].split("/", 3)[3]).status, 200)
+        [found] = [other for other in self.walk("/api/personnes", 100) if other["id"] == answer["id"]]
+        self.assertEqual((found["login"], set(found["roles"])), ("n.invitee", {"agent", "dpo"}))
+        [(kind,)] = self.store("SELECT actor_kind FROM audit_log WHERE action = 'account.add' AND object_id = ?", str(answer["id"]))
+        self.assertEqual(kind, "program")
+        for change, name in (({}, "login"), ({"login": "x" * 101}, "login"), ({"login": "autre", "email": "é@é.fr"}, "email"),
+                             ({"login": "autre", "roles": ["administrateur"]}, "roles")):
+            with self.subTest(change):
+                refused = self.ask("POST", "/api/personnes", {**person, **change})
+                self.refused(refused, 422)
+                self.assertEqual([mistake["name"] for mistake in refused.json["mistakes"]], [name])
+
+    def test_cursors_that_are_none(self):
+        for path in ("/api/journal?cursor=12", "/api/journal?cursor=a-b", "/api/personnes?cursor=x"):
+            self.refused(self.ask("GET", path), 422)
+
     def test_journal_page_by_page(self):
         entries = self.walk("/api/journal", 7)
         sequences = [entry["sequence"] for entry in entries]
         self.assertEqual(sequences, sorted(sequences, reverse=True))
         self.assertEqual(sequences[-1], 1)
-        made = self.ask("GET", "/api/journal?action=key.add&limit=100").json["items"]
-        self.assertEqual({entry["action"] for entry in made}, {"key.add"})
+        made = self.ask("GET", "/api/journal?family=cles&limit=100").json["items"]
+        self.assertEqual({entry["object"]["kind"] for entry in made}, {"key"})
         self.assertEqual(self.ask("GET", "/api/journal?until=2000-01-01").json, {"items": [], "next": None})
 
     def test_reading_is_journalled(self):
@@ -356,7 +382,7 @@ class Keys(unittest.TestCase):
         self.ask("GET", "/api/personnes", key=key)
         self.ask("GET", "/api/journal", key=key)
         rows = self.store("SELECT actor_kind, action FROM audit_log WHERE actor_kind = 'program' AND actor_id = ? ORDER BY sequence", number)
-        self.assertEqual([action for _, action in rows], ["account.list", "journal.read"])
+        self.assertEqual([action for _, action in rows], ["account.list", "journal.view"])
 
     def test_etags(self):
         first = self.ask("GET", "/api/sante")
