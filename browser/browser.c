@@ -261,8 +261,8 @@ enum error_code browser_mends(struct browser *b, bool carefully, unsigned contex
 	if (blouse_check(checker, text, len, (enum blouse_context)context, (enum blouse_network)network, &result, &e))
 		return fail(b, ERR_LIMIT, e.message);
 	mends_find(s, b->charter, result, &mends);
-	enum error_code code = write_mends(b, checker, (enum blouse_context)context, (enum blouse_network)network, s,
-					   &mends, &err);
+	enum error_code code =
+		write_mends(b, checker, (enum blouse_context)context, (enum blouse_network)network, s, &mends, &err);
 	return code ? fail(b, code, err.message) : ERR_NONE;
 }
 

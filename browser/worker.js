@@ -6,6 +6,8 @@ import { Blouse, BlouseError } from "./blouse.js";
 const here = (name) => new URL(name, import.meta.url);
 const ready = Blouse.load({ wasm: here("blouse.wasm"), charter: here("charter.blc") });
 
+const LONG = 20000; // characters beyond which no mend is proposed: each is read whole
+
 const told = (error) => (error instanceof BlouseError ? error.message : "La lecture s'est arrêtée : rechargez la page.");
 
 // Code points to what JavaScript counts, for spans in ascending or any order.
@@ -60,7 +62,7 @@ onmessage = async ({ data }) => {
     const results = read(blouse, data.read);
     postMessage({ turn: data.turn, results, milliseconds: performance.now() - began });
     const mends = results.map((result, index) =>
-      result?.findings.length > 0
+      result?.findings.length > 0 && data.read.posts[index].length <= LONG
         ? blouse.mends({ ...data.read, text: data.read.posts[index].replace(/\p{Surrogate}/gu, "\ufffd") })
         : null,
     );

@@ -213,8 +213,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 		key_path = room;
 	if (store_open(&where, &store, &err) || prepare_store(args, store, &err) || desk_key(key_path, key, &err) ||
 	    desk_init(desk, store, conf, key, &err) || load_ours(args, loaded, desk, &err) ||
-	    open_engine(&desk->engine, &err) ||
-	    (demo && prepare_demo(address, desk, password, &err)))
+	    open_engine(&desk->engine, &err) || (demo && prepare_demo(address, desk, password, &err)))
 		return cli_error(args, &err);
 	desk_serve(desk, &options);
 	allow_connections(conf->server.connections);

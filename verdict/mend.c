@@ -101,7 +101,8 @@ static void add_sentence(struct mends *m, struct str text, const struct blouse_r
 	if (f->span_count == 0 || m->count >= MENDS_MAX)
 		return;
 	struct blouse_span span = sentence_of(text, f->spans[0].start);
-	struct str before = str_trim(str_sub(text, 0, span.start)), behind = str_trim(str_sub(text, span.end, text.len));
+	struct str before = str_trim(str_sub(text, 0, span.start)),
+		   behind = str_trim(str_sub(text, span.end, text.len));
 	if (before.len + behind.len == 0)
 		return;
 	for (size_t i = 0; i < m->count; i++)
@@ -191,8 +192,8 @@ void mends_apply_all(struct buf *out, struct str text, const struct mends *mends
 	buf_add_str(out, str_sub(text, from, text.len));
 }
 
-int mends_try(struct blouse_checker *checker, struct str text, enum blouse_context context,
-	      enum blouse_network network, struct mends *mends, struct blouse_error *ret_error)
+int mends_try(struct blouse_checker *checker, struct str text, enum blouse_context context, enum blouse_network network,
+	      struct mends *mends, struct blouse_error *ret_error)
 {
 	const struct blouse_result *result;
 	_cleanup_buf_ struct buf mended;

@@ -23,7 +23,7 @@ struct mend {
 	enum mend_kind kind;
 	unsigned finding; /* its place in the result */
 	struct blouse_span span;
-	char text[MEND_TEXT_MAX]; /* what stands there instead; NUL-terminated UTF-8, may be empty */
+	char text[MEND_TEXT_MAX];  /* what stands there instead; NUL-terminated UTF-8, may be empty */
 	enum blouse_level verdict; /* of the message so mended: mends_try */
 };
 
@@ -42,8 +42,8 @@ void mend_apply(struct buf *out, struct str text, const struct mend *mend);
 void mends_apply_all(struct buf *out, struct str text, const struct mends *mends);
 
 /* Reads each mended text, and says its verdict. The checker's earlier results are gone. */
-int mends_try(struct blouse_checker *checker, struct str text, enum blouse_context context,
-	      enum blouse_network network, struct mends *mends, struct blouse_error *ret_error);
+int mends_try(struct blouse_checker *checker, struct str text, enum blouse_context context, enum blouse_network network,
+	      struct mends *mends, struct blouse_error *ret_error);
 
 /* "generaliser", "retirer", "phrase", "accord" */
 const char *mend_kind_id(enum mend_kind kind);

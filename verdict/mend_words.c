@@ -95,32 +95,49 @@ static void put_before(struct mend *m, struct str text, size_t start, size_t end
 }
 
 static const struct before places[] = {
-	{"à ", "dans la région"},    {"près de ", "dans la région"}, {"de ", "de la région"}, {"d'", "de la région"},
-	{"sur ", "dans la région"}, {NULL, "la région"},
+	{"à ", "dans la région"}, {"près de ", "dans la région"}, {"de ", "de la région"},
+	{"d'", "de la région"},   {"sur ", "dans la région"},     {NULL, "la région"},
 };
 
 static const struct before hospitals[] = {
-	{"du ", "de l'hôpital"}, {"de la ", "de l'hôpital"}, {"de l'", "de l'hôpital"}, {"au ", "à l'hôpital"},
-	{"à la ", "à l'hôpital"}, {"à l'", "à l'hôpital"}, {"le ", "l'hôpital"}, {"la ", "l'hôpital"},
-	{"l'", "l'hôpital"}, {"de ", "de l'hôpital"}, {NULL, "l'hôpital"},
+	{"du ", "de l'hôpital"},  {"de la ", "de l'hôpital"}, {"de l'", "de l'hôpital"}, {"au ", "à l'hôpital"},
+	{"à la ", "à l'hôpital"}, {"à l'", "à l'hôpital"},    {"le ", "l'hôpital"},      {"la ", "l'hôpital"},
+	{"l'", "l'hôpital"},      {"de ", "de l'hôpital"},    {NULL, "l'hôpital"},
 };
 
 static const struct before services[] = {
-	{"dans le service de ", "dans un service"}, {"dans le service d'", "dans un service"},
-	{"du service de ", "d'un service"}, {"du service d'", "d'un service"}, {"aux ", "dans un service"},
-	{"en ", "dans un service"}, {"au ", "dans un service"}, {"à la ", "dans un service"}, {"à l'", "dans un service"},
-	{"de la ", "d'un service"}, {"de l'", "d'un service"}, {"du ", "d'un service"}, {"des ", "d'un service"},
-	{"la ", "le service"}, {"le ", "le service"}, {"les ", "le service"}, {"l'", "le service"}, {NULL, "un service"},
+	{"dans le service de ", "dans un service"},
+	{"dans le service d'", "dans un service"},
+	{"du service de ", "d'un service"},
+	{"du service d'", "d'un service"},
+	{"aux ", "dans un service"},
+	{"en ", "dans un service"},
+	{"au ", "dans un service"},
+	{"à la ", "dans un service"},
+	{"à l'", "dans un service"},
+	{"de la ", "d'un service"},
+	{"de l'", "d'un service"},
+	{"du ", "d'un service"},
+	{"des ", "d'un service"},
+	{"la ", "le service"},
+	{"le ", "le service"},
+	{"les ", "le service"},
+	{"l'", "le service"},
+	{NULL, "un service"},
 };
 
 static const struct before days[] = {
-	{"depuis le ", "depuis un jour"}, {"du ", "d'un jour"}, {"le ", "un jour"}, {NULL, "un jour"},
+	{"depuis le ", "depuis un jour"},
+	{"du ", "d'un jour"},
+	{"le ", "un jour"},
+	{NULL, "un jour"},
 };
 
 /* What stands before a room, an address or a number, and goes with it. */
 static const char *const cues[] = {
-	"de la ", "dans la ", "à la ", "en ", "du ", "au ", "IPP ", "NDA ", "NIP ", "RPPS ", "IBAN ", "tél ", "tél. ", "tel ",
-	"tel. ", "n° ", "n°", "numéro ", "au ", "né le ", "née le ", "né(e) le ", ": ", NULL,
+	"de la ", "dans la ", "à la ", "en ",    "du ",     "au ",       "IPP ",  "NDA ",
+	"NIP ",   "RPPS ",    "IBAN ", "tél ",   "tél. ",   "tel ",      "tel. ", "n° ",
+	"n°",     "numéro ",  "au ",   "né le ", "née le ", "né(e) le ", ": ",    NULL,
 };
 
 static void put_age(struct mend *m, struct str text, struct blouse_span span)
@@ -165,9 +182,10 @@ static void put_hour(struct mend *m, struct str text, struct blouse_span span)
 /* With the civility before the name: a doctor is one, anybody else « une personne ». */
 static void put_name(struct mend *m, struct str text, struct blouse_span span)
 {
-	static const char *const civilities[] = {"Mme ", "M. ", "Mr ", "Mlle ", "Monsieur ", "Madame ", "mademoiselle ", NULL};
-	static const char *const doctors[] = {"le Dr ",	       "le docteur ", "Dr ", "docteur ", "le Pr ",
-					      "le professeur ", "Pr ",	      "Dr. ", NULL};
+	static const char *const civilities[] = {"Mme ",      "M. ",     "Mr ",           "Mlle ",
+						 "Monsieur ", "Madame ", "mademoiselle ", NULL};
+	static const char *const doctors[] = {"le Dr ",         "le docteur ", "Dr ",  "docteur ", "le Pr ",
+					      "le professeur ", "Pr ",         "Dr. ", NULL};
 	for (const char *const *d = doctors; *d; d++)
 		if (ends_at(text, span.start, *d)) {
 			put(m, text, span.start - strlen(*d), span.end, "un médecin");
@@ -203,8 +221,8 @@ static size_t run_of(struct str text, const struct blouse_result *r, size_t i)
 	bool name = is_name(r->entities[i].type), town = is_town(r->entities[i].type);
 	while (i + count < r->entity_count) {
 		const struct blouse_entity *before = &r->entities[i + count - 1], *e = &r->entities[i + count];
-		if (!((name && is_name(e->type)) || (town && is_town(e->type))) || e->span.start != before->span.end + 1 ||
-		    text.ptr[before->span.end] != ' ')
+		if (!((name && is_name(e->type)) || (town && is_town(e->type))) ||
+		    e->span.start != before->span.end + 1 || text.ptr[before->span.end] != ' ')
 			break;
 		count++;
 	}
@@ -264,18 +282,26 @@ void mend_colleague(enum blouse_entity_type type, struct mend *mend)
 bool mend_moment(struct str text, size_t *at, struct mend *ret_mend)
 {
 	static const struct before moments[] = {
-		{"hier soir", "un soir"},	    {"hier matin", "un matin"},
-		{"hier après-midi", "un après-midi"}, {"avant-hier", "un jour"},
-		{"hier", "un jour"},		    {"cette nuit", "une nuit"},
-		{"ce matin", "un matin"},	    {"ce soir", "un soir"},
-		{"ce midi", "un midi"},		    {"cet après-midi", "un après-midi"},
-		{"aujourd'hui", "un jour"},	    {"aujourd\u2019hui", "un jour"},
-		{"tout à l'heure", "un jour"},	    {NULL, NULL},
+		{"hier soir", "un soir"},
+		{"hier matin", "un matin"},
+		{"hier après-midi", "un après-midi"},
+		{"avant-hier", "un jour"},
+		{"hier", "un jour"},
+		{"cette nuit", "une nuit"},
+		{"ce matin", "un matin"},
+		{"ce soir", "un soir"},
+		{"ce midi", "un midi"},
+		{"cet après-midi", "un après-midi"},
+		{"aujourd'hui", "un jour"},
+		{"aujourd\u2019hui", "un jour"},
+		{"tout à l'heure", "un jour"},
+		{NULL, NULL},
 	};
 	size_t i = *at;
 	for (; i < text.len; i++) {
 		char c = lower(text.ptr[i]);
-		if ((c != 'h' && c != 'a' && c != 'c' && c != 't') || (i > 0 && (is_letter(text.ptr[i - 1]) || text.ptr[i - 1] == '-')))
+		if ((c != 'h' && c != 'a' && c != 'c' && c != 't') ||
+		    (i > 0 && (is_letter(text.ptr[i - 1]) || text.ptr[i - 1] == '-')))
 			continue;
 		for (const struct before *m = moments; m->before; m++) {
 			size_t end = i + strlen(m->before);

@@ -10,6 +10,7 @@
 #define CHECK_TEXT_MAX 100000            /* code points of one post */
 #define CHECK_BODY_MAX ((size_t)2 << 20) /* bytes of a form: accents take six when they travel */
 #define CHECK_POSTS_MAX 10
+#define CHECK_MENDED_MAX ((size_t)20000) /* bytes of a post for which mends are proposed: each is read whole */
 
 #define SIZE_ROOM 32
 
@@ -257,11 +258,13 @@ static enum error_code read_post(const struct how *how, struct blouse_thread *th
 	enum error_code code = obey(how, post, err);
 	if (code)
 		return code;
-	if (blouse_check_next(how->checker, thread, post->text.ptr, post->text.len, how->context, how->network,
-			      &result, &e))
+	if (blouse_check_next(how->checker, thread, post->text.ptr, post->text.len, how->context, how->network, &result,
+			      &e))
 		return engine_error(&e, err);
 	*ret_thread_verdict = result->thread_verdict;
 	mends_find(post->text, how->charter, result, &mends);
+	if (post->text.len > CHECK_MENDED_MAX)
+		mends.count = 0;
 	post->was_read = true;
 	code = check_reading_make(how->arena, how->charter, post->number, post->text, result, &post->reading, err);
 	return code || mends.count == 0 ? code : propose(how, post, &mends, err);
@@ -321,7 +324,7 @@ static enum error_code make_engine(struct request *r, struct check_page *page, s
 static enum error_code show(struct request *r, bool posted, struct error *err)
 {
 	struct check_page page = {0};
-	struct check_post *posts;
+	struct check_post *posts = NULL;
 	struct reader reader = {0};
 	enum error_code code = make_frame(r, &page, err);
 	if (!code)

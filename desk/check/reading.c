@@ -179,6 +179,9 @@ enum error_code check_reading_make(struct arena *a, const struct blouse_charter 
 	return code;
 }
 
+/* A comma that goes with words is not shown with them. */
+static struct str without_comma(struct str s) { return str_trim(str_starts(s, STR(", ")) ? str_sub(s, 2, s.len) : s); }
+
 enum error_code check_mends_make(struct arena *a, struct str number, struct str text, const struct mends *mends,
 				 enum blouse_level all, struct check_reading *reading, struct error *err)
 {
@@ -195,11 +198,11 @@ enum error_code check_mends_make(struct arena *a, struct str number, struct str 
 		int len = snprintf(gesture, sizeof(gesture), "retouche-%.*s-%zu", STR_ARG(number), i);
 		rows[i] = (struct check_mend){
 			.gesture = arena_copy(a, (struct str){gesture, (size_t)len}),
-			.words = str_trim(str_sub(text, m->span.start, m->span.end - m->span.start)),
+			.words = without_comma(str_sub(text, m->span.start, m->span.end - m->span.start)),
 			.text = arena_copy(a, str_trim(str_from_c(m->text))),
 			.kind = m->kind,
 			.state = check_state(m->verdict),
-			.tried = true,
+			.gains = check_state(m->verdict) < reading->state,
 		};
 		if (!rows[i].gesture.ptr || !rows[i].text.ptr)
 			return error_nomem(err);
@@ -213,8 +216,8 @@ enum error_code check_mends_make(struct arena *a, struct str number, struct str 
 	if (together > 1) {
 		char gesture[CHECK_GESTURE_MAX];
 		int len = snprintf(gesture, sizeof(gesture), "retouches-%.*s", STR_ARG(number));
-		reading->all = (struct check_all){
-			arena_copy(a, (struct str){gesture, (size_t)len}), check_state(all), true};
+		reading->all = (struct check_all){arena_copy(a, (struct str){gesture, (size_t)len}), check_state(all),
+						  check_state(all) < reading->state};
 	}
 	return together > 1 && !reading->all.gesture.ptr ? error_nomem(err) : ERR_NONE;
 }

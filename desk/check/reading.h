@@ -37,16 +37,16 @@ struct check_mend {
 	struct str gesture; /* what the form sends for it: « retouche-1-0 » */
 	struct str words, text;
 	enum mend_kind kind;
-	enum ui_state state; /* optional: once tried */
-	bool tried;
+	enum ui_state state; /* optional: of the message so mended */
+	bool gains;          /* that verdict is better: it is shown */
 };
 void check_mend(struct buf *out, const struct check_mend *p);
 
 /* All that make the message less exact, together. */
 struct check_all {
 	struct str gesture;
-	enum ui_state state; /* optional: once tried */
-	bool tried;
+	enum ui_state state; /* optional: of the message so mended */
+	bool gains;          /* that verdict is better: it is shown */
 };
 void check_all(struct buf *out, const struct check_all *p);
 

@@ -174,6 +174,13 @@
     place.append(model(`verdict-${STATES[read.at(-1).thread_verdict]}-fil`));
   }
 
+  // The verdict that a mend would give, when it is a better one.
+  function gain(choice, verdict, post) {
+    const order = Object.values(STATES);
+    if (order.indexOf(STATES[verdict]) < order.indexOf(post.querySelector(".result").dataset.state))
+      choice.querySelector(".mend-verdict").append(model(`badge-${STATES[verdict]}`));
+  }
+
   // What one may do about each finding, with the verdict that it would give.
   function propose(post, given, text) {
     for (const list of post.querySelectorAll(".mends, .mend-all")) list.remove();
@@ -187,9 +194,9 @@
       const choice = model(`retouche-${mend.kind}`);
       const words = choice.querySelector(".mend-words");
       const instead = choice.querySelector(".mend-text");
-      if (words) words.textContent = text.slice(mend.start, mend.end).trim();
+      if (words) words.textContent = text.slice(mend.start, mend.end).replace(/^[,\s]+|\s+$/g, "");
       if (instead) instead.textContent = mend.text.trim();
-      choice.querySelector(".mend-verdict").append(model(`badge-${STATES[mend.verdict]}`));
+      gain(choice, mend.verdict, post);
       choice.querySelector("button").addEventListener("click", (event) => {
         event.preventDefault();
         change(post, mend.start, mend.end, mend.text);
@@ -199,7 +206,7 @@
     const together = given.mends.filter(({ kind }) => kind === "generaliser" || kind === "retirer");
     if (together.length < 2) return;
     const all = model("retouche-toutes");
-    all.querySelector(".mend-verdict").append(model(`badge-${STATES[given.all.verdict]}`));
+    gain(all, given.all.verdict, post);
     all.querySelector("button").addEventListener("click", (event) => {
       event.preventDefault();
       change(post, 0, text.length, given.all.text);
