@@ -187,7 +187,7 @@ static enum error_code pairs_typed(struct request *r, struct pair pairs[PROVIDER
 {
 	size_t count = 0;
 	for (size_t n = 1; n <= PROVIDERS_ROLE_ROWS; n++) {
-		const char *group, *role;
+		const char *group = NULL, *role = NULL;
 		enum error_code code = row_name(r, "groupe", n, &group, err);
 		if (!code)
 			code = row_name(r, "role", n, &role, err);
