@@ -160,7 +160,7 @@ void mends_find(struct str text, const struct blouse_charter *charter, const str
 			m->items[at] = found.items[i];
 		}
 		add_consent(m, charter, r, f);
-		if (r->findings[f].found)
+		if (r->findings[f].level > BLOUSE_CONSEIL)
 			add_sentence(m, text, r, f);
 	}
 }
