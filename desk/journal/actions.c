@@ -10,6 +10,9 @@ const struct journal_action journal_actions[] = {
 
 	{"account.add", JOURNAL_ACCOUNTS, "a créé {le compte}", NULL},
 	{"account.roles", JOURNAL_ACCOUNTS, "a donné ses rôles {au compte}", NULL},
+	{"account.list", JOURNAL_ACCOUNTS, "a consulté un compte", "a consulté la liste des personnes"},
+	{"account.read", JOURNAL_ACCOUNTS, "a consulté {le compte}", NULL},
+	{"account.sessions-end", JOURNAL_ACCOUNTS, "a fermé des connexions {du compte}", NULL},
 	{"account.contact", JOURNAL_ACCOUNTS, "a changé les coordonnées {du compte}", NULL},
 	{"account.close", JOURNAL_ACCOUNTS, "a fermé {le compte}", NULL},
 	{"account.open", JOURNAL_ACCOUNTS, "a rouvert {le compte}", NULL},

@@ -16,15 +16,3 @@ void people_go(struct request *r, int64_t id, const char *word)
 	snprintf(path, sizeof(path), "/reglages/personnes/%" PRId64 "?fait=%s", id, word);
 	request_redirect(r, str_from_c(path));
 }
-
-enum error_code people_note_read(struct request *r, const char *action, int64_t id, const char *fields,
-				 struct error *err)
-{
-	_cleanup_store_ struct store_conn *conn = NULL;
-	struct people_actor actor = people_actor(r);
-	enum error_code code = store_write(desk_of(r)->signin.store, &conn, err);
-	if (!code)
-		code = signin_audit(conn, actor.establishment_id, actor.as, action, id, fields, STR(""), request_now(r),
-				    err);
-	return code ? code : store_commit(conn, err);
-}

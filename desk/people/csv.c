@@ -56,25 +56,26 @@ static struct str unquote(struct arena *arena, struct str text, struct str *ret_
 	return (struct str){out, len};
 }
 
-/* How many fields a line has; those beyond CSV_FIELDS are counted only. */
+/* How many fields a line has, without those that are empty at its end; those beyond CSV_FIELDS are counted only. */
 static size_t cut(struct arena *arena, struct str line, char separator, struct str fields[CSV_FIELDS])
 {
-	size_t count = 0;
+	size_t count = 0, last = 0;
 	bool more = true;
 	while (more) {
-		struct str field, before = line, quoted = {0};
+		struct str field, before, quoted = {0};
 		if (str_starts(str_trim(line), STR("\"")))
 			quoted = unquote(arena, str_trim(line), &line);
 		before = line;
 		line = str_cut(line, separator, &field);
 		more = field.len < before.len;
+		field = str_trim(quoted.ptr ? quoted : field);
 		if (count < CSV_FIELDS)
-			fields[count] = str_trim(quoted.ptr ? quoted : field);
+			fields[count] = field;
 		count++;
+		if (field.len > 0)
+			last = count;
 	}
-	while (count > 1 && count <= CSV_FIELDS && fields[count - 1].len == 0)
-		count--;
-	return count;
+	return last;
 }
 
 static bool is_header(struct str field)

@@ -3,6 +3,7 @@
  * before. */
 #include <inttypes.h>
 
+#include "desk/journal/note.h"
 #include "desk/people/people.h"
 #include "desk/people_sql.h"
 #include "desk/settings/settings.h"
@@ -267,9 +268,11 @@ static enum error_code run(struct request *r, struct error *err)
 	int64_t role = request_int(r, "role", ROLE_AGENT);
 	a.role_bit = role == ROLE_AGENT ? 0 : ROLE_BIT(role);
 	read_words(r, &a);
-	enum error_code code = people_note_read(r, "account.list", 0, "login,name,roles", err);
+	const struct journal_note note = {
+		.action = "account.list", .object_kind = "user", .fields = "login,name,roles"};
+	enum error_code code = frame_make(r, STR("Personnes et rôles"), FRAME_SETTINGS, &page.frame, err);
 	if (!code)
-		code = frame_make(r, STR("Personnes et rôles"), FRAME_SETTINGS, &page.frame, err);
+		code = journal_write_alone(r, &page.frame.who, &note, err);
 	if (!code)
 		code = request_store(r, &conn, err);
 	if (!code)

@@ -27,10 +27,6 @@ struct people_actor people_actor(struct request *r);
 /* « /reglages/personnes/12?fait=word ». */
 void people_go(struct request *r, int64_t id, const char *word);
 
-/* In the journal, in a unit of work of its own, before the page goes; id 0 for the list. */
-enum error_code people_note_read(struct request *r, const char *action, int64_t id, const char *fields,
-				 struct error *err);
-
 /* --- the list --- */
 
 struct people_row {

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/journal/note.h"
 #include "desk/people/letter.h"
 #include "desk/people/people.h"
 #include "desk/people_sql.h"
@@ -162,10 +163,17 @@ static enum error_code make(struct request *r, struct people_person *page, struc
 
 static enum error_code run_page(struct request *r, struct error *err)
 {
+	char id[24];
 	struct people_person page = {0};
 	enum error_code code = make(r, &page, err);
+	snprintf(id, sizeof(id), "%" PRId64, page.id);
 	if (!code)
-		code = people_note_read(r, "account.read", page.id, "name,email,roles", err);
+		code = journal_write_alone(r, &page.frame.who,
+					   &(struct journal_note){.action = "account.read",
+								  .object_kind = "user",
+								  .object_id = str_from_c(id),
+								  .fields = "name,email,roles"},
+					   err);
 	if (!code)
 		code = add_toast(r, &page, err);
 	if (code)
