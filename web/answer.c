@@ -134,6 +134,8 @@ void answer_trouble(struct request *r, unsigned status, struct str text)
 		mistakes = request_mistakes(r);
 	snprintf(reference, sizeof(reference), "%016" PRIx64, r->id);
 	buf_clear(&r->out);
+	kept_free(r->kept);
+	r->kept = NULL;
 	buf_clear(&r->cookie);
 	buf_clear(&r->own_cookie);
 	r->location = (struct str){0};
@@ -278,6 +280,36 @@ static enum MHD_Result send_asset(struct request *r)
 	return queue(r, response, good);
 }
 
+static void let_go(void *kept) { kept_free(kept); }
+
+/* A page that was made before: nothing to write, to compress or to sum. */
+static enum MHD_Result send_kept(struct request *r)
+{
+	char etag[ETAG_ROOM];
+	bool zip = kept_bytes(r->kept, true).len > 0 && takes(request_header(r, "Accept-Encoding"), STR("gzip"));
+	struct str bytes = kept_bytes(r->kept, zip);
+	int len = snprintf(etag, sizeof(etag), "\"%s%s\"", kept_etag(r->kept), zip ? "-gz" : "");
+	bool known = is_known(request_header(r, "If-None-Match"), (struct str){etag, (size_t)len});
+	r->status = known ? 304 : 200;
+	r->sent = known ? 0 : bytes.len;
+	struct MHD_Response *response = known ? MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT)
+					      : MHD_create_response_from_buffer_with_free_callback_cls(
+							bytes.len, (void *)bytes.ptr, let_go, kept_hold(r->kept));
+	if (!response) {
+		if (!known)
+			kept_free(r->kept);
+		return MHD_NO;
+	}
+	bool good = MHD_add_response_header(response, "ETag", etag) &&
+		    MHD_add_response_header(response, "Cache-Control", "private, no-cache") &&
+		    MHD_add_response_header(response, "Vary", "Accept-Encoding, Accept, Cookie");
+	if (!known)
+		good = MHD_add_response_header(response, "Content-Type", "text/html; charset=utf-8") && good;
+	if (zip && !known)
+		good = MHD_add_response_header(response, "Content-Encoding", "gzip") && good;
+	return queue(r, response, good);
+}
+
 static const char *type_name(enum answer_type type)
 {
 	static const char *const types[] = {
@@ -330,6 +362,8 @@ enum MHD_Result answer_send(struct request *r)
 {
 	if (r->asset)
 		return send_asset(r);
+	if (r->kept)
+		return send_kept(r);
 	if (r->stream) {
 		bool good = MHD_add_response_header(r->stream, "Content-Type", "text/event-stream") &&
 			    MHD_add_response_header(r->stream, "Cache-Control", "no-store") &&

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "web/events.h"
+#include "web/kept.h"
 #include "web/limit.h"
 #include "web/metrics.h"
 #include "web/server.h"
@@ -92,10 +93,16 @@ struct request {
 	int64_t retry_after;           /* seconds; 0: unsaid */
 	char file_name[64];            /* of an answer that is to be kept as a file */
 	struct MHD_Response *stream;
-	uint64_t sent; /* bytes of the answer's body */
+	struct kept *kept; /* the answer, instead of `out` */
+	uint64_t sent;     /* bytes of the answer's body */
 };
 
 int64_t steady_now(void);
+
+/* A kept page as it is sent: plain, or with `zip` compressed (empty when that was not shorter); its mark, without quotes. */
+#define KEPT_ETAG_LEN 32
+struct str kept_bytes(const struct kept *kept, bool zip);
+const char *kept_etag(const struct kept *kept);
 
 struct str request_header(const struct request *r, const char *name); /* empty when it is not there */
 

@@ -134,6 +134,7 @@ static void request_free(struct request *r)
 	store_end(r->conn);
 	if (r->stream)
 		MHD_destroy_response(r->stream);
+	kept_free(r->kept);
 	buf_release(&r->body);
 	buf_release(&r->out);
 	buf_release(&r->cookie);
@@ -233,9 +234,9 @@ static unsigned find_target(struct request *r, struct str method)
 	if (str_starts(r->path, assets_path)) {
 		struct str path = str_cut(str_sub(r->path, assets_path.len, r->path.len), '/', &folder);
 		const struct files *files = r->server->options.files;
-		r->asset = str_eq(folder, assets_folder)			     ? asset_find(path)
+		r->asset = str_eq(folder, assets_folder)                  ? asset_find(path)
 			   : files && str_eq(folder, files_folder(files)) ? files_find(files, path)
-									     : NULL;
+									  : NULL;
 		if (!r->asset)
 			return 404;
 		r->match.methods = 1u << HTTP_GET;

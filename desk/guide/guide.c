@@ -4,15 +4,18 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "desk/guide/site.h"
 
 #define GUIDE_MEMORY ((size_t)32 << 20)
 #define HREF_MAX 160
+#define LAWS_INDEXED 16 /* of one rule */
 
 struct guide {
 	struct arena arena;
-	struct guide_text *texts; /* as guide_files */
-	struct guide_entry *entries;
+	struct guide_text *texts;    /* as guide_files */
+	struct guide_entry *entries; /* of the texts */
 	size_t entry_count;
+	struct sites *sites;
 };
 
 const struct guide_topic guide_topics[] = {
@@ -67,7 +70,7 @@ const struct guide_topic guide_topics[] = {
 	 .icon = UI_ICON_GUIDE,
 	 .kind = GUIDE_GLOSSARY,
 	 .listed = true},
-	{.file = STR("contacts"), .href = STR("/contacts"), .icon = UI_ICON_PEOPLE},
+	{.file = STR("contacts"), .href = STR("/contacts"), .kind = GUIDE_CONTACTS, .icon = UI_ICON_PEOPLE},
 	{.file = STR("accessibilite"), .href = STR("/accessibilite"), .icon = UI_ICON_PERSON},
 	{.file = STR("vie-privee"), .href = STR("/vie-privee"), .icon = UI_ICON_LOCK},
 	{.file = {0}},
@@ -98,10 +101,15 @@ const struct guide_text *guide_text_of(const struct guide *guide, struct str nam
 	return NULL;
 }
 
-const struct guide_entry *guide_entries(const struct guide *guide, size_t *ret_count)
+struct sites *guide_sites(const struct guide *guide) { return guide->sites; }
+
+size_t guide_rank(struct str id)
 {
-	*ret_count = guide->entry_count;
-	return guide->entries;
+	for (size_t c = 0; c < GUIDE_CHAPTERS; c++)
+		for (size_t i = 0; guide_chapters[c].rules[i]; i++)
+			if (str_eq(id, str_from_c(guide_chapters[c].rules[i])))
+				return 8 * c + i;
+	return 8 * GUIDE_CHAPTERS;
 }
 
 static struct str join(struct arena *arena, const struct str *parts, size_t count)
@@ -123,32 +131,49 @@ static struct str join(struct arena *arena, const struct str *parts, size_t coun
 	return (struct str){text, len};
 }
 
-static enum error_code add_entry(struct guide *guide, const char *href, struct str title, struct str where,
-				 struct str text, struct error *err)
+/* `entry` was counted by the caller. */
+static enum error_code make_entry(struct arena *arena, const char *href, struct str title, struct str where,
+				  struct str text, struct guide_entry *ret_entry, struct error *err)
 {
-	struct guide_entry *entry = &guide->entries[guide->entry_count];
-	*entry = (struct guide_entry){
-		.href = arena_copy(&guide->arena, str_from_c(href)), .title = title, .where = where, .text = text};
-	if (!entry->href.ptr || !entry->text.ptr)
+	*ret_entry = (struct guide_entry){
+		.href = arena_copy(arena, str_from_c(href)), .title = title, .where = where, .text = text};
+	if (!ret_entry->href.ptr || !text.ptr)
 		return error_nomem(err);
-	guide->entry_count++;
-	return guide_entry_fold(&guide->arena, entry, err);
+	return guide_entry_fold(arena, ret_entry, err);
 }
 
-static enum error_code add_rule(struct guide *guide, const struct guide_rule *rule, struct error *err)
+static enum error_code index_rule(struct arena *arena, const struct guide_rule *rule, struct guide_entry *ret_entry,
+				  struct error *err)
 {
 	char href[HREF_MAX];
-	struct str parts[4 + 2 * 16] = {rule->principle, rule->why, rule->advice};
+	struct str parts[3 + 2 * LAWS_INDEXED] = {rule->principle, rule->why, rule->advice};
 	size_t count = 3;
-	for (size_t i = 0; i < rule->law_count && count + 2 <= sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < rule->law_count && i < LAWS_INDEXED; i++) {
 		parts[count++] = rule->laws[i].ref;
 		parts[count++] = rule->laws[i].says;
 	}
 	snprintf(href, sizeof(href), "/guide/%.*s", STR_ARG(rule->id));
-	return add_entry(guide, href, rule->title, (struct str){"", 0}, join(&guide->arena, parts, count), err);
+	return make_entry(arena, href, rule->title, (struct str){"", 0}, join(arena, parts, count), ret_entry, err);
 }
 
-static enum error_code add_topic(struct guide *guide, const struct guide_topic *topic, struct error *err)
+enum error_code guide_index_site(const struct guide *guide, struct arena *arena, struct site *site, struct error *err)
+{
+	size_t count = site->rule_count + guide->entry_count;
+	struct guide_entry *entries = ARENA_ZNEW(arena, struct guide_entry, count + 1);
+	if (!entries)
+		return error_nomem(err);
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < site->rule_count; i++)
+		code = index_rule(arena, &site->rules[i], &entries[i], err);
+	if (code)
+		return code;
+	memcpy(entries + site->rule_count, guide->entries, guide->entry_count * sizeof(*entries));
+	site->entries = entries;
+	site->entry_count = count;
+	return ERR_NONE;
+}
+
+static enum error_code index_topic(struct guide *guide, const struct guide_topic *topic, struct error *err)
 {
 	const struct guide_text *text = guide_text_of(guide, topic->file);
 	char href[HREF_MAX];
@@ -156,19 +181,20 @@ static enum error_code add_topic(struct guide *guide, const struct guide_topic *
 		return error_set(err, ERR_NOT_FOUND, "il manque le texte charter/guide/%.*s.md", STR_ARG(topic->file));
 	const struct str parts[] = {text->lead, text->plain};
 	snprintf(href, sizeof(href), "%.*s", STR_ARG(topic->href));
-	enum error_code code =
-		add_entry(guide, href, text->title, (struct str){"", 0}, join(&guide->arena, parts, 2), err);
+	enum error_code code = make_entry(&guide->arena, href, text->title, (struct str){"", 0},
+					  join(&guide->arena, parts, 2), &guide->entries[guide->entry_count++], err);
 	for (size_t i = 0; !code && i < text->section_count; i++) {
 		const struct guide_section *section = &text->sections[i];
 		snprintf(href, sizeof(href), "%.*s#%.*s", STR_ARG(topic->href), STR_ARG(section->id));
-		code = add_entry(guide, href, section->title, text->title, section->plain, err);
+		code = make_entry(&guide->arena, href, section->title, text->title, section->plain,
+				  &guide->entries[guide->entry_count++], err);
 	}
 	return code;
 }
 
 static enum error_code fill(struct guide *guide, struct error *err)
 {
-	size_t entries = guide_rule_count;
+	size_t entries = 0;
 	guide->texts = ARENA_ZNEW(&guide->arena, struct guide_text, guide_file_count);
 	if (!guide->texts)
 		return error_nomem(err);
@@ -179,11 +205,9 @@ static enum error_code fill(struct guide *guide, struct error *err)
 	}
 	if (!code && !(guide->entries = ARENA_ZNEW(&guide->arena, struct guide_entry, entries)))
 		code = error_nomem(err);
-	for (size_t i = 0; !code && i < guide_rule_count; i++)
-		code = add_rule(guide, &guide_rules[i], err);
 	for (const struct guide_topic *topic = guide_topics; !code && topic->file.ptr; topic++)
-		code = add_topic(guide, topic, err);
-	return code;
+		code = index_topic(guide, topic, err);
+	return code ? code : sites_new(&guide->sites, err);
 }
 
 enum error_code guide_new(struct guide **ret_guide, struct error *err)
@@ -205,6 +229,7 @@ void guide_free(struct guide *guide)
 {
 	if (!guide)
 		return;
+	sites_free(guide->sites);
 	arena_release(&guide->arena);
 	mem_free(guide);
 }

@@ -14,15 +14,19 @@
 extern const struct route guide_routes[];
 
 struct guide;
+struct site;
+struct sites;
 
 enum error_code guide_new(struct guide **ret_guide, struct error *err);
 void guide_free(struct guide *guide); /* accepts NULL */
 
 /* The text of a file of charter/guide, by its name; NULL when there is none. */
 const struct guide_text *guide_text_of(const struct guide *guide, struct str name);
-/* All that can be looked for. */
-const struct guide_entry *guide_entries(const struct guide *guide, size_t *ret_count);
-/* NULL when the charter has no such rule. */
+/* What establishments say in it (desk/guide/site.h). */
+struct sites *guide_sites(const struct guide *guide);
+/* Fills the entries of a site whose rules are known: what can be looked for there. */
+enum error_code guide_index_site(const struct guide *guide, struct arena *arena, struct site *site, struct error *err);
+/* One of our charter's rules; NULL when it has no such rule. */
 const struct guide_rule *guide_rule_of(struct str id);
 
 /* How a text is shown. */
@@ -31,6 +35,7 @@ enum guide_kind {
 	GUIDE_CARDS,    /* each section a statement: what is true or false about it unfolds */
 	GUIDE_GLOSSARY, /* each section a word */
 	GUIDE_AUDIENCE, /* with the rules that concern these readers */
+	GUIDE_CONTACTS, /* with those of the establishment */
 };
 
 /* Drawings (drawings.html). */
@@ -58,8 +63,12 @@ extern const struct guide_topic guide_topics[];
 #define GUIDE_CHAPTERS 4
 struct guide_chapter {
 	struct str title;
-	const char *rules[8]; /* ends with NULL */
+	const char *rules[8]; /* fewer, and then NULL */
 };
 extern const struct guide_chapter guide_chapters[GUIDE_CHAPTERS];
+
+/* Where a rule stands in the code of conduct, by chapter; those of no chapter come last. */
+size_t guide_rank(struct str id);
+static inline size_t guide_chapter_of(size_t rank) { return rank / 8; }
 
 #endif

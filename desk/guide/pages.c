@@ -3,9 +3,11 @@
 #include "desk/guide/pages.h"
 
 #include "desk/frame.h"
+#include "store/establishments_sql.h"
+#include "web/kept.h"
 #include "web/request.h"
 
-#define RULE_HREF_MAX 128
+#define HREF_MAX 128
 
 const struct ui_link guide_way[1] = {{.label = STR("Le guide"), .href = STR("/guide")}};
 
@@ -21,59 +23,101 @@ struct str guide_level_word(enum blouse_level level)
 					   : STR("Un conseil");
 }
 
-static struct str rule_href(struct arena *arena, struct str id)
+/* Which establishment is meant: that of who is signed in; for a visitor, the only one that there is. */
+static enum error_code take_site(struct request *r, const struct site **ret_site, struct error *err)
 {
-	_cleanup_buf_ struct buf href;
-	buf_init(&href, RULE_HREF_MAX);
-	buf_addf(&href, "/guide/%.*s", STR_ARG(id));
-	return arena_copy(arena, buf_str(&href));
+	struct desk *desk = desk_of(r);
+	const struct session *session = request_session(r);
+	struct store_conn *conn;
+	struct establishments_all_rows all = {0};
+	int64_t id = 0;
+	struct str name = {"", 0};
+	enum error_code code = request_store(r, &conn, err);
+	if (!code)
+		code = establishments_all(conn, request_arena(r), &all, err);
+	for (size_t i = 0; !code && i < all.count; i++)
+		if (session ? session->establishment_id == all.items[i].id : all.count == 1) {
+			id = all.items[i].id;
+			name = all.items[i].name;
+		}
+	return code ? code
+		    : site_take(guide_sites(desk->guide), desk->guide, desk->serving, conn, id, name, ret_site, err);
 }
 
-static bool item_of(struct arena *arena, const struct guide_rule *rule, struct guide_item *ret_item)
+enum error_code guide_show(struct request *r, struct str address, guide_shower *show, struct str what,
+			   struct error *err)
 {
-	*ret_item = (struct guide_item){.href = rule_href(arena, rule->id),
-					.title = rule->title,
-					.principle = rule->principle,
-					.state = guide_level_state(rule->level),
-					.state_word = guide_level_word(rule->level)};
-	return ret_item->href.ptr != NULL;
+	struct sites *sites = guide_sites(desk_of(r)->guide);
+	const struct site *site;
+	struct kept *kept = NULL;
+	enum error_code code = take_site(r, &site, err);
+	if (code)
+		return code;
+	bool keeps = address.len > 0 && !request_session(r);
+	if (keeps && (kept = site_page(sites, site, address)) != NULL) {
+		request_kept(r, kept);
+	} else {
+		code = show(r, site, what, err);
+		/* A page that cannot be kept is a page all the same. */
+		if (!code && keeps && !request_keep(r, &kept, NULL)) {
+			site_keep(sites, site, address, kept);
+			request_kept(r, kept);
+		}
+	}
+	kept_free(kept);
+	site_give(sites, site);
+	return code;
+}
+
+static struct str address_of(struct arena *arena, const char *before, struct str name, const char *behind)
+{
+	_cleanup_buf_ struct buf href;
+	buf_init(&href, HREF_MAX);
+	buf_addf(&href, "%s%.*s%s", before, STR_ARG(name), behind);
+	return href.failed ? (struct str){"", 0} : arena_copy(arena, buf_str(&href));
 }
 
 /* The rules that concern some contexts, chapter by chapter. */
-static enum error_code list_rules(struct arena *arena, unsigned contexts, const struct guide_part **ret_parts,
-				  size_t *ret_count, struct error *err)
+static enum error_code list_rules(struct arena *arena, const struct site *site, unsigned contexts,
+				  const struct guide_part **ret_parts, size_t *ret_count, struct error *err)
 {
-	size_t count = 0;
-	struct guide_part *parts = ARENA_ZNEW(arena, struct guide_part, GUIDE_CHAPTERS);
-	struct guide_item *items = ARENA_ZNEW(arena, struct guide_item, guide_rule_count);
+	size_t count = 0, chapter = SIZE_MAX;
+	struct guide_part *parts = ARENA_ZNEW(arena, struct guide_part, GUIDE_CHAPTERS + 1);
+	struct guide_item *items = ARENA_ZNEW(arena, struct guide_item, site->rule_count + 1);
 	if (!parts || !items)
 		return error_nomem(err);
-	for (size_t c = 0; c < GUIDE_CHAPTERS; c++) {
-		struct guide_part *part = &parts[count];
-		*part = (struct guide_part){.title = guide_chapters[c].title, .rules = items};
-		for (const char *const *id = guide_chapters[c].rules; *id; id++) {
-			const struct guide_rule *rule = guide_rule_of(str_from_c(*id));
-			if (!rule || !(rule->contexts & contexts))
-				continue;
-			if (!item_of(arena, rule, items++))
-				return error_nomem(err);
-			part->rule_count++;
+	for (size_t i = 0; i < site->rule_count; i++) {
+		const struct guide_rule *rule = &site->rules[i];
+		size_t here = guide_chapter_of(guide_rank(rule->id));
+		if (!(rule->contexts & contexts))
+			continue;
+		if (here != chapter) {
+			parts[count++] = (struct guide_part){.title = here < GUIDE_CHAPTERS ? guide_chapters[here].title
+											    : STR("Et aussi, ici"),
+							     .rules = items};
+			chapter = here;
 		}
-		count += part->rule_count > 0;
+		*items = (struct guide_item){.href = address_of(arena, "/guide/", rule->id, ""),
+					     .title = rule->title,
+					     .principle = rule->principle};
+		if (!items++->href.ptr)
+			return error_nomem(err);
+		parts[count - 1].rule_count++;
 	}
 	*ret_parts = parts;
 	*ret_count = count;
 	return ERR_NONE;
 }
 
-static enum error_code run_index(struct request *r, struct error *err)
+static enum error_code show_index(struct request *r, const struct site *site, struct str what, struct error *err)
 {
+	(void)what;
 	struct guide_index page = {0};
 	struct guide_door audiences[8], topics[24];
 	const struct guide *guide = desk_of(r)->guide;
 	enum error_code code = frame_public(r, STR("Le guide des réseaux sociaux"), FRAME_GUIDE, &page.layout, err);
 	if (!code)
-		code = list_rules(request_arena(r), ~0u, &page.parts, &page.part_count, err);
+		code = list_rules(request_arena(r), site, ~0u, &page.parts, &page.part_count, err);
 	if (code)
 		return code;
 	page.layout.lead =
@@ -92,24 +136,26 @@ static enum error_code run_index(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
-static enum error_code show_text(struct request *r, const struct guide_topic *topic, struct error *err)
+static enum error_code show_text(struct request *r, const struct site *site, const struct guide_topic *topic,
+				 struct error *err)
 {
 	const struct guide_text *text = guide_text_of(desk_of(r)->guide, topic->file);
+	bool below = str_starts(topic->href, STR("/guide/"));
 	struct guide_text_page page = {
 		.title = text->title,
-		.text = text,
 		.html = text->html,
 		.sections = text->sections,
 		.section_count = text->section_count,
+		.drawing = topic->drawing,
+		.way = below ? guide_way : NULL,
+		.way_count = below,
 		.cards = topic->kind == GUIDE_CARDS,
 		.glossary = topic->kind == GUIDE_GLOSSARY,
-		.drawing = topic->drawing,
-		.way = str_starts(topic->href, STR("/guide/")) ? guide_way : NULL,
-		.way_count = str_starts(topic->href, STR("/guide/")),
+		.site = topic->kind == GUIDE_CONTACTS ? site : NULL,
 	};
-	enum error_code code = frame_public(r, text->title, page.way ? FRAME_GUIDE : FRAME_ITEMS, &page.layout, err);
+	enum error_code code = frame_public(r, text->title, below ? FRAME_GUIDE : FRAME_ITEMS, &page.layout, err);
 	if (!code && topic->kind == GUIDE_AUDIENCE)
-		code = list_rules(request_arena(r), topic->contexts, &page.parts, &page.part_count, err);
+		code = list_rules(request_arena(r), site, topic->contexts, &page.parts, &page.part_count, err);
 	if (code)
 		return code;
 	page.layout.lead = text->lead;
@@ -117,82 +163,94 @@ static enum error_code show_text(struct request *r, const struct guide_topic *to
 	return ERR_NONE;
 }
 
-/* A page by its address; ERR_NOT_FOUND. */
-static enum error_code show_topic(struct request *r, const char *prefix, struct str name, struct error *err)
+/* A text by its address; ERR_NOT_FOUND. */
+static enum error_code show_topic(struct request *r, const struct site *site, struct str href, struct error *err)
 {
 	for (const struct guide_topic *topic = guide_topics; topic->file.ptr; topic++)
-		if (str_starts(topic->href, str_from_c(prefix)) &&
-		    str_eq(str_sub(topic->href, strlen(prefix), SIZE_MAX), name))
-			return show_text(r, topic, err);
+		if (str_eq(topic->href, href))
+			return show_text(r, site, topic, err);
 	return error_set(err, ERR_NOT_FOUND, "Cette page du guide n'existe pas.");
 }
 
 static struct ui_link link_to(struct arena *arena, const struct guide_rule *rule)
 {
-	return (struct ui_link){.label = rule->title, .href = rule_href(arena, rule->id)};
+	return (struct ui_link){.label = rule->title, .href = address_of(arena, "/guide/", rule->id, "")};
 }
 
-static enum error_code show_rule(struct request *r, const struct guide_rule *rule, struct error *err)
+static enum error_code show_rule(struct request *r, const struct site *site, const struct guide_rule *rule,
+				 struct error *err)
 {
 	struct arena *arena = request_arena(r);
-	struct guide_rule_page page = {.way = guide_way,
-				       .way_count = 1,
-				       .rule = rule,
-				       .state = guide_level_state(rule->level),
-				       .state_word = guide_level_word(rule->level)};
-	size_t at = (size_t)(rule - guide_rules);
-	struct ui_link before = {0}, behind = {0};
+	struct guide_rule_page page = {
+		.way = guide_way,
+		.way_count = 1,
+		.rule = rule,
+		.state = guide_level_state(rule->level),
+		.state_word = guide_level_word(rule->level),
+		.poster = address_of(arena, "/guide/", rule->id, "/affiche"),
+	};
+	struct ui_link before, behind;
+	page.off = site_rule(site, rule->id) == NULL;
 	enum error_code code = frame_public(r, rule->title, FRAME_GUIDE, &page.layout, err);
 	if (code)
 		return code;
-	if (at > 0)
+	if (!page.off && rule > site->rules) {
 		before = link_to(arena, rule - 1);
-	if (at + 1 < guide_rule_count)
+		page.before = &before;
+	}
+	if (!page.off && rule + 1 < site->rules + site->rule_count) {
 		behind = link_to(arena, rule + 1);
-	page.before = before.href.ptr ? &before : NULL;
-	page.behind = behind.href.ptr ? &behind : NULL;
+		page.behind = &behind;
+	}
 	page.layout.lead = rule->principle;
 	guide_rule_page(request_html(r), &page);
 	return ERR_NONE;
 }
 
-static enum error_code run_page(struct request *r, struct error *err)
+static enum error_code show_page(struct request *r, const struct site *site, struct str name, struct error *err)
 {
-	struct str name = request_text(r, "page");
-	const struct guide_rule *rule = guide_rule_of(name);
-	return rule ? show_rule(r, rule, err) : show_topic(r, "/guide/", name, err);
+	const struct guide_rule *rule = site_rule(site, name);
+	if (!rule)
+		rule = guide_rule_of(name);
+	return rule ? show_rule(r, site, rule, err)
+		    : show_topic(r, site, address_of(request_arena(r), "/guide/", name, ""), err);
 }
 
-static enum error_code run_audience(struct request *r, struct error *err)
+/* What stands before the name of the machine says nothing on paper. */
+static struct str without_scheme(struct str url)
 {
-	return show_topic(r, "/guide/pour/", request_text(r, "public"), err);
+	size_t at = str_find(url, STR("://"));
+	return at == SIZE_MAX ? url : str_sub(url, at + 3, SIZE_MAX);
 }
 
-static enum error_code run_accessibility(struct request *r, struct error *err)
+static enum error_code show_poster(struct request *r, const struct site *site, struct str name, struct error *err)
 {
-	return show_topic(r, "/", STR("accessibilite"), err);
+	struct arena *arena = request_arena(r);
+	const struct guide_rule *rule = site_rule(site, name);
+	struct guide_poster page = {.way = guide_way, .way_count = 1, .rule = rule, .establishment = site->name};
+	struct str url;
+	struct error unknown;
+	if (!rule)
+		return error_set(err, ERR_NOT_FOUND, "Cette règle n'existe pas.");
+	enum error_code code = frame_public(r, STR("Affiche"), FRAME_GUIDE, &page.layout, err);
+	if (code)
+		return code;
+	/* A server that does not know its own address has posters without it. */
+	if (!desk_address(desk_of(r), address_of(arena, "/g/", rule->id, ""), arena, &url, &unknown) &&
+	    !qr_make(arena, url, &page.qr, &unknown))
+		page.address = without_scheme(url);
+	guide_poster(request_html(r), &page);
+	return ERR_NONE;
 }
 
-static enum error_code run_contacts(struct request *r, struct error *err)
-{
-	return show_topic(r, "/", STR("contacts"), err);
-}
-
-static enum error_code run_privacy(struct request *r, struct error *err)
-{
-	return show_topic(r, "/", STR("vie-privee"), err);
-}
-
-static enum error_code run_search(struct request *r, struct error *err)
+static enum error_code show_found(struct request *r, const struct site *site, struct str query, struct error *err)
 {
 	struct guide_found page = {
-		.way = guide_way, .way_count = 1, .query = request_typed(r, "q"), .mistake = request_mistake(r, "q")};
+		.way = guide_way, .way_count = 1, .query = query, .mistake = request_mistake(r, "q")};
 	struct guide_hits hits = {0};
-	size_t count;
-	const struct guide_entry *entries = guide_entries(desk_of(r)->guide, &count);
 	enum error_code code = frame_public(r, STR("Chercher dans le guide"), FRAME_GUIDE, &page.layout, err);
-	if (!code && request_good(r) && page.query.len > 0)
-		code = guide_search(request_arena(r), entries, count, page.query, &hits, err);
+	if (!code && request_good(r) && query.len > 0)
+		code = guide_search(request_arena(r), site->entries, site->entry_count, query, &hits, err);
 	if (code)
 		return code;
 	if (!request_good(r))
@@ -202,6 +260,49 @@ static enum error_code run_search(struct request *r, struct error *err)
 	page.partial = hits.partial;
 	guide_found(request_html(r), &page);
 	return ERR_NONE;
+}
+
+static enum error_code run_index(struct request *r, struct error *err)
+{
+	return guide_show(r, STR("/guide"), show_index, STR(""), err);
+}
+
+static enum error_code run_page(struct request *r, struct error *err)
+{
+	struct str name = request_text(r, "page");
+	return guide_show(r, address_of(request_arena(r), "/guide/", name, ""), show_page, name, err);
+}
+
+static enum error_code run_poster(struct request *r, struct error *err)
+{
+	struct str name = request_text(r, "page");
+	return guide_show(r, address_of(request_arena(r), "/guide/", name, "/affiche"), show_poster, name, err);
+}
+
+static enum error_code run_audience(struct request *r, struct error *err)
+{
+	struct str href = address_of(request_arena(r), "/guide/pour/", request_text(r, "public"), "");
+	return guide_show(r, href, show_topic, href, err);
+}
+
+/* Pages whose address is the row's own. */
+static enum error_code run_text(struct request *r, struct error *err)
+{
+	struct str href = str_from_c(request_route(r)->path);
+	return guide_show(r, href, show_topic, href, err);
+}
+
+/* What posters say: short enough to be typed. */
+static enum error_code run_short(struct request *r, struct error *err)
+{
+	(void)err;
+	request_redirect(r, address_of(request_arena(r), "/guide/", request_text(r, "page"), ""));
+	return ERR_NONE;
+}
+
+static enum error_code run_search(struct request *r, struct error *err)
+{
+	return guide_show(r, STR(""), show_found, request_typed(r, "q"), err);
 }
 
 /* Searching reads all the texts: one address may belong to a whole hospital, and still not ask for it all day. */
@@ -233,8 +334,13 @@ const struct route guide_routes[] = {
 	 .run = run_page,
 	 ROUTE_PARAMS(page_params),
 	 .help = "une règle de la charte, ou un texte du guide"},
-	{.path = "/contacts", .run = run_contacts, .help = "à qui s'adresser"},
-	{.path = "/accessibilite", .run = run_accessibility, .help = "la déclaration d'accessibilité"},
-	{.path = "/vie-privee", .run = run_privacy, .help = "ce que Blouse garde, pourquoi et combien de temps"},
+	{.path = "/guide/{page}/affiche",
+	 .run = run_poster,
+	 ROUTE_PARAMS(page_params),
+	 .help = "une règle à imprimer, avec son adresse"},
+	{.path = "/g/{page}", .run = run_short, ROUTE_PARAMS(page_params), .help = "l'adresse courte d'une règle"},
+	{.path = "/contacts", .run = run_text, .help = "à qui s'adresser"},
+	{.path = "/accessibilite", .run = run_text, .help = "la déclaration d'accessibilité"},
+	{.path = "/vie-privee", .run = run_text, .help = "ce que Blouse garde, pourquoi et combien de temps"},
 	{0},
 };

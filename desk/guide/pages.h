@@ -3,9 +3,20 @@
 #ifndef BLOUSE_DESK_GUIDE_PAGES_H
 #define BLOUSE_DESK_GUIDE_PAGES_H
 
-#include "desk/guide/guide.h"
+#include "desk/guide/site.h"
+#include "desk/own/qr.h"
 #include "web/ui/data.h"
 #include "web/ui/fields.h"
+
+struct request;
+
+/* Writes a page, of which `what` says which. */
+typedef enum error_code guide_shower(struct request *r, const struct site *site, struct str what, struct error *err);
+
+/* Shows a page that is the same for all visitors of an establishment, and keeps it in memory under its address for the
+ * next of them (empty: it is not kept). For a GET. */
+enum error_code guide_show(struct request *r, struct str address, guide_shower *show, struct str what,
+			   struct error *err);
 
 /* The way back of the pages below /guide. */
 extern const struct ui_link guide_way[1];
@@ -19,8 +30,6 @@ struct guide_door {
 /* A rule among others. */
 struct guide_item {
 	struct str href, title, principle;
-	enum ui_state state;
-	struct str state_word;
 };
 
 struct guide_drawing {
@@ -35,7 +44,7 @@ struct guide_search_form {
 void guide_search_form(struct buf *out, const struct guide_search_form *p);
 
 struct guide_part {
-	struct str title; /* empty when there is but one */
+	struct str title;
 	const struct guide_item *rules;
 	size_t rule_count;
 };
@@ -60,6 +69,8 @@ struct guide_rule_page {
 	const struct guide_rule *rule;
 	enum ui_state state;
 	struct str state_word;
+	struct str poster;
+	bool off; /* this establishment does not apply it: other pages still lead here */
 	const struct ui_link *before; /* optional */
 	const struct ui_link *behind; /* optional */
 };
@@ -70,16 +81,33 @@ struct guide_text_page {
 	const struct ui_link *way; /* guide_way */
 	size_t way_count;
 	struct str title;
-	const struct guide_text *text;
 	struct str html; /* optional: of what stands before the sections */
 	const struct guide_section *sections;
 	size_t section_count;
 	const struct guide_part *parts; /* the rules, for an audience */
 	size_t part_count;
+	const struct site *site; /* optional: whose contacts are shown */
 	enum guide_drawing_name drawing;
 	bool cards, glossary;
 };
 void guide_text_page(struct buf *out, const struct guide_text_page *p);
+
+/* One sheet of paper for a wall. */
+struct guide_poster {
+	struct layout layout;
+	const struct ui_link *way;
+	size_t way_count;
+	const struct guide_rule *rule;
+	struct str establishment; /* optional */
+	struct str address;       /* optional: what the code holds, to be typed */
+	struct qr qr;
+};
+void guide_poster(struct buf *out, const struct guide_poster *p);
+
+struct guide_site_contacts {
+	const struct site *site;
+};
+void guide_site_contacts(struct buf *out, const struct guide_site_contacts *p);
 
 struct guide_found {
 	struct layout layout;

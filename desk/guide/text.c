@@ -26,6 +26,9 @@ static void refuse(struct reading *r, cmark_node *node, const char *why)
 	if (r->code)
 		return;
 	r->code = error_set(r->err, ERR_FORMAT, "%s", why);
+	/* cmark knows the lines of blocks, and of some of what they hold. */
+	while (node && cmark_node_get_start_line(node) == 0)
+		node = cmark_node_parent(node);
 	if (r->err)
 		r->err->offset = node ? (size_t)cmark_node_get_start_line(node) : 0;
 }
@@ -119,7 +122,8 @@ static void write_link(struct reading *r, cmark_node *node, bool enters)
 		buf_add_c(&r->html, "</a>");
 		return;
 	}
-	if (!str_starts(url, STR("/")) && !str_starts(url, STR("https://")) && !str_starts(url, STR("tel:")))
+	bool ours = str_starts(url, STR("/")) && !str_starts(url, STR("//"));
+	if (!ours && !str_starts(url, STR("https://")) && !str_starts(url, STR("tel:")))
 		refuse(r, node, "un lien commence par « / », « https:// » ou « tel: »");
 	buf_add_c(&r->html, "<a href=\"");
 	page_url(&r->html, url);

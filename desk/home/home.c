@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/home/home.h"
 
+#include "desk/guide/pages.h"
+
 static enum error_code show(struct request *r, struct error *err)
 {
 	struct home page = {0};
@@ -16,13 +18,27 @@ static enum error_code show(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
+static enum error_code show_public(struct request *r, const struct site *site, struct str what, struct error *err)
+{
+	(void)what;
+	struct home_public page = {.site = site, .version = STR(BLOUSE_VERSION_STRING)};
+	struct str title = site->name.len > 0 ? site->name : STR("Blouse");
+	enum error_code code = frame_public(r, title, FRAME_HOME, &page.layout, err);
+	if (code)
+		return code;
+	/* The heading names it already. */
+	page.layout.establishment = STR("");
+	page.layout.lead =
+		STR("Le bureau des réseaux sociaux : relire un message, lire le guide, savoir à qui s'adresser.");
+	home_public(request_html(r), &page);
+	return ERR_NONE;
+}
+
 static enum error_code run(struct request *r, struct error *err)
 {
 	if (request_session(r))
 		return show(r, err);
-	home_public(request_html(r),
-		    &(struct home_public){.assets = request_assets(), .version = STR(BLOUSE_VERSION_STRING)});
-	return ERR_NONE;
+	return guide_show(r, STR("/"), show_public, STR(""), err);
 }
 
 const struct route home_routes[] = {

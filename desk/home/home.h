@@ -4,6 +4,7 @@
 #define BLOUSE_DESK_HOME_HOME_H
 
 #include "desk/frame.h"
+#include "desk/guide/site.h"
 
 extern const struct route home_routes[];
 
@@ -19,7 +20,8 @@ struct home {
 void home(struct buf *out, const struct home *p);
 
 struct home_public {
-	struct str assets;
+	struct layout layout;
+	const struct site *site;
 	struct str version;
 };
 void home_public(struct buf *out, const struct home_public *p);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows the living pages of components to a headless Chromium; prints what it saw as JSON.
+// Shows pages to a headless Chromium, those of components unless the job names others; prints what it saw as JSON.
 //
 // usage: node pages.mjs <JOB; see pages_test.py
 import { readFile } from "node:fs/promises";
@@ -157,10 +157,10 @@ const browser = await chromium.launch({
 });
 try {
   const pages = {};
-  for (const name of ["composants", "public"])
+  for (const name of job.names ?? ["composants", "public"])
     for (const [width, height] of [[360, 740], [1440, 900]])
       for (const scheme of ["light", "dark"]) pages[`${name} ${width} ${scheme}`] = await look(browser, name, width, height, scheme);
-  console.log(JSON.stringify({ pages, behaviour: await behave(browser) }));
+  console.log(JSON.stringify({ pages, behaviour: job.names ? {} : await behave(browser) }));
 } finally {
   await browser.close();
   server.close();
