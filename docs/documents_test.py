@@ -106,7 +106,8 @@ def dead_names(document, known):
 
 
 def words_of_sources():
-    folders = ("base", "engine", "verdict", "learn", "compiler", "store", "signin", "conf", "mail", "web", "cli", "tools", "tests", "docs")
+    folders = ("base", "engine", "verdict", "learn", "compiler", "store", "signin", "conf", "mail", "web", "desk", "cli", "tools",
+               "tests", "docs")
     sources = (path for folder in folders
                for path in (SOURCE / folder).rglob("*") if path.suffix in (".c", ".h", ".py", ".sql"))
     return {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}

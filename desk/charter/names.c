@@ -48,20 +48,34 @@ static size_t end_of(const struct section *s, size_t first, size_t end)
 	return end;
 }
 
+/* Bytes of the line end at `at`, as YAML 1.1 counts them: also NEL, U+2028 and U+2029; 0 if there is none. */
+static size_t break_at(struct str text, size_t at)
+{
+	static const char *const breaks[] = {"\r\n", "\r", "\n", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++)
+		if (str_starts(str_sub(text, at, 3), str_from_c(breaks[i])))
+			return strlen(breaks[i]);
+	return 0;
+}
+
 static enum error_code find_lines(struct section *s, struct error *err)
 {
-	size_t count = 1, line = 0;
-	for (size_t i = 0; i < s->text.len; i++)
-		count += s->text.ptr[i] == '\n';
+	size_t count = 1, line = 0, len;
+	bool closed = true;
+	for (size_t i = 0; i < s->text.len; i += len ? len : 1)
+		count += (len = break_at(s->text, i)) > 0;
 	size_t *lines = ARENA_NEW(s->arena, size_t, count + 1);
 	if (!lines)
 		return error_nomem(err);
 	lines[line++] = 0;
-	for (size_t i = 0; i < s->text.len; i++)
-		if (s->text.ptr[i] == '\n')
-			lines[line++] = i + 1;
+	for (size_t i = 0; i < s->text.len; i += len ? len : 1) {
+		len = break_at(s->text, i);
+		closed = len > 0;
+		if (closed)
+			lines[line++] = i + len;
+	}
 	/* A line end closes the last line rather than opening an empty one. */
-	s->line_count = count - (s->text.len == 0 || s->text.ptr[s->text.len - 1] == '\n');
+	s->line_count = count - closed;
 	lines[count] = s->text.len;
 	s->lines = lines;
 	return ERR_NONE;

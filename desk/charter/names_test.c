@@ -164,6 +164,20 @@ static void what_is_written_anew_keeps_all(void **state)
 	end(&t);
 }
 
+/* YAML counts more line ends than others do: an entry must not be cut at the wrong line. */
+static void other_line_ends_count(void **state)
+{
+	(void)state;
+	struct trial t;
+	begin(&t);
+	assert_int_equal(names_remove(&t.arena,
+				      STR("id: \"a\xE2\x80\xA8  b\" # c\xC2\x85services:\n  - un\n  - deux\nname: d\n"),
+				      NAMES_SERVICES, 0, &t.out, NULL),
+			 ERR_NONE);
+	assert_string_equal(t.out.ptr, "id: \"a\xE2\x80\xA8  b\" # c\xC2\x85services:\n  - deux\nname: d\n");
+	end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +186,7 @@ int main(void)
 		cmocka_unit_test(a_contact_takes_the_place_of_its_kind),
 		cmocka_unit_test(removes),
 		cmocka_unit_test(what_is_written_anew_keeps_all),
+		cmocka_unit_test(other_line_ends_count),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

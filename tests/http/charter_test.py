@@ -3,6 +3,7 @@
 
 import html
 import re
+import sqlite3
 import threading
 import unittest
 
@@ -185,6 +186,25 @@ class Charter(unittest.TestCase):
         self.assertEqual(self.client.get(VERSIONS + "/4000").status, 404)
         token = self.form(self.client, PAGE + "/comptes")[0]["jeton"]
         self.assertEqual(self.client.post(VERSIONS + "/4000/reprendre", {"jeton": token}).status, 404)
+
+    def test_another_establishment(self):
+        base = sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=30, isolation_level=None)
+        before = self.number()
+        base.execute("INSERT INTO establishments (id, key, name, time_zone, created_at) VALUES (77, 'ailleurs', 'Ailleurs',"
+                     " 'Europe/Paris', 0)")
+        base.execute("INSERT INTO charter_versions (establishment_id, number, content, comment, created_at)"
+                     " VALUES (77, 7700, 'id: secrets', 'Secrète', 0)")
+        try:
+            token = self.form(self.client, PAGE + "/comptes")[0]["jeton"]
+            for path in (VERSIONS + "/7700", f"{VERSIONS}/{before}?avec=7700"):
+                self.assertEqual(self.client.get(path).status, 404, path)
+            self.assertEqual(self.client.post(VERSIONS + "/7700/reprendre", {"jeton": token}).status, 404)
+            self.assertNotIn("Secrète", self.client.get(VERSIONS).text)
+            self.assertEqual(self.number(), before)
+        finally:
+            base.execute("DELETE FROM charter_versions WHERE establishment_id = 77")
+            base.execute("DELETE FROM establishments WHERE id = 77")
+            base.close()
 
     def test_hostile_texts_are_mistakes(self):
         texts = {
