@@ -4,20 +4,17 @@
 #include <netdb.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/doctor.h"
 #include "conf/setting.h"
+#include "desk/system/health.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
 
-#define ROOM_WANTED ((unsigned long long)1 << 30) /* bytes free where the data are */
-#define CLOCK_OLDEST 1790000000                   /* September 2026, before which this program did not exist */
-#define CLOCK_NEWEST 4102444800                   /* 2100 */
-#define ANSWER_WAIT 2                             /* seconds for whoever holds the address to answer */
+#define ANSWER_WAIT 2 /* seconds for whoever holds the address to answer */
 
 /* Why a file cannot be reached, as a person says it. */
 static const char *why_not(int trouble)
@@ -94,11 +91,19 @@ static void look_at_zone(struct doctor *d, const struct conf *conf)
 	doctor_remedy(d, "Écrivez par exemple Europe/Paris, ou installez les fuseaux : apt install tzdata.");
 }
 
+/* What the page of the server says too. */
+static void tell(struct doctor *d, const char *what, const struct health *h)
+{
+	doctor_line(d, h->state != HEALTH_WRONG, "%s : %s", what, h->text);
+	if (h->remedy[0])
+		doctor_remedy(d, "%s", h->remedy);
+}
+
 static void look_at_data(struct doctor *d, const struct conf *conf)
 {
 	const char *path = conf->server.data.ptr;
 	struct stat st;
-	struct statvfs room;
+	struct health h;
 	if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode)) {
 		doctor_line(d, false, "Données : le dossier %s n'est pas là", path);
 		doctor_remedy(d, "Créez-le pour le compte de Blouse : install -d -m 0750 -o blouse -g blouse %s", path);
@@ -113,13 +118,8 @@ static void look_at_data(struct doctor *d, const struct conf *conf)
 		doctor_line(d, false, "Données : d'autres comptes peuvent lire %s", path);
 		doctor_remedy(d, "chmod 0750 %s", path);
 	}
-	if (statvfs(path, &room) != 0)
-		return;
-	unsigned long long left = (unsigned long long)room.f_bavail * room.f_frsize;
-	doctor_line(d, left >= ROOM_WANTED, "Données : %s, %llu Mo libres", path, left >> 20);
-	if (left < ROOM_WANTED)
-		doctor_remedy(d, "Il en faut au moins %llu : faites de la place, ou changez « data » de disque.",
-			      ROOM_WANTED >> 20);
+	health_room(path, &h);
+	tell(d, "Données", &h);
 }
 
 /* A SQLite file that is not there yet will be made: its folder must let that happen. */
@@ -147,6 +147,7 @@ static void look_at_store(struct doctor *d, const struct conf *conf)
 {
 	_cleanup_store_close_ struct store *store = NULL;
 	struct error err;
+	struct health h;
 	size_t steps = 0;
 	if (is_still_to_be_made(d, conf->store.url))
 		return;
@@ -156,13 +157,9 @@ static void look_at_store(struct doctor *d, const struct conf *conf)
 		doctor_line(d, false, "Base : %s", err.message);
 		return;
 	}
-	bool right = steps == store_migrations_count;
-	doctor_line(d, right, "Base : %s, étape %zu sur %zu",
-		    store_engine(store) == STORE_SQLITE ? "SQLite" : "PostgreSQL", steps, store_migrations_count);
-	if (!right)
-		doctor_remedy(d, steps ? "Sauvegardez-la, puis : blouse serve --migrate"
-				       : "Elle est vide : le premier démarrage la préparera.");
-	else
+	health_steps(steps, store_engine(store), &h);
+	tell(d, "Base", &h);
+	if (h.state == HEALTH_WELL)
 		doctor_providers(d, store, conf);
 }
 
@@ -219,23 +216,18 @@ static void look_at_address(struct doctor *d, const struct conf *conf)
 
 static void look_at_clock(struct doctor *d)
 {
-	time_t now = time(NULL);
-	struct tm utc;
-	char text[32] = "";
-	if (gmtime_r(&now, &utc))
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &utc);
-	bool right = now >= CLOCK_OLDEST && now < CLOCK_NEWEST;
-	doctor_line(d, right, "Horloge : %s", text);
-	if (!right)
-		doctor_remedy(d,
-			      "Mettez-la à l'heure (timedatectl set-ntp true) : connexions et échéances en dépendent.");
+	struct health h;
+	health_clock((int64_t)time(NULL), &h);
+	tell(d, "Horloge", &h);
 }
 
 static void look_at_mail(struct doctor *d, const struct conf *conf)
 {
 	struct error err;
 	if (conf->smtp.server.len == 0) {
-		doctor_line(d, true, "Courriel : pas de serveur ; Blouse n'en enverra pas");
+		struct health h;
+		health_mail(conf, &h);
+		tell(d, "Courriel", &h);
 		return;
 	}
 	if (!args_given(d->args, "reseau"))

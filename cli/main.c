@@ -179,6 +179,8 @@ const struct command cli_commands[] = {
 	 "envoie un courriel d'essai, et explique ce qui l'empêche", admin_options, false},
 	{"admin migrate", admin_migrate_run, NULL, 0, 0, "met à jour la base d'une version plus ancienne",
 	 store_options, false},
+	{"admin purge", admin_purge_run, NULL, 0, 0, "efface ce qui a dépassé sa durée de conservation, sans attendre la nuit",
+	 store_options, false},
 	{"admin audit-verify", admin_audit_verify_run, NULL, 0, 0,
 	 "relit les journaux et dit si quelqu'un les a changés", store_options, false},
 	{"backup", backup_run, "FICHIER", 1, 1, "sauvegarde la base dans un fichier, sans arrêter le bureau",

@@ -8,6 +8,7 @@ static void each_rule_has_its_setting(void **state)
 {
 	static const char *const pairs[][2] = {
 		{"sessions", "keep-sessions"},
+		{"essais", "keep-attempts"},
 		{"taches-faites", "keep-jobs-done"},
 		{"taches-abandonnees", "keep-jobs-dead"},
 		{"cles", "keep-keys"},

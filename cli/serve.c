@@ -16,7 +16,7 @@
 #include "desk/demo/demo.h"
 #include "desk/check/engine.h"
 #include "desk/desk.h"
-#include "mail/sender.h"
+#include "desk/work/work.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
 
@@ -145,18 +145,19 @@ static void allow_connections(uint64_t connections)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* Sends the mails that wait, when the settings name a server for them. The worker is named after machine and process. */
-static enum error_code start_mail(struct mail_worker *worker, char name[WORKER_NAME_MAX],
-				  struct mail_sender **ret_sender, struct error *err)
+/* What works beside requests, named after machine and process; with « workers = 0 » nothing does here. */
+static enum error_code start_work(struct desk *desk, struct desk_work *table, char name[WORKER_NAME_MAX],
+				  struct error *err)
 {
 	char host[HOST_NAME_MAX + 1] = "";
-	if (worker->conf->smtp.server.len == 0)
-		return ERR_NONE;
 	gethostname(host, sizeof(host) - 1);
 	snprintf(name, WORKER_NAME_MAX, "%s:%ld", host, (long)getpid());
-	worker->name = str_from_c(name);
-	enum error_code code = smtp_ready(err);
-	return code ? code : mail_sender_start(worker, ret_sender, err);
+	desk->started_at = now_utc();
+	desk_work_init(table, desk, str_from_c(name), now_utc);
+	if (desk->conf->server.workers == 0)
+		return ERR_NONE;
+	enum error_code code = desk->conf->smtp.server.len ? smtp_ready(err) : ERR_NONE;
+	return code ? code : work_start(&table->options, &desk->work, err);
 }
 
 /* Our charter: what establishments lay their own over. */
@@ -180,7 +181,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 	struct error err = {0};
 	sigset_t signals;
 	struct server *server = NULL;
-	struct mail_sender *sender = NULL;
+	struct desk_work work;
 	char worker_name[WORKER_NAME_MAX];
 	_cleanup_store_close_ struct store *store = NULL;
 	const char *proxies[SERVER_PROXIES_MAX + 1] = {0};
@@ -223,21 +224,23 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	struct mail_worker worker = {.store = store, .conf = conf, .clock = now_utc, .send = smtp_send};
-	if (start_mail(&worker, worker_name, &sender, &err))
+	if (start_work(desk, &work, worker_name, &err))
 		return cli_error(args, &err);
 	if (server_start(&options, &server, &err)) {
-		mail_sender_stop(sender);
+		work_stop(desk->work);
 		return cli_error(args, &err);
 	}
+	desk_work_tell(&work, server);
 	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
 	       server_port(server));
 	if (demo)
 		print_demo(password);
 	fflush(stdout);
 	wait_for_end(&signals);
+	/* Requests first: they may still ask for work. */
+	desk_work_tell(&work, NULL);
 	server_stop(server);
-	mail_sender_stop(sender);
+	work_stop(desk->work);
 	return CLI_CLEAN;
 }
 

@@ -95,6 +95,8 @@ const struct conf_setting conf_settings[] = {
 
 	{"conservation", "keep-sessions", CONF_SECONDS, .at = AT(retention.sessions), .min = DAY, .max = 365 * DAY,
 	 .otherwise = "30 j", .help = "connexions terminées"},
+	{"conservation", "keep-attempts", CONF_SECONDS, .at = AT(retention.attempts), .min = DAY, .max = 365 * DAY,
+	 .otherwise = "30 j", .help = "essais de connexion, lettres d'invitation et de mot de passe passées"},
 	{"conservation", "keep-jobs-done", CONF_SECONDS, .at = AT(retention.jobs_done), .min = DAY, .max = 365 * DAY,
 	 .otherwise = "7 j", .help = "tâches faites : courriels partis, publications, relevés"},
 	{"conservation", "keep-jobs-dead", CONF_SECONDS, .at = AT(retention.jobs_dead), .min = 7 * DAY,

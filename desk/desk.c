@@ -13,7 +13,9 @@
 #include "desk/own/own.h"
 #include "desk/people/people.h"
 #include "desk/providers/providers.h"
+#include "desk/retention/retention.h"
 #include "desk/settings/settings.h"
+#include "desk/system/system.h"
 #include "signin/account.h"
 
 #define ADDRESS_MAX ((size_t)4 << 10)
@@ -40,7 +42,9 @@ const struct route *const desk_tables[] = {
 	people_invite_routes,
 	providers_routes,
 	providers_form_routes,
+	retention_routes,
 	settings_routes,
+	system_routes,
 	charter_routes,
 	charter_edit_routes,
 	charter_names_routes,

@@ -2,13 +2,10 @@
 #include "mail/queue.h"
 
 #include <jansson.h>
-#include <sys/random.h>
 
 #include "base/hash.h"
 
 #define KIND "mail.send"
-#define ARENA_MAX ((size_t)4 << 20)
-#define LEASE_SPARE 30 /* seconds beside the longest attempt, to write down how it ended */
 
 /* As it will be composed; what is not known yet stands for itself. */
 static enum error_code try_composing(const struct mail_new *mail, struct error *err)
@@ -85,48 +82,12 @@ static enum error_code attempt(const struct mail_worker *w, const struct job *jo
 	return code;
 }
 
-static enum error_code take(const struct mail_worker *w, struct arena *arena, struct job *ret_job, struct error *err)
+static enum error_code run(void *context, struct work_turn *turn, struct error *err)
 {
-	_cleanup_store_ struct store_conn *conn = NULL;
-	int64_t now = w->clock(), spent = ((int64_t)w->conf->smtp.timeout + LEASE_SPARE) * 1000000;
-	enum error_code code = store_write(w->store, &conn, err);
-	if (!code)
-		code = jobs_lease(conn, arena, STR(MAIL_QUEUE), w->name, now, now + spent, ret_job, err);
-	return code ? code : store_commit(conn, err);
+	return attempt(context, turn->job, err);
 }
 
-/* What a server refuses is tried again too: refusals come from servers that are being repaired as often as from addresses
- * that are no more. */
-static enum error_code write_down(const struct mail_worker *w, const struct job *job, enum error_code ended,
-				  const struct error *why, struct error *err)
+struct work_kind mail_kind(struct mail_worker *worker)
 {
-	_cleanup_store_ struct store_conn *conn = NULL;
-	uint64_t spread = 0;
-	enum error_code code = store_write(w->store, &conn, err);
-	if (code)
-		return code;
-	if (getrandom(&spread, sizeof spread, GRND_NONBLOCK) < 0)
-		spread = (uint64_t)job->id;
-	code = ended ? jobs_fail(conn, job, str_from_c(why->message), w->clock(), spread, err)
-		     : jobs_end(conn, job, w->clock(), err);
-	return code ? code : store_commit(conn, err);
-}
-
-enum error_code mail_work(const struct mail_worker *w, bool *ret_tried, struct error *err)
-{
-	struct arena arena;
-	struct job job;
-	struct error why = {0};
-	arena_init(&arena, ARENA_MAX);
-	enum error_code code = take(w, &arena, &job, err);
-	bool tried = code == ERR_NONE;
-	if (tried) {
-		enum error_code ended = attempt(w, &job, &why);
-		code = write_down(w, &job, ended, &why, err);
-	}
-	arena_release(&arena);
-	if (code && code != ERR_NOT_FOUND)
-		return code;
-	*ret_tried = tried;
-	return ERR_NONE;
+	return (struct work_kind){.queue = MAIL_QUEUE, .kind = KIND, .context = worker, .run = run};
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <time.h>
-
-#include "mail/sender.h"
+#include "mail/queue.h"
 #include "store/testing.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
 
 static int64_t now;
-static _Atomic unsigned sent;
+static unsigned sent;
 static enum error_code answer;
 static char first[8192], latest[8192];
 
@@ -27,9 +25,12 @@ static enum error_code test_send(const struct conf *conf, struct str to, struct 
 
 static bool work(struct store *store, const struct conf *conf)
 {
-	const struct mail_worker worker = {store, conf, STR("essai"), test_clock, test_send};
+	struct mail_worker worker = {conf, test_clock, test_send};
+	const struct work_kind kind = mail_kind(&worker);
+	const struct work_options options = {
+		.store = store, .kinds = &kind, .kind_count = 1, .name = STR("essai"), .clock = test_clock};
 	bool tried = false;
-	assert_good(mail_work(&worker, &tried, err));
+	assert_good(work_once(&options, &tried, err));
 	return tried;
 }
 
@@ -105,11 +106,28 @@ static void in_the_end_it_is_buried(void **state)
 	struct conf_problems problems;
 	struct store *store = set_up(state, &conf, &problems);
 	add(store, true);
-	answer = ERR_FORMAT;
+	answer = ERR_UNAVAILABLE;
 	for (unsigned i = 0; i < JOBS_ATTEMPTS; i++, now += 2 * HOUR)
 		assert_true(work(store, &conf));
 	assert_false(work(store, &conf));
 	assert_int_equal(sent, JOBS_ATTEMPTS);
+	assert_int_equal(
+		test_number(store, "SELECT count(*) FROM jobs WHERE state = 'dead' AND last_error NOT LIKE '%@%'"), 1);
+	store_close(store);
+	conf_release(&conf);
+}
+
+static void what_the_server_refuses_for_good_is_buried_at_once(void **state)
+{
+	struct conf conf;
+	struct conf_problems problems;
+	struct store *store = set_up(state, &conf, &problems);
+	add(store, true);
+	answer = ERR_FORMAT;
+	assert_true(work(store, &conf));
+	now += 2 * HOUR;
+	assert_false(work(store, &conf));
+	assert_int_equal(sent, 1);
 	assert_int_equal(
 		test_number(store, "SELECT count(*) FROM jobs WHERE state = 'dead' AND last_error NOT LIKE '%@%'"), 1);
 	store_close(store);
@@ -132,25 +150,6 @@ static void a_mail_that_is_none_is_not_added(void **state)
 	conf_release(&conf);
 }
 
-static void the_thread_sends_what_is_due(void **state)
-{
-	struct conf conf;
-	struct conf_problems problems;
-	struct store *store = set_up(state, &conf, &problems);
-	const struct mail_worker worker = {store, &conf, STR("essai"), test_clock, test_send};
-	struct mail_sender *sender = NULL;
-	add(store, true);
-	assert_good(mail_sender_start(&worker, &sender, err));
-	for (unsigned i = 0; i < 500 && sent == 0; i++)
-		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
-	/* It ends at once, though it would have looked again in some seconds, and what it wrote down is there. */
-	mail_sender_stop(sender);
-	assert_int_equal(sent, 1);
-	assert_int_equal(test_number(store, "SELECT count(*) FROM jobs WHERE state = 'done'"), 1);
-	store_close(store);
-	conf_release(&conf);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,7 +157,7 @@ int main(void)
 		ON_BOTH(a_server_that_is_away_is_asked_again),
 		ON_BOTH(in_the_end_it_is_buried),
 		ON_BOTH(a_mail_that_is_none_is_not_added),
-		ON_BOTH(the_thread_sends_what_is_due),
+		ON_BOTH(what_the_server_refuses_for_good_is_buried_at_once),
 	};
 	return cmocka_run_group_tests_name("mail", tests, NULL, NULL);
 }

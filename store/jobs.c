@@ -101,3 +101,24 @@ enum error_code jobs_fail(struct store_conn *conn, const struct job *job, struct
 	enum error_code code = job_fail(conn, &params, &written, err);
 	return still_ours(conn, code, written, err);
 }
+
+enum error_code jobs_give_up(struct store_conn *conn, const struct job *job, struct str reason, int64_t now,
+			     struct error *err)
+{
+	int64_t written = 0;
+	const struct job_bury_params params = {.id = job->id, .attempts = job->attempt, .now = now, .reason = reason};
+	enum error_code code = job_bury(conn, &params, &written, err);
+	return still_ours(conn, code, written, err);
+}
+
+enum error_code jobs_settle(struct store_conn *conn, int64_t now, int64_t *ret_moved, struct error *err)
+{
+	int64_t added = 0, held = 0;
+	enum error_code code = jobs_settle_new(conn, &(struct jobs_settle_new_params){.now = now}, &added, err);
+	const struct jobs_settle_held_params params = {.now = now, .latest = now + JOBS_LEASE_LONGEST};
+	if (!code)
+		code = jobs_settle_held(conn, &params, &held, err);
+	if (!code)
+		*ret_moved = added + held;
+	return code;
+}

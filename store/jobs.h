@@ -4,8 +4,10 @@
  * machines, work one queue; a worker holds a job by a lease, which it extends while it works. When it dies the lease
  * ends, and another takes the job.
  *
- * Machines that share a queue have clocks that agree, to well under a lease. jobs_sql.h has what administrators ask
- * for: jobs_health, jobs_dead, job_revive. */
+ * Machines that share a queue have clocks that agree, to well under a lease. A clock that goes forward ends leases early:
+ * the job is taken again, and the first worker finds out when it ends. One that goes back is told to jobs_settle.
+ * store/work.h is what works a queue; jobs_sql.h has what administrators ask for: jobs_health, jobs_page, job_revive,
+ * job_abandon. */
 #ifndef BLOUSE_STORE_JOBS_H
 #define BLOUSE_STORE_JOBS_H
 
@@ -18,6 +20,8 @@
 #define JOBS_ATTEMPTS 8                    /* unless the job says otherwise */
 #define JOBS_RETRY_FIRST INT64_C(10000000) /* microseconds before the second attempt; then twice as long each time */
 #define JOBS_RETRY_LAST (INT64_C(3600) * 1000000) /* and never longer than this */
+
+#define JOBS_LEASE_LONGEST JOBS_RETRY_LAST /* a worker extends its lease rather than take a longer one */
 
 enum job_priority { JOB_URGENT, JOB_NORMAL, JOB_LATER };
 
@@ -56,6 +60,14 @@ enum error_code jobs_end(struct store_conn *conn, const struct job *job, int64_t
  * is dead after its last. `random` spreads jobs that failed together. */
 enum error_code jobs_fail(struct store_conn *conn, const struct job *job, struct str reason, int64_t now,
 			  uint64_t random, struct error *err);
+
+/* It can never succeed: dead at once, for the same kind of reason. */
+enum error_code jobs_give_up(struct store_conn *conn, const struct job *job, struct str reason, int64_t now,
+			     struct error *err);
+
+/* The clock went back to `now`, or may have: leases and dates that it wrote before are brought near again. Gives how many.
+ * Walks all that wait. */
+enum error_code jobs_settle(struct store_conn *conn, int64_t now, int64_t *ret_moved, struct error *err);
 
 /* Microseconds to wait after the given attempt. */
 int64_t jobs_delay(int64_t attempt, uint64_t random);

@@ -58,27 +58,89 @@ UPDATE jobs SET
 	due_at = :due_at, worker = NULL, last_error = :reason
 WHERE id = :id AND attempts = :attempts AND state = 'leased';
 
+-- name: job_bury :rows
+-- Will never succeed, however often it is tried.
+-- takes: id int, attempts int, now time, reason text
+UPDATE jobs SET state = 'dead', ended_at = :now, worker = NULL, last_error = :reason
+WHERE id = :id AND attempts = :attempts AND state = 'leased';
+
+-- name: jobs_settle_new :rows
+-- Those that were added by a clock that was ahead of what it says now: they keep their distance.
+-- takes: now time
+UPDATE jobs SET due_at = due_at - (created_at - :now), created_at = :now
+WHERE state = 'waiting' AND created_at > :now;
+
+-- name: jobs_settle_held :rows
+-- Leases and retries of such a clock: none honest is later than `latest`.
+-- takes: now time, latest time
+UPDATE jobs SET due_at = :now
+WHERE due_at > :latest AND (state = 'leased' OR (state = 'waiting' AND attempts > 0));
+
 -- name: job_revive :rows
 -- A dead one waits again. Its attempts go on counting, since they tell leases apart.
 -- takes: id int, establishment_id int?, now time, attempts int
-UPDATE jobs SET state = 'waiting', due_at = :now, ended_at = NULL, attempts_max = attempts + :attempts
+UPDATE jobs SET state = 'waiting', due_at = :now, ended_at = NULL, abandoned_at = NULL,
+	attempts_max = attempts + :attempts
 WHERE id = :id AND state = 'dead' AND COALESCE(establishment_id, 0) = COALESCE(:establishment_id, 0);
 
+-- name: job_abandon :rows
+-- A dead one that nobody wants done any more; null: it is wanted again.
+-- takes: id int, establishment_id int?, abandoned_at time?
+UPDATE jobs SET abandoned_at = :abandoned_at
+WHERE id = :id AND state = 'dead' AND COALESCE(establishment_id, 0) = COALESCE(:establishment_id, 0);
+
+-- name: jobs_forget_abandoned :rows
+-- What they held may concern somebody.
+-- takes: establishment_id int, before time
+UPDATE jobs SET payload = '{}'
+WHERE COALESCE(establishment_id, 0) = :establishment_id AND state = 'dead' AND abandoned_at < :before
+	AND payload <> '{}';
+
 -- name: jobs_health :many
--- takes: now time
--- gives: queue text, due int, later int, leased int, dead int, oldest_due_at time?
+-- Of one establishment, and of the installation itself.
+-- takes: establishment_id int, now time
+-- gives: queue text, due int, later int, leased int, dead int, abandoned int, oldest_due_at time?
 SELECT queue,
 	count(*) FILTER (WHERE state = 'waiting' AND due_at <= :now),
 	count(*) FILTER (WHERE state = 'waiting' AND due_at > :now),
 	count(*) FILTER (WHERE state = 'leased'),
-	count(*) FILTER (WHERE state = 'dead'),
+	count(*) FILTER (WHERE state = 'dead' AND abandoned_at IS NULL),
+	count(*) FILTER (WHERE state = 'dead' AND abandoned_at IS NOT NULL),
 	min(due_at) FILTER (WHERE state = 'waiting' AND due_at <= :now)
-FROM jobs WHERE state IN ('waiting', 'leased', 'dead') GROUP BY queue ORDER BY queue;
+FROM jobs WHERE state IN ('waiting', 'leased', 'dead') AND COALESCE(establishment_id, 0) IN (0, :establishment_id)
+GROUP BY queue ORDER BY queue;
 
--- name: jobs_dead :many
--- What an administrator has to look at, of one establishment, the last first.
--- takes: establishment_id int?, rows int
--- gives: id int, queue text, kind text, attempts int, last_error text?, created_at time, ended_at time?
-SELECT id, queue, kind, attempts, last_error, created_at, ended_at FROM jobs
-WHERE state = 'dead' AND COALESCE(establishment_id, 0) = COALESCE(:establishment_id, 0)
-ORDER BY ended_at DESC, id DESC LIMIT :rows;
+-- name: jobs_page :many
+-- Of one establishment and of the installation itself, in one state, the last added first; `before` is the last number of
+-- the page before.
+-- takes: establishment_id int, state text, abandoned bool, before int, rows int
+-- gives: id int, establishment_id int?, queue text, kind text, attempts int, attempts_max int, due_at time
+-- gives: last_error text?, created_at time, ended_at time?
+SELECT id, establishment_id, queue, kind, attempts, attempts_max, due_at, last_error, created_at, ended_at FROM (
+	SELECT * FROM (
+		SELECT * FROM jobs WHERE COALESCE(establishment_id, 0) = :establishment_id AND state = :state
+			AND id < :before AND (abandoned_at IS NOT NULL) = :abandoned
+		ORDER BY id DESC LIMIT :rows
+	) AS theirs
+	UNION ALL
+	SELECT * FROM (
+		SELECT * FROM jobs WHERE COALESCE(establishment_id, 0) = 0 AND state = :state
+			AND id < :before AND (abandoned_at IS NOT NULL) = :abandoned
+		ORDER BY id DESC LIMIT :rows
+	) AS shared
+) AS both_kinds ORDER BY id DESC LIMIT :rows;
+
+-- name: job_scheduled :one
+-- When a job with a unique key is to be done; null when none waits.
+-- takes: establishment_id int, kind text, unique_key text
+-- gives: due_at time?
+SELECT min(due_at) AS due_at FROM jobs
+WHERE COALESCE(establishment_id, 0) = :establishment_id AND kind = :kind AND unique_key = :unique_key
+	AND state IN ('waiting', 'leased');
+
+-- name: job_advance :rows
+-- One that waits for later than it should.
+-- takes: establishment_id int, kind text, unique_key text, due_at time
+UPDATE jobs SET due_at = :due_at
+WHERE COALESCE(establishment_id, 0) = :establishment_id AND kind = :kind AND unique_key = :unique_key
+	AND state = 'waiting' AND due_at > :due_at;

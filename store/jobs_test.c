@@ -192,11 +192,13 @@ static void what_always_fails_dies_and_may_live_again(void **state)
 	assert_int_equal(lease(store, &arena, now + 1000 * TEST_SECOND).id, 0);
 	assert_int_equal(health(store, &arena, now).dead, 1);
 
-	struct jobs_dead_rows dead;
+	struct jobs_page_rows dead;
 	int64_t revived = 0;
 	_cleanup_store_ struct store_conn *conn = NULL;
 	assert_good(store_write(store, &conn, err));
-	assert_good(jobs_dead(conn, &arena, &(struct jobs_dead_params){.rows = 10}, &dead, err));
+	const struct jobs_page_params page = {
+		.establishment_id = 99, .state = STR("dead"), .before = INT64_MAX, .rows = 10};
+	assert_good(jobs_page(conn, &arena, &page, &dead, err));
 	assert_true(dead.count == 1 && str_eq(dead.items[0].last_error, STR("Le serveur ne répond pas.")));
 	const struct job_revive_params revive = {.id = dead.items[0].id, .now = now, .attempts = 2};
 	assert_good(job_revive(conn, &revive, &revived, err));
@@ -411,6 +413,62 @@ static void killed_workers_lose_nothing(void **state)
 	store_close(store);
 }
 
+static void what_can_never_be_done_dies_at_once(void **state)
+{
+	char url[256];
+	struct store *store = test_store(test_engine(state), true, url);
+	struct arena arena;
+	arena_init(&arena, 1 << 20);
+	add(store, &(struct job_new){.kind = STR("k")});
+	struct job job = lease(store, &arena, TEST_NOW);
+	_cleanup_store_ struct store_conn *conn = NULL;
+	assert_good(store_write(store, &conn, err));
+	assert_good(jobs_give_up(conn, &job, STR("Refusé pour toujours."), TEST_NOW, err));
+	assert_good(store_commit(conn, err));
+	store_end(conn);
+	conn = NULL;
+	assert_int_equal(lease(store, &arena, TEST_NOW + 100000 * TEST_SECOND).id, 0);
+	assert_int_equal(health(store, &arena, TEST_NOW).dead, 1);
+	arena_release(&arena);
+	store_close(store);
+}
+
+/* A clock a year ahead, then set right: nothing waits for a year. */
+static void a_clock_that_goes_back_is_settled(void **state)
+{
+	char url[256];
+	struct store *store = test_store(test_engine(state), true, url);
+	struct arena arena;
+	int64_t moved = 0, ahead = TEST_NOW, now = TEST_NOW - 365 * 86400 * TEST_SECOND;
+	arena_init(&arena, 1 << 20);
+	add(store, &(struct job_new){.kind = STR("leased")});
+	assert_true(lease(store, &arena, ahead).id != 0);
+	add(store, &(struct job_new){.kind = STR("now")});
+	add(store, &(struct job_new){.kind = STR("tomorrow"), .due_at = ahead + 86400 * TEST_SECOND});
+	assert_int_equal(lease(store, &arena, now).id, 0);
+	_cleanup_store_ struct store_conn *conn = NULL;
+	assert_good(store_write(store, &conn, err));
+	assert_good(jobs_settle(conn, now, &moved, err));
+	assert_good(store_commit(conn, err));
+	store_end(conn);
+	conn = NULL;
+	assert_int_equal(moved, 3);
+	struct job first = lease(store, &arena, now), second = lease(store, &arena, now);
+	assert_true(str_eq(first.kind, STR("leased")) && first.attempt == 2);
+	assert_true(str_eq(second.kind, STR("now")) && second.attempt == 1);
+	assert_int_equal(lease(store, &arena, now + 9 * TEST_SECOND).id, 0);
+	assert_int_equal(test_number(store, "SELECT due_at - created_at FROM jobs WHERE kind = 'tomorrow'"),
+			 86400 * TEST_SECOND);
+	/* What is honest stays where it is. */
+	assert_good(store_write(store, &conn, err));
+	assert_good(jobs_settle(conn, now, &moved, err));
+	assert_int_equal(moved, 0);
+	store_end(conn);
+	conn = NULL;
+	arena_release(&arena);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -418,6 +476,8 @@ int main(void)
 		ON_BOTH(a_key_waits_once),
 		ON_BOTH(a_job_lives_with_what_asks_for_it),
 		ON_BOTH(a_lease_that_ended_is_another_workers),
+		ON_BOTH(what_can_never_be_done_dies_at_once),
+		ON_BOTH(a_clock_that_goes_back_is_settled),
 		ON_BOTH(what_always_fails_dies_and_may_live_again),
 		ON_BOTH(what_kills_its_workers_dies),
 		cmocka_unit_test(delays_grow_and_spread),

@@ -21,6 +21,27 @@ BY_QUERY(purge_jobs_done)
 BY_QUERY(purge_jobs_dead)
 BY_QUERY(purge_api_keys)
 
+BY_QUERY(purge_tokens)
+BY_QUERY(purge_tries)
+BY_QUERY(purge_flows)
+
+/* What signing in leaves behind: as many rows of each kind as are left to take. */
+static enum error_code purge_signin(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
+				    int64_t *ret_purged, struct error *err)
+{
+	static purge_fn *const kinds[] = {purge_tokens_rows, purge_tries_rows, purge_flows_rows};
+	int64_t total = 0;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && total < rows; i++) {
+		int64_t purged = 0;
+		enum error_code code = kinds[i](conn, establishment_id, before, rows - total, &purged, err);
+		if (code)
+			return code;
+		total += purged;
+	}
+	*ret_purged = total;
+	return ERR_NONE;
+}
+
 /* The journal goes from its start to an instant, in one transaction: it is one chain. */
 static enum error_code purge_audit(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
 				   int64_t *ret_purged, struct error *err)
@@ -44,6 +65,8 @@ static enum error_code purge_audit(struct store_conn *conn, int64_t establishmen
  * 2021-122 of 14 October 2021 on logging). */
 const struct purge_rule purge_rules[] = {
 	{"sessions", "Les connexions terminées", 30, 1, 365, purge_sessions_rows},
+	{"essais", "Les essais de connexion, les lettres d'invitation et de mot de passe passées", 30, 1, 365,
+	 purge_signin},
 	{"taches-faites", "Les tâches faites : courriels partis, publications, relevés", 7, 1, 365,
 	 purge_jobs_done_rows},
 	{"taches-abandonnees", "Les tâches abandonnées après plusieurs échecs", 90, 7, 365, purge_jobs_dead_rows},
@@ -61,13 +84,15 @@ const struct purge_rule *purge_rule_by_id(struct str id)
 }
 
 static enum error_code purge_once(struct store *store, const struct purge_rule *rule, int64_t establishment_id,
-				  int64_t before, int64_t *ret_purged, struct error *err)
+				  int64_t before, const struct purge_told *told, int64_t *ret_purged, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	int64_t purged = 0;
 	enum error_code code = store_write(store, &conn, err);
 	if (!code)
 		code = rule->purge(conn, establishment_id, before, PURGE_ROWS, &purged, err);
+	if (!code && purged > 0 && told)
+		code = told->tell(told->context, conn, rule, purged, err);
 	if (!code)
 		code = store_commit(conn, err);
 	if (!code)
@@ -76,7 +101,7 @@ static enum error_code purge_once(struct store *store, const struct purge_rule *
 }
 
 enum error_code purge_apply(struct store *store, const struct purge_rule *rule, int64_t establishment_id, unsigned days,
-			    int64_t now, int64_t *ret_purged, struct error *err)
+			    int64_t now, const struct purge_told *told, int64_t *ret_purged, struct error *err)
 {
 	if (days < rule->days_min)
 		days = rule->days_min;
@@ -85,7 +110,7 @@ enum error_code purge_apply(struct store *store, const struct purge_rule *rule, 
 	int64_t total = 0, purged = PURGE_ROWS;
 	while (purged == PURGE_ROWS) {
 		enum error_code code =
-			purge_once(store, rule, establishment_id, now - (int64_t)days * PURGE_DAY, &purged, err);
+			purge_once(store, rule, establishment_id, now - (int64_t)days * PURGE_DAY, told, &purged, err);
 		if (code)
 			return code;
 		total += purged;

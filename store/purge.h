@@ -9,7 +9,7 @@
 #include "store/store.h"
 
 #define PURGE_DAY (INT64_C(86400) * 1000000)
-#define PURGE_ROWS 1000 /* in one transaction, so that others write between two */
+#define PURGE_ROWS 10000 /* in one transaction, so that others write between two */
 
 /* Forgets rows older than `before`, `rows` of them at most. */
 typedef enum error_code purge_fn(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
@@ -28,9 +28,17 @@ extern const size_t purge_rules_count;
 /* NULL when there is none. */
 const struct purge_rule *purge_rule_by_id(struct str id);
 
+/* Who writes down what was forgotten, in the transaction that forgets it. */
+struct purge_told {
+	void *context;
+	enum error_code (*tell)(void *context, struct store_conn *conn, const struct purge_rule *rule, int64_t purged,
+				struct error *err);
+};
+
 /* Forgets what an establishment (0: the installation itself) has had for more than `days`, which is brought between the
- * rule's bounds. Gives how many rows; when it fails, those of the transactions before are gone. */
+ * rule's bounds. Gives how many rows; when it fails, those of the transactions before are gone. `told` may
+ * be NULL. */
 enum error_code purge_apply(struct store *store, const struct purge_rule *rule, int64_t establishment_id, unsigned days,
-			    int64_t now, int64_t *ret_purged, struct error *err);
+			    int64_t now, const struct purge_told *told, int64_t *ret_purged, struct error *err);
 
 #endif

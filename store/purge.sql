@@ -29,6 +29,25 @@ DELETE FROM api_keys WHERE id IN (
 	WHERE establishment_id = :establishment_id AND (expires_at < :before OR revoked_at < :before) LIMIT :rows
 );
 
+-- name: purge_tokens :rows
+-- Invitations, forgotten passwords, second steps: used, or too late.
+-- takes: establishment_id int, before time, rows int
+DELETE FROM sign_in_tokens WHERE hash IN (
+	SELECT hash FROM sign_in_tokens WHERE establishment_id = :establishment_id AND expires_at < :before LIMIT :rows
+);
+
+-- name: purge_tries :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM sign_in_tries WHERE establishment_id = :establishment_id AND subject IN (
+	SELECT subject FROM sign_in_tries WHERE establishment_id = :establishment_id AND last_at < :before LIMIT :rows
+);
+
+-- name: purge_flows :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM sign_in_flows WHERE hash IN (
+	SELECT hash FROM sign_in_flows WHERE establishment_id = :establishment_id AND expires_at < :before LIMIT :rows
+);
+
 -- name: purge_audited :many
 -- Whether an establishment has a journal.
 -- takes: establishment_id int

@@ -23,7 +23,7 @@ static int64_t apply(struct store *store, const char *rule, int64_t establishmen
 {
 	int64_t purged = -1;
 	assert_good(
-		purge_apply(store, purge_rule_by_id(str_from_c(rule)), establishment, days, TEST_NOW, &purged, err));
+		purge_apply(store, purge_rule_by_id(str_from_c(rule)), establishment, days, TEST_NOW, NULL, &purged, err));
 	return purged;
 }
 

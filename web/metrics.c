@@ -2,6 +2,7 @@
 #include "web/metrics.h"
 
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "web/page.h"
@@ -16,7 +17,15 @@ struct row {
 	atomic_ullong statuses[CLASSES], buckets[BUCKETS], microseconds, bytes;
 };
 
+#define MINUTES 60
+
+struct minute {
+	atomic_llong number; /* of the steady clock */
+	atomic_ullong requests, refused, failed, microseconds;
+};
+
 struct metrics {
+	struct minute minutes[MINUTES];
 	size_t count;
 	struct row rows[]; /* the last one: no route */
 };
@@ -40,6 +49,40 @@ enum error_code metrics_new(route_tables tables, struct metrics **ret_metrics, s
 
 void metrics_free(struct metrics *metrics) { mem_free(metrics); }
 
+static long long minute_now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	/* From 1, so that a minute that was never counted is none. */
+	return (long long)t.tv_sec / 60 + 1;
+}
+
+/* Whoever comes first in a minute empties what stood there an hour ago; what another counts at that instant may be lost. */
+static struct minute *this_minute(struct metrics *metrics)
+{
+	long long now = minute_now();
+	struct minute *m = &metrics->minutes[now % MINUTES];
+	long long was = atomic_load_explicit(&m->number, memory_order_relaxed);
+	if (was != now && atomic_compare_exchange_strong(&m->number, &was, now)) {
+		atomic_store_explicit(&m->requests, 0, memory_order_relaxed);
+		atomic_store_explicit(&m->refused, 0, memory_order_relaxed);
+		atomic_store_explicit(&m->failed, 0, memory_order_relaxed);
+		atomic_store_explicit(&m->microseconds, 0, memory_order_relaxed);
+	}
+	return m;
+}
+
+static void count_minute(struct metrics *metrics, unsigned status, int64_t microseconds)
+{
+	struct minute *m = this_minute(metrics);
+	atomic_fetch_add_explicit(&m->requests, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&m->microseconds, (unsigned long long)microseconds, memory_order_relaxed);
+	if (status >= 500 || status == 0)
+		atomic_fetch_add_explicit(&m->failed, 1, memory_order_relaxed);
+	else if (status >= 400)
+		atomic_fetch_add_explicit(&m->refused, 1, memory_order_relaxed);
+}
+
 void metrics_count(struct metrics *metrics, const struct route *route, unsigned status, int64_t microseconds,
 		   uint64_t bytes)
 {
@@ -48,6 +91,7 @@ void metrics_count(struct metrics *metrics, const struct route *route, unsigned 
 		i++;
 	while (b + 1 < BUCKETS && microseconds > ends[b])
 		b++;
+	count_minute(metrics, status, microseconds);
 	struct row *row = &metrics->rows[i];
 	atomic_fetch_add_explicit(&row->statuses[status / 100 % CLASSES], 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&row->buckets[b], 1, memory_order_relaxed);
@@ -63,6 +107,22 @@ static void labels(struct buf *out, const struct row *row)
 }
 
 static unsigned long long value(const atomic_ullong *n) { return atomic_load_explicit(n, memory_order_relaxed); }
+
+void metrics_hour(const struct metrics *metrics, struct metrics_hour *ret_hour)
+{
+	struct metrics_hour hour = {0};
+	long long now = minute_now();
+	for (size_t i = 0; i < MINUTES; i++) {
+		const struct minute *m = &metrics->minutes[i];
+		if (atomic_load_explicit(&m->number, memory_order_relaxed) <= now - MINUTES)
+			continue;
+		hour.requests += value(&m->requests);
+		hour.refused += value(&m->refused);
+		hour.failed += value(&m->failed);
+		hour.microseconds += value(&m->microseconds);
+	}
+	*ret_hour = hour;
+}
 
 static void histogram(struct buf *out, const struct row *row)
 {

@@ -338,3 +338,11 @@ enum error_code request_events(struct request *r, struct str topic, struct error
 		return error_set(err, ERR_USAGE, "une réponse ne suit qu'un sujet");
 	return events_follow(r->server->events, r->connection, topic, &r->stream, err);
 }
+
+void request_figures(const struct request *r, struct server_figures *ret_figures)
+{
+	struct metrics_hour hour;
+	metrics_hour(r->server->metrics, &hour);
+	*ret_figures = (struct server_figures){hour.requests, hour.refused, hour.failed, hour.microseconds,
+					       events_open(r->server->events)};
+}

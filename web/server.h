@@ -73,6 +73,14 @@ void server_stop(struct server *server);
 /* From now on /pret says no, while everything is still answered: a proxy sends its requests elsewhere. */
 void server_retire(struct server *server);
 
+/* What this process did lately, for a page that tells how the server is. */
+struct server_figures {
+	uint64_t requests, refused, failed; /* of the last hour: all; answered with 4xx; with 5xx, or not at all */
+	uint64_t microseconds;              /* of all together */
+	unsigned streams;                   /* live views that are open */
+};
+void request_figures(const struct request *r, struct server_figures *ret_figures);
+
 /* Tells who follows a topic (web/events.h). */
 void server_publish(struct server *server, struct str topic, struct str name, struct str data);
 

@@ -13,6 +13,7 @@
 #define SECOND INT64_C(1000000)
 #define TOUCH_EVERY (60 * SECOND)
 #define MASK_BYTES 16
+#define CLOCK_SLIP (300 * SECOND) /* between the clocks of machines, or a step of one */
 
 static const struct str csrf_purpose = {"blouse csrf 1", 13};
 
@@ -140,6 +141,9 @@ enum error_code session_find(struct store_conn *conn, struct arena *a, struct st
 		session_by_hash(conn, a, &(struct session_by_hash_params){bytes_of(s.hash, sizeof(s.hash))}, &row, err);
 	if (code)
 		return code == ERR_NOT_FOUND ? none(err) : code;
+	/* One that begins later than now was opened by a clock that was ahead: set right, it must not last the difference. */
+	if (row.created_at - now > CLOCK_SLIP || row.seen_at - now > CLOCK_SLIP)
+		return none(err);
 	if (now >= row.expires_at || now - row.seen_at >= terms->idle || row.csrf.len != SESSION_KEY_BYTES ||
 	    now - row.created_at >= terms->absolute || !str_eq(row.client, session_client(user_agent, client)))
 		return none(err);

@@ -10,7 +10,7 @@ const struct journal_action journal_actions[] = {
 
 	{"account.add", JOURNAL_ACCOUNTS, "a créé {le compte}", NULL},
 	{"account.roles", JOURNAL_ACCOUNTS, "a donné ses rôles {au compte}", NULL},
-	{"account.list", JOURNAL_ACCOUNTS, "a consulté un compte", "a consulté la liste des personnes"},
+	{"account.list", JOURNAL_ACCOUNTS, "a consulté la liste des personnes", NULL},
 	{"account.read", JOURNAL_ACCOUNTS, "a consulté {le compte}", NULL},
 	{"account.sessions-end", JOURNAL_ACCOUNTS, "a fermé des connexions {du compte}", NULL},
 	{"account.contact", JOURNAL_ACCOUNTS, "a changé les coordonnées {du compte}", NULL},
@@ -43,6 +43,17 @@ const struct journal_action journal_actions[] = {
 
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
+	{"journal.verify", JOURNAL_RECORDS, "a demandé la vérification du journal", NULL},
+	{"journal.whole", JOURNAL_RECORDS, "a vérifié le journal : il est entier", NULL},
+	{"journal.broken", JOURNAL_RECORDS, "a vérifié le journal : il a été changé à la ligne {o}", NULL},
+	{"retention.set", JOURNAL_RECORDS, "a changé une durée de conservation : « {o} »", NULL},
+	{"retention.purge", JOURNAL_RECORDS, "a effacé ce qui était trop vieux : « {o} »", NULL},
+
+	{"job.retry", JOURNAL_SYSTEM, "a relancé la tâche n° {o}", NULL},
+	{"job.abandon", JOURNAL_SYSTEM, "a abandonné la tâche n° {o}", NULL},
+	{"job.resume", JOURNAL_SYSTEM, "a renoncé à abandonner la tâche n° {o}", NULL},
+	{"backup.make", JOURNAL_SYSTEM, "a fait une sauvegarde", NULL},
+	{"backup.restore", JOURNAL_SYSTEM, "a repris une sauvegarde", NULL},
 };
 const size_t journal_action_count = sizeof(journal_actions) / sizeof(*journal_actions);
 
@@ -63,6 +74,9 @@ const struct journal_object journal_objects[] = {
 	{"charter", "version de la charte"},
 	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
+	{"retention", "durée de conservation"},
+	{"job", "tâche"},
+	{"backup", "sauvegarde"},
 };
 const size_t journal_object_count = sizeof(journal_objects) / sizeof(*journal_objects);
 

@@ -9,10 +9,12 @@
 #include "desk/journal/told.h"
 #include "desk/settings/settings.h"
 #include "store/audit.h"
+#include "store/jobs_sql.h"
 #include "web/page.h"
 
 #define HREF_MAX 8192
 #define PLACE_MAX 48
+#define VERIFY_KEY "verification"
 
 /* An extract asks much of the base. */
 static const struct limit_rule export_rate = {.burst = 10, .every = INT64_C(10) * 1000000};
@@ -21,6 +23,10 @@ static const struct param page_params[] = {
 	JOURNAL_FILTER_PARAMS,
 	{.name = "avant", .label = "Suite", .kind = PARAM_TEXT, .max = PLACE_MAX},
 	FRAME_DONE_PARAM,
+};
+static const struct frame_done done[] = {
+	{"verification", STR("La vérification est demandée. Son résultat s'affiche en bas de cette page.")},
+	{0},
 };
 static const struct param export_params[] = {JOURNAL_FILTER_PARAMS};
 
@@ -133,6 +139,22 @@ static enum error_code fill_hrefs(struct request *r, struct journal_page *page, 
 	return good ? ERR_NONE : ERR_NOMEM;
 }
 
+static enum error_code fill_verified(struct request *r, struct journal_page *page, int64_t establishment_id,
+				     struct error *err)
+{
+	struct store_conn *conn;
+	struct job_scheduled_row row;
+	const struct job_scheduled_params params = {establishment_id, STR(WORK_VERIFY_KIND), STR(VERIFY_KEY)};
+	enum error_code code = request_store(r, &conn, err);
+	if (!code)
+		code = journal_verified_read(conn, request_arena(r), establishment_id, &page->verified, err);
+	if (!code)
+		code = job_scheduled(conn, request_arena(r), &params, &row, err);
+	if (!code)
+		page->verifying = row.has_due_at;
+	return code;
+}
+
 static enum error_code fill(struct request *r, struct journal_page *page, struct error *err)
 {
 	struct store_conn *conn;
@@ -156,6 +178,8 @@ static enum error_code fill(struct request *r, struct journal_page *page, struct
 		code = fill_hrefs(r, page, &found, err);
 	if (!code)
 		code = fill_options(r, page, err);
+	if (!code)
+		code = fill_verified(r, page, establishment_id, err);
 	if (code)
 		return code;
 	page->people = people.items;
@@ -181,6 +205,9 @@ static enum error_code run_page(struct request *r, struct error *err)
 	if (code)
 		return code;
 	page.frame.layout.lead = STR("Ce que chacun a fait et consulté, du plus récent au plus ancien.");
+	code = frame_say(r, &page.frame, done, err);
+	if (code)
+		return code;
 	journal_page(request_html(r), &page);
 	if (!request_good(r))
 		return ERR_NONE;
@@ -192,7 +219,39 @@ static enum error_code run_page(struct request *r, struct error *err)
 	return journal_write_alone(r, &page.frame.who, &note, err);
 }
 
+/* A long journal takes seconds: it is a job. */
+static enum error_code run_verify(struct request *r, struct error *err)
+{
+	struct identity who;
+	struct store_conn *conn;
+	enum error_code code = desk_identity(r, &who, err);
+	if (!code)
+		code = request_store(r, &conn, err);
+	const struct job_new job = {.establishment_id = who.establishment_id,
+				    .queue = STR(WORK_DESK_QUEUE),
+				    .kind = STR(WORK_VERIFY_KIND),
+				    .unique_key = STR(VERIFY_KEY),
+				    .priority = JOB_URGENT};
+	const struct journal_note note = {.action = "journal.verify", .object_kind = "journal"};
+	if (!code)
+		code = jobs_add(conn, &job, request_now(r), NULL, err);
+	if (!code)
+		code = journal_write(r, &who, &note, err);
+	if (!code)
+		code = store_commit(conn, err);
+	if (code)
+		return code;
+	work_wake(desk_of(r)->work);
+	request_redirect(r, STR("/reglages/journal?fait=verification#verification"));
+	return ERR_NONE;
+}
+
 const struct route journal_routes[] = {
+	{.method = HTTP_POST,
+	 .path = "/reglages/journal/verification",
+	 .permission = "journal.read",
+	 .run = run_verify,
+	 .help = "vérifier que personne n'a changé le journal"},
 	{.path = "/reglages/journal",
 	 .permission = "journal.read",
 	 ROUTE_PARAMS(page_params),

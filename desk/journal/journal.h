@@ -6,6 +6,7 @@
 
 #include "desk/frame.h"
 #include "desk/journal/scan.h"
+#include "desk/work/work.h"
 #include "web/ui/fields.h"
 
 #define JOURNAL_ROWS 50             /* of one page */
@@ -47,6 +48,8 @@ struct journal_page {
 	int64_t stopped_at;    /* when the last of those was written */
 	struct str first_href; /* the filter's first page; empty when it is this one */
 	struct str export_href;
+	struct journal_verified verified;
+	bool verifying; /* asked for, and not done yet */
 };
 void journal_page(struct buf *out, const struct journal_page *p);
 

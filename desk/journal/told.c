@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "desk/journal_sql.h"
 #include "signin/fold.h"
+#include "store/purge.h"
+#include "web/french.h"
 
 #define SENTENCE_MAX 4096
 #define SLOTS_FIRST 64
@@ -201,6 +203,8 @@ static enum error_code tell_what(struct journal_names *n, struct arena *arena, c
 		return code;
 	if (name.len > 0)
 		o.name = name;
+	if (str_eq(row->object_kind, STR("retention")) && purge_rule_by_id(row->object_id))
+		o.name = str_from_c(purge_rule_by_id(row->object_id)->what);
 	o.own = numbered && (int64_t)id == row->actor_id && str_eq(row->actor_kind, STR("user")) &&
 		str_eq(row->object_kind, STR("user"));
 	const struct journal_action *action = journal_action_by_id(row->action);
@@ -215,6 +219,32 @@ static enum error_code tell_what(struct journal_names *n, struct arena *arena, c
 	return ret_what->ptr && !out.failed ? ERR_NONE : error_nomem(err);
 }
 
+/* « rows.1234 » is a number of something. */
+static bool add_counted(struct buf *out, struct str field)
+{
+	static const struct {
+		struct str word;
+		const char *before;
+		struct str one, many;
+	} words[] = {
+		{STR("rows"), "", STR("ligne"), STR("lignes")},
+		{STR("from"), "avant : ", STR("jour"), STR("jours")},
+		{STR("to"), "maintenant : ", STR("jour"), STR("jours")},
+	};
+	struct french_room room;
+	struct str word, number = str_cut(field, '.', &word);
+	unsigned long long n;
+	if (!str_to_u64(number, INT64_MAX, &n))
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(word, words[i].word)) {
+			buf_add_c(out, words[i].before);
+			buf_add_str(out, french_count(&room, (int64_t)n, words[i].one, words[i].many));
+			return true;
+		}
+	return false;
+}
+
 static enum error_code tell_detail(struct arena *arena, struct str fields, struct str *ret_detail, struct error *err)
 {
 	_cleanup_buf_ struct buf out;
@@ -226,7 +256,8 @@ static enum error_code tell_detail(struct arena *arena, struct str fields, struc
 		if (field.len == 0)
 			continue;
 		buf_add_c(&out, more ? ", " : "");
-		buf_add_str(&out, journal_field_label(field));
+		if (!add_counted(&out, field))
+			buf_add_str(&out, journal_field_label(field));
 		more = true;
 	}
 	*ret_detail = arena_copy(arena, buf_str(&out));

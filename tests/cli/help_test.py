@@ -10,7 +10,7 @@ from blouse import run
 
 COMMANDS = [
     "check", "mask", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
-    "learn", "score", "serve", "admin mail-test", "admin migrate", "admin audit-verify", "backup", "restore", "doctor", "help",
+    "learn", "score", "serve", "admin mail-test", "admin migrate", "admin purge", "admin audit-verify", "backup", "restore", "doctor", "help",
 ]
 
 

@@ -67,3 +67,20 @@ for (const list of document.querySelectorAll("[data-rules]")) {
     for (const rule of list.querySelectorAll("[data-rule]")) rule.classList.toggle("kept", Boolean(kept[rule.dataset.rule](field.value)));
   });
 }
+
+// Live views: when the server says that something moved, what has data-live is read again, unless somebody is busy in it.
+for (const live of document.querySelectorAll("[data-live][id]")) {
+  let due = false;
+  const again = async () => {
+    due = false;
+    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(live.id);
+    if (fresh && !live.contains(document.activeElement)) live.replaceChildren(...fresh.childNodes);
+  };
+  new EventSource(live.dataset.live).addEventListener("bouge", () => {
+    if (!due) setTimeout(again, 1000);
+    due = true;
+  });
+}
