@@ -35,9 +35,12 @@ const struct conf_setting conf_settings[] = {
 	{"serveur", "connections", CONF_NUMBER, .at = AT(server.connections), .min = 16, .max = 65536,
 	 .otherwise = "4096", .help = "connexions ouvertes en même temps, au plus"},
 	{"serveur", "upload-max", CONF_BYTES, .at = AT(server.upload_max), .min = 64 << 10, .max = 1024 * MIB,
-	 .otherwise = "10 Mo", .help = "taille d'un fichier envoyé, au plus"},
+	 .otherwise = "10 Mo", .help = "taille d'un fichier ou d'un long message envoyé, au plus"},
 	{"serveur", "log-level", CONF_WORD, .at = AT(server.log), .words = log_words, .otherwise = "information",
-	 .help = "ce qu'écrit le journal technique", .more = "Aucun niveau n'y écrit d'adresse, de nom ni de contenu."},
+	 .help = "ce qu'écrit le journal technique",
+	 .more = "information : toutes les demandes, sauf les fichiers des pages et les sondes qui vont bien. "
+		 "detail : celles-là aussi. attention : celles qui ont été refusées ou ont échoué. erreur : celles "
+		 "qui ont échoué. Aucun niveau n'y écrit d'adresse, de nom ni de contenu."},
 	{"serveur", "time-zone", CONF_ZONE, .at = AT(server.zone), .otherwise = "Europe/Paris",
 	 .help = "fuseau horaire de l'établissement",
 	 .more = "Comme Indian/Reunion, America/Cayenne ou America/Martinique."},

@@ -23,6 +23,7 @@ static const struct param params[] = {
 	{.name = "b", .label = "b", .kind = PARAM_BOOL},
 	{.name = "s", .label = "s", .kind = PARAM_TEXT, .max = 9, .secret = true},
 	{.name = "f", .label = "f", .kind = PARAM_FILE, .max = 20},
+	{.name = "x", .label = "x", .kind = PARAM_TEXT, .max = 9, .exact = true},
 };
 #define PARAMS (sizeof(params) / sizeof(*params))
 
@@ -34,7 +35,7 @@ static void check_value(const struct param *p, const struct param_value *v)
 	switch (p->kind) {
 	case PARAM_TEXT:
 		require(count >= p->min && count <= p->max);
-		require(p->lines || !v->text.len || !memchr(v->text.ptr, '\n', v->text.len));
+		require(p->lines || p->exact || !v->text.len || !memchr(v->text.ptr, '\n', v->text.len));
 		break;
 	case PARAM_INT:
 		require(v->integer >= p->min && v->integer <= p->max);
@@ -85,7 +86,7 @@ static void check_form(struct arena *arena, const struct form *form)
 	require(mistakes == answers.mistakes);
 }
 
-/* The first byte says whether a query or parts follow. */
+/* The first byte says whether a query, parts or JSON follow. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena arena;
@@ -94,7 +95,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct str text = {(const char *)data + 1, size - 1};
 	arena_init(&arena, (size_t)64 << 20);
-	if (data[0] == 'p') {
+	if (data[0] == 'j') {
+		if (!form_read_json(&arena, text, &form, NULL))
+			check_form(&arena, &form);
+	} else if (data[0] == 'p') {
 		struct str boundary;
 		if (form_boundary(STR("multipart/form-data; boundary=xyz"), &boundary) &&
 		    !form_read_parts(&arena, text, boundary, &form, NULL))

@@ -3,10 +3,12 @@
 description says."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import jsonschema
@@ -22,12 +24,14 @@ def closed():
     return [route for route in routes(BLOUSE) if route["json"] and (route["permission"] or route["signed"])]
 
 
-class Keys(unittest.TestCase):
-    people = 0
+class Demonstration(unittest.TestCase):
+    """The demonstration, its administrator, and a key that may all that keys may; `settings` go in its environment."""
+    people, settings = 0, {}
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
+        with unittest.mock.patch.dict(os.environ, cls.settings):
+            cls.server = Server("--demo", program=BLOUSE)
         lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
         cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
         cls.admin = cls.come_in("administrateur")
@@ -89,8 +93,8 @@ class Keys(unittest.TestCase):
                 query.append(f"{param['name']}={param['example']}")
         body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
         if body and "login" in body:
-            Keys.people += 1
-            body = {**body, "login": f"{body['login']}.{Keys.people}"}
+            type(self).people += 1
+            body = {**body, "login": f"{body['login']}.{self.people}"}
         return path + ("?" + "&".join(query) if query else ""), body
 
     def ask_route(self, route, **more):
@@ -107,6 +111,8 @@ class Keys(unittest.TestCase):
             self.assertTrue(said.startswith('Bearer realm="Blouse"'), said)
             self.assertEqual(re.findall('error="([^"]*)"', said), [error] if error else [])
 
+
+class Keys(Demonstration):
     def each(self):
         found = closed()
         self.assertGreater(len(found), 5)
@@ -425,6 +431,21 @@ class Keys(unittest.TestCase):
         self.assertEqual(first.count("Vieille"), 50)
         self.assertIn("Vieille 9<", self.admin.get(more).text)
         self.store("DELETE FROM api_keys WHERE name LIKE 'Vieille%'")
+
+
+class Settings(Demonstration):
+    settings = {"BLOUSE_UPLOAD_MAX": "64 Ko", "BLOUSE_LOG_LEVEL": "attention"}
+
+    @classmethod
+    def tearDownClass(cls):
+        """Of all that was asked, the log has what was refused."""
+        lines = [json.loads(line) for line in cls.server.stop().splitlines()]
+        assert {line["status"] for line in lines} == {413}, lines
+        assert {line["route"] for line in lines} == {"/api/verifier"}, lines
+
+    def test_the_settings_say_how_long_a_body_may_be(self):
+        self.assertEqual(self.ask("POST", "/api/verifier", {"text": "a" * 60000}).status, 200)
+        self.refused(self.ask("POST", "/api/verifier", {"text": "a" * 70000}), 413)
 
 
 if __name__ == "__main__":
