@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "signin/accounts_sql.h"
+#include "signin/local.h"
 #include "signin/providers_sql.h"
 #include "signin/testing.h"
+#include "signin/tokens_sql.h"
 
 static int64_t add_provider(struct signin_test *t, int64_t establishment_id)
 {
@@ -124,6 +127,66 @@ static void what_cannot_be_shown_is_left_out(void **state)
 	signin_test_end(&t);
 }
 
+/* A directory's password is a first step only, for who has an authenticator; a portal has a second step of its own. */
+static void an_authenticator_is_asked_for(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	_cleanup_store_ struct store_conn *conn = NULL;
+	int64_t provider = add_provider(&t, t.here), written = 0;
+	struct identity who = {0}, again = {0};
+	char letter[LETTER_LEN + 1];
+	unsigned char hash[SECRET_HASH_LEN];
+	struct token_find_row token = {0};
+	struct arena arena;
+	json_t *read = NULL;
+	bool second = false;
+	arena_init(&arena, SIGNIN_ARENA);
+	assert_int_equal(come(&t, t.here, provider, OPEN, "s-1", "c.martin", "", &who), ERR_NONE);
+	const struct provider_person person = {.subject = STR("s-1"), .login = STR("c.martin"), .name = STR("Claire")};
+	const struct account_set_totp_params totp = {
+		.establishment_id = t.here, .id = who.user_id, .totp_secret = STR("x"), .now = TEST_NOW};
+	assert_good(provider_settings(STR(OPEN), &read, err));
+	assert_good(store_write(t.store, &conn, err));
+	assert_good(account_set_totp(conn, &totp, &written, err));
+	assert_good(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &again, &second, err));
+	assert_true(second);
+	assert_good(local_want_second(conn, t.here, who.user_id, provider, TEST_NOW, letter, err));
+	letter_hash(str_from_c(letter), hash);
+	const struct token_find_params find = {
+		.hash = {(const char *)hash, sizeof(hash)}, .establishment_id = t.here, .now = TEST_NOW};
+	assert_good(token_find(conn, &arena, &find, &token, err));
+	assert_int_equal(token.provider_id, provider);
+	assert_good(provider_admit(conn, t.here, provider, read, &person, TEST_NOW, &again, NULL, err));
+	assert_good(store_commit(conn, err));
+	store_end(conn);
+	conn = NULL;
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM audit_log WHERE action = 'signin.first'"), 1);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM audit_log WHERE action = 'signin.done'"), 2);
+	json_decref(read);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
+static void one_that_is_off_gives_no_role(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	_cleanup_store_ struct store_conn *conn = NULL;
+	int64_t provider = add_provider(&t, t.here), rows = 0;
+	struct identity who = {0};
+	assert_int_equal(come(&t, t.here, provider, OPEN, "s-1", "c.martin", "cn=dpo,dc=ch", &who), ERR_NONE);
+	assert_int_equal(who.roles, ROLE_BIT(ROLE_DPO) | ROLE_BIT(ROLE_AGENT));
+	const struct provider_switch_params off = {
+		.establishment_id = t.here, .id = provider, .version = 2, .enabled = false, .now = TEST_NOW};
+	assert_good(store_write(t.store, &conn, err));
+	assert_good(provider_switch(conn, &off, &rows, err));
+	assert_int_equal(rows, 1);
+	assert_good(account_identity_of(conn, t.here, who.user_id, &who, err));
+	assert_int_equal(who.roles, ROLE_BIT(ROLE_AGENT));
+	store_end(conn);
+	conn = NULL;
+	signin_test_end(&t);
+}
+
 static void settings_are_read_with_care(void **state)
 {
 	(void)state;
@@ -200,9 +263,14 @@ int main(void)
 	if (secret_ready(NULL))
 		return 1;
 	const struct CMUnitTest tests[] = {
-		ON_BOTH(groups_give_roles_for_as_long_as_they_last), ON_BOTH(who_is_not_expected_does_not_come_in),
-		ON_BOTH(what_cannot_be_shown_is_left_out),           cmocka_unit_test(settings_are_read_with_care),
-		cmocka_unit_test(only_files_of_the_folder_are_read), cmocka_unit_test(hosts_are_allowed_by_name),
+		ON_BOTH(groups_give_roles_for_as_long_as_they_last),
+		ON_BOTH(who_is_not_expected_does_not_come_in),
+		ON_BOTH(what_cannot_be_shown_is_left_out),
+		ON_BOTH(an_authenticator_is_asked_for),
+		ON_BOTH(one_that_is_off_gives_no_role),
+		cmocka_unit_test(settings_are_read_with_care),
+		cmocka_unit_test(only_files_of_the_folder_are_read),
+		cmocka_unit_test(hosts_are_allowed_by_name),
 	};
 	return cmocka_run_group_tests_name("provider", tests, NULL, NULL);
 }

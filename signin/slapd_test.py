@@ -202,7 +202,8 @@ class Directory(unittest.TestCase):
 
     def test_no_password_goes_out_in_clear(self):
         self.provide(url=f"ldap://127.0.0.1:{self.bare.port}")
-        self.assertIn("StartTLS", self.trial.say("password", "c.martin", "tuile cactus"))
+        self.assertIn("[directory: Protocol error]", self.trial.say("password", "c.martin", "tuile cactus"))
+        self.assertEqual(self.count("SELECT count(*) FROM users"), 0)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ struct setting {
 	  "mail, si rien n'est écrit.") \
 	X(NULL, "matricule", "subject_attribute", ANY, false, true, "objectGUID", "Attribut du numéro, qui ne change jamais", \
 	  "entryUUID, si rien n'est écrit.") \
-	X("Ses groupes", "base-groupes", "group_base", ANY, false, true, NULL, "Base de recherche des groupes", \
+	X("Les groupes de chacun", "base-groupes", "group_base", ANY, false, true, NULL, "Base de recherche des groupes", \
 	  "Inutile si l'annuaire donne l'attribut memberOf.") \
 	X(NULL, "filtre-groupes", "group_filter", PATTERN, false, true, NULL, "Filtre des groupes", \
 	  "(member={}), si rien n'est écrit. {} est le nom complet de la personne.") \

@@ -2,9 +2,11 @@
 """Portals and directories, from the page where they are set to the person who comes in, against real servers that are
 started here: glewlwyd (OpenID Connect) and slapd (LDAP)."""
 
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -337,6 +339,24 @@ class Directory(Desk):
         # The next in order is asked all the same.
         self.open(self.add("ldap", self.settings()))
         self.assertEqual(self.enter(Client(self.server), "c.martin", "tuile cactus").status, 303)
+
+    def doctor(self, *words):
+        """What it says of the ways in, of this desk's base and settings."""
+        environment = {**os.environ, "BLOUSE_STORE": f"sqlite:{self.server.folder.name}/base.db"}
+        said = subprocess.run([BLOUSE, "doctor", "--settings", str(self.folder / "blouse.conf"), *words], env=environment,
+                              capture_output=True, text=True, check=False).stdout
+        return [line.strip() for line in said.splitlines() if "Connexion :" in line]
+
+    def test_the_doctor_looks_at_it(self):
+        self.assertEqual(self.doctor(), [])
+        self.open(self.add("ldap", self.settings()))
+        self.open(self.add("ldap", self.settings(nom="Panne", adresse=f"ldap://127.0.0.1:{free_port()}")))
+        self.open(self.add("ldap", self.settings(nom="Vide", secret="rien")))
+        without, called = self.doctor(), self.doctor("--reseau")
+        self.assertEqual([line[0] for line in without], ["✔", "✔", "✖"])
+        self.assertEqual([line[0] for line in called], ["✔", "✖", "✖"])
+        self.assertIn("Panne (demonstration) : L'annuaire ne sert pas", called[1])
+        self.assertIn("Vide (demonstration) : Le fichier", called[2])
 
     def test_trying_says_what_is_wrong(self):
         self.secret("faux", "autre\n")
