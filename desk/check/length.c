@@ -173,18 +173,22 @@ static size_t weigh(struct str s)
 	return emoji ? 2 : total;
 }
 
-static size_t count_between(const struct network *n, struct str s)
+static enum error_code count_between(const struct network *n, struct str s, size_t *total, struct error *err)
 {
-	size_t total = 0;
-	if (n->unit == NETWORK_CHARACTERS)
-		return utf8_count(s);
-	const uint8_t *at = (const uint8_t *)s.ptr, *end = at + s.len;
-	while (at < end) {
-		const uint8_t *next = u8_grapheme_next(at, end);
-		total += n->unit == NETWORK_GRAPHEMES ? 1 : weigh((struct str){(const char *)at, (size_t)(next - at)});
-		at = next;
+	if (n->unit == NETWORK_CHARACTERS || s.len == 0) {
+		*total += utf8_count(s);
+		return ERR_NONE;
 	}
-	return total;
+	_cleanup_free_ char *breaks = mem_alloc(s.len);
+	if (!breaks)
+		return error_nomem(err);
+	u8_grapheme_breaks((const uint8_t *)s.ptr, s.len, breaks);
+	for (size_t from = 0, at = 1; at <= s.len; at++)
+		if (at == s.len || breaks[at]) {
+			*total += n->unit == NETWORK_GRAPHEMES ? 1 : weigh(str_sub(s, from, at - from));
+			from = at;
+		}
+	return ERR_NONE;
 }
 
 const struct network *network_find(struct str id)
@@ -217,11 +221,14 @@ enum error_code network_length(const struct network *n, struct str text, size_t 
 			i++;
 			continue;
 		}
-		total += count_between(n, str_sub(text, from, i - from)) + (address ? n->url : 0);
+		if (count_between(n, str_sub(text, from, i - from), &total, err))
+			return err->code;
+		total += address ? n->url : 0;
 		i += address + server;
 		from = i;
 	}
-	total += count_between(n, str_sub(text, from, text.len));
+	if (count_between(n, str_sub(text, from, text.len), &total, err))
+		return err->code;
 	*ret_length = total;
 	return ERR_NONE;
 }

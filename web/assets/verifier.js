@@ -136,7 +136,7 @@
     item.querySelector(".reason-number").textContent = number;
     item.querySelector(".badge")?.remove();
     item.querySelector(".reason-head").append(model(`badge-${state}`));
-    item.querySelector("h3").textContent = rule?.dataset.title ?? finding.rule;
+    item.querySelector("h2").textContent = rule?.dataset.title ?? finding.rule;
     item.querySelector(".reason-message").textContent = finding.message;
     item.querySelector(".reason-advice").textContent = finding.advice;
     if (!old && rule) item.append(rule.content.firstElementChild.cloneNode(true));

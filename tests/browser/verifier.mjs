@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Uses /verifier as people do, in a headless Chromium; prints what it saw as JSON.
+//
+// usage: node verifier.mjs <JOB; see verifier_test.py
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+
+const job = JSON.parse(await text(process.stdin));
+const { chromium } = createRequire(import.meta.url)(job.playwright);
+const axe = await readFile(job.axe, "utf8");
+const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1440, height: 900 } };
+
+const verdicts = (page) => page.$$eval(".post .result", (all) => all.map((result) => result.dataset.state ?? ""));
+
+// The verdict of what stands there now: the worker says which turn it has shown.
+async function settled(page, change) {
+  const before = Number((await page.getAttribute("form.check", "data-done")) ?? 0);
+  await change();
+  await page.waitForFunction((turn) => Number(document.querySelector("form.check").dataset.done ?? 0) > turn, before);
+  // Keys that came meanwhile make another turn.
+  await page.waitForFunction(() => {
+    const { turn, done } = document.querySelector("form.check").dataset;
+    return turn === done;
+  });
+}
+
+async function open(browser, options, asked = []) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  context.on("request", (request) => asked.push({ url: request.url().replace(job.origin, ""), body: request.postData() }));
+  const began = Date.now();
+  await page.goto(`${job.origin}/verifier`);
+  await page.waitForSelector("form[data-reading]");
+  return { context, page, complaints, asked, ready: Date.now() - began };
+}
+
+// A nurse types, sees, and mends by what is proposed until nothing is left.
+async function nurse(browser) {
+  const { context, page, complaints, asked, ready } = await open(browser, { viewport: SIZES.phone });
+  const before = asked.length;
+  const done = { ready, steps: [], trust: await page.textContent(".privacy") };
+  await context.setOffline(true);
+  await settled(page, () => page.locator("textarea").pressSequentially(job.bad));
+  const times = [];
+  done.bad = (await verdicts(page))[0];
+  done.numbers = await page.$$eval(".marks a", (all) => all.map((a) => [a.getAttribute("href"), Boolean(document.querySelector(a.getAttribute("href")))]));
+  done.marked = await page.$$eval(".marks mark", (all) => all.map((mark) => mark.textContent));
+  for (let i = 0; i < 40; i++) {
+    await settled(page, () => page.keyboard.press("End").then(() => page.keyboard.type(" ")));
+    times.push(Number(await page.getAttribute("form.check", "data-milliseconds")));
+  }
+  done.milliseconds = times.sort((a, b) => a - b)[times.length >> 1];
+  await settled(page, () => page.click(".mend-all button"));
+  done.steps.push([await page.inputValue("textarea"), (await verdicts(page))[0]]);
+  for (let i = 0; i < 8 && done.steps.at(-1)[1] !== "clear"; i++) {
+    const better = page.locator(".mend:has(.badge-clear), .mend:has(.badge-review), .mends .mend").first();
+    await settled(page, () => better.click());
+    done.steps.push([await page.inputValue("textarea"), (await verdicts(page))[0]]);
+  }
+  await settled(page, () => page.keyboard.press("Control+z"));
+  done.undone = await page.inputValue("textarea");
+  done.asked = asked.slice(before).map(({ url }) => url);
+  done.stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length]);
+  done.complaints = complaints;
+  await context.close();
+  return done;
+}
+
+async function thread(browser) {
+  const { context, page, asked, complaints } = await open(browser, { viewport: SIZES.desk });
+  const before = asked.length;
+  const done = { whole: [] };
+  for (const [index, post] of job.thread.entries()) {
+    if (index > 0) await settled(page, () => page.click("[value=ajouter]"));
+    await settled(page, () => page.locator("textarea").last().fill(post));
+    done.whole.push(await page.$$eval(".whole-thread:not([hidden]) .verdict", (all) => all.map((v) => v.className)));
+  }
+  done.mosaic = await page.$$eval(".mosaic", (all) => all.map((told) => told.textContent.trim()));
+  done.asked = asked.slice(before).map(({ url }) => url);
+  done.complaints = complaints;
+  if (job.shots) await page.screenshot({ path: `${job.shots}/verifier-fil.png`, fullPage: true });
+  await context.close();
+  return done;
+}
+
+// The counter, network by network, beside the server's of the same text.
+async function counts(browser) {
+  const { context, page } = await open(browser, {});
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const server = await plain.newPage();
+  const done = [];
+  await page.$eval(".networks", (e) => (e.open = true));
+  for (const network of job.networks)
+    for (const words of job.counted) {
+      await page.fill("textarea", words);
+      await page.locator(`[name=reseau][value=${network}]`).check();
+      await server.goto(`${job.origin}/verifier`);
+      await server.fill("textarea", words);
+      await server.click(".networks summary");
+      await server.locator(`[name=reseau][value=${network}]`).check();
+      await server.click("[value=lire]");
+      done.push([network, words, await page.textContent(".counter"), await server.textContent(".counter")]);
+    }
+  await plain.close();
+  await context.close();
+  return done;
+}
+
+async function plain(browser) {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: SIZES.phone });
+  const page = await context.newPage();
+  await page.goto(`${job.origin}/verifier`);
+  await page.fill("textarea", job.bad);
+  await page.click("[value=lire]");
+  const done = { verdict: await page.getAttribute(".result .verdict", "class"), told: await page.textContent(".privacy") };
+  if (job.shots) await page.screenshot({ path: `${job.shots}/verifier-plain.png`, fullPage: true });
+  await page.click(".mend-all button");
+  done.mended = await page.inputValue("textarea");
+  await context.close();
+  return done;
+}
+
+// Ten megabytes, and halves of characters: the page goes on.
+async function hostile(browser) {
+  const { context, page, complaints, asked } = await open(browser, {});
+  const before = asked.length;
+  const put = (words) =>
+    page.evaluate((value) => {
+      const field = document.querySelector("textarea");
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }, words);
+  await settled(page, () => page.evaluate(() => {
+    const field = document.querySelector("textarea");
+    field.value = "Journée de formation à tous. ".repeat(360000) + "Mme Durand, 87 ans, chambre 214.";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }));
+  const long = (await verdicts(page))[0];
+  await settled(page, () => put(`\ud83d ${job.bad} \udc00`));
+  const half = (await verdicts(page))[0];
+  await settled(page, () => put(""));
+  const done = { long, half, empty: (await verdicts(page))[0], complaints, asked: asked.length - before };
+  await context.close();
+  return done;
+}
+
+async function careful(browser) {
+  const { context, page, asked } = await open(browser, {});
+  await settled(page, () => page.fill("textarea", job.bad));
+  const before = asked.length;
+  await page.click(".careful button");
+  await page.waitForSelector(".careful .progress[hidden]", { state: "attached" });
+  await page.waitForFunction(() => document.querySelector(".careful .hint").textContent === document.querySelector(".careful").dataset.done);
+  const done = { asked: asked.slice(before).map(({ url }) => url.split("/").pop()), verdict: (await verdicts(page))[0] };
+  await context.close();
+  return done;
+}
+
+async function look(browser) {
+  const pages = {};
+  for (const [size, viewport] of Object.entries(SIZES))
+    for (const colorScheme of ["light", "dark"]) {
+      const { context, page, complaints } = await open(browser, { viewport, colorScheme, reducedMotion: "reduce" });
+      for (const state of ["empty", "bad"]) {
+        if (state === "bad") {
+          await settled(page, () => page.fill("textarea", job.bad));
+          await page.$$eval("details", (all) => all.forEach((e) => (e.open = true)));
+          await page.locator("[name=reseau][value=x]").check();
+        }
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+          return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+        });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+        if (job.shots) await page.screenshot({ path: `${job.shots}/verifier-${state}-${size}-${colorScheme}.png`, fullPage: true });
+        pages[`${state} ${size} ${colorScheme}`] = { violations, wide, complaints };
+      }
+      await context.close();
+    }
+  return pages;
+}
+
+// What the page weighs before the engine.
+async function weight(browser) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  const sizes = {};
+  const names = {};
+  await session.send("Network.enable");
+  session.on("Network.responseReceived", ({ requestId, response }) => (names[requestId] = response.url.split("/").pop()));
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => (sizes[names[requestId]] = encodedDataLength));
+  await page.goto(`${job.origin}/verifier`);
+  await page.waitForSelector("form[data-reading]");
+  await context.close();
+  return sizes;
+}
+
+const browser = await chromium.launch({
+  executablePath: job.chromium,
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+try {
+  const done = {};
+  for (const part of [nurse, thread, counts, plain, hostile, careful, look, weight]) done[part.name] = await part(browser);
+  console.log(JSON.stringify(done));
+} finally {
+  await browser.close();
+}
