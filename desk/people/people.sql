@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Pages of the list: numbers alone, from an index alone (store/migrations/0003-people.sql). Words come as patterns of
--- LIKE, whose escape is « ! »; role_bit 0 is any role; state is enum people_state.
+-- LIKE, whose escape is « ! », and « % » is none, for which nothing is compared; role_bit 0 is any role; state is enum people_state.
 
 -- name: people_by_name_up :many
 -- takes: establishment_id int, from_key text, from_id int, word1 text, word2 text, word3 text, role_bit int, state int
@@ -8,9 +8,10 @@
 -- gives: id int
 SELECT id FROM users
 WHERE establishment_id = :establishment_id AND (sort_key, id) > (:from_key, :from_id)
-	AND sort_key LIKE :word1 ESCAPE '!' AND sort_key LIKE :word2 ESCAPE '!' AND sort_key LIKE :word3 ESCAPE '!'
 	AND (:role_bit = 0 OR (role_bits & :role_bit) <> 0)
 	AND (:state = 0 OR ((disabled_at IS NOT NULL) = (:state = 3) AND (:state <> 2 OR signed_in_at = 0)))
+	AND (:word1 = '%' OR sort_key LIKE :word1 ESCAPE '!') AND (:word2 = '%' OR sort_key LIKE :word2 ESCAPE '!')
+	AND (:word3 = '%' OR sort_key LIKE :word3 ESCAPE '!')
 ORDER BY sort_key, id LIMIT :rows;
 
 -- name: people_by_name_down :many
@@ -19,9 +20,10 @@ ORDER BY sort_key, id LIMIT :rows;
 -- gives: id int
 SELECT id FROM users
 WHERE establishment_id = :establishment_id AND (sort_key, id) < (:from_key, :from_id)
-	AND sort_key LIKE :word1 ESCAPE '!' AND sort_key LIKE :word2 ESCAPE '!' AND sort_key LIKE :word3 ESCAPE '!'
 	AND (:role_bit = 0 OR (role_bits & :role_bit) <> 0)
 	AND (:state = 0 OR ((disabled_at IS NOT NULL) = (:state = 3) AND (:state <> 2 OR signed_in_at = 0)))
+	AND (:word1 = '%' OR sort_key LIKE :word1 ESCAPE '!') AND (:word2 = '%' OR sort_key LIKE :word2 ESCAPE '!')
+	AND (:word3 = '%' OR sort_key LIKE :word3 ESCAPE '!')
 ORDER BY sort_key DESC, id DESC LIMIT :rows;
 
 -- name: people_by_time_up :many
@@ -30,9 +32,10 @@ ORDER BY sort_key DESC, id DESC LIMIT :rows;
 -- gives: id int
 SELECT id FROM users
 WHERE establishment_id = :establishment_id AND (signed_in_at, id) > (:from_time, :from_id)
-	AND sort_key LIKE :word1 ESCAPE '!' AND sort_key LIKE :word2 ESCAPE '!' AND sort_key LIKE :word3 ESCAPE '!'
 	AND (:role_bit = 0 OR (role_bits & :role_bit) <> 0)
 	AND (:state = 0 OR ((disabled_at IS NOT NULL) = (:state = 3) AND (:state <> 2 OR signed_in_at = 0)))
+	AND (:word1 = '%' OR sort_key LIKE :word1 ESCAPE '!') AND (:word2 = '%' OR sort_key LIKE :word2 ESCAPE '!')
+	AND (:word3 = '%' OR sort_key LIKE :word3 ESCAPE '!')
 ORDER BY signed_in_at, id LIMIT :rows;
 
 -- name: people_by_time_down :many
@@ -41,9 +44,10 @@ ORDER BY signed_in_at, id LIMIT :rows;
 -- gives: id int
 SELECT id FROM users
 WHERE establishment_id = :establishment_id AND (signed_in_at, id) < (:from_time, :from_id)
-	AND sort_key LIKE :word1 ESCAPE '!' AND sort_key LIKE :word2 ESCAPE '!' AND sort_key LIKE :word3 ESCAPE '!'
 	AND (:role_bit = 0 OR (role_bits & :role_bit) <> 0)
 	AND (:state = 0 OR ((disabled_at IS NOT NULL) = (:state = 3) AND (:state <> 2 OR signed_in_at = 0)))
+	AND (:word1 = '%' OR sort_key LIKE :word1 ESCAPE '!') AND (:word2 = '%' OR sort_key LIKE :word2 ESCAPE '!')
+	AND (:word3 = '%' OR sort_key LIKE :word3 ESCAPE '!')
 ORDER BY signed_in_at DESC, id DESC LIMIT :rows;
 
 -- name: people_total :one
