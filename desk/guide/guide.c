@@ -72,7 +72,7 @@ const struct guide_topic guide_topics[] = {
 	 .listed = true},
 	{.file = STR("contacts"), .href = STR("/contacts"), .kind = GUIDE_CONTACTS, .icon = UI_ICON_PEOPLE},
 	{.file = STR("accessibilite"), .href = STR("/accessibilite"), .icon = UI_ICON_PERSON},
-	{.file = STR("vie-privee"), .href = STR("/vie-privee"), .icon = UI_ICON_LOCK},
+	{.file = STR("vie-privee"), .href = STR("/vie-privee"), .kind = GUIDE_PRIVACY, .icon = UI_ICON_LOCK},
 	{.file = {0}},
 };
 

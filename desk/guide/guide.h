@@ -36,6 +36,7 @@ enum guide_kind {
 	GUIDE_GLOSSARY, /* each section a word */
 	GUIDE_AUDIENCE, /* with the rules that concern these readers */
 	GUIDE_CONTACTS, /* with those of the establishment */
+	GUIDE_PRIVACY,  /* with how long things are kept */
 };
 
 /* Drawings (drawings.html). */

@@ -4,6 +4,7 @@
 
 #include "desk/frame.h"
 #include "store/establishments_sql.h"
+#include "store/purge.h"
 #include "web/kept.h"
 #include "web/request.h"
 
@@ -136,6 +137,21 @@ static enum error_code show_index(struct request *r, const struct site *site, st
 	return ERR_NONE;
 }
 
+/* The rules by which the store forgets. */
+static enum error_code list_terms(struct arena *arena, const struct guide_term **ret_terms, size_t *ret_count,
+				  struct error *err)
+{
+	struct guide_term *terms = ARENA_NEW(arena, struct guide_term, purge_rules_count);
+	if (!terms)
+		return error_nomem(err);
+	for (size_t i = 0; i < purge_rules_count; i++)
+		terms[i] = (struct guide_term){str_from_c(purge_rules[i].what), purge_rules[i].days,
+					       purge_rules[i].days_min, purge_rules[i].days_max};
+	*ret_terms = terms;
+	*ret_count = purge_rules_count;
+	return ERR_NONE;
+}
+
 static enum error_code show_text(struct request *r, const struct site *site, const struct guide_topic *topic,
 				 struct error *err)
 {
@@ -156,6 +172,8 @@ static enum error_code show_text(struct request *r, const struct site *site, con
 	enum error_code code = frame_public(r, text->title, below ? FRAME_GUIDE : FRAME_ITEMS, &page.layout, err);
 	if (!code && topic->kind == GUIDE_AUDIENCE)
 		code = list_rules(request_arena(r), site, topic->contexts, &page.parts, &page.part_count, err);
+	if (!code && topic->kind == GUIDE_PRIVACY)
+		code = list_terms(request_arena(r), &page.terms, &page.term_count, err);
 	if (code)
 		return code;
 	page.layout.lead = text->lead;

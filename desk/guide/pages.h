@@ -76,6 +76,11 @@ struct guide_rule_page {
 };
 void guide_rule_page(struct buf *out, const struct guide_rule_page *p);
 
+struct guide_term {
+	struct str what;
+	int64_t days, least, most; /* kept as a rule; what an establishment may choose */
+};
+
 struct guide_text_page {
 	struct layout layout;
 	const struct ui_link *way; /* guide_way */
@@ -86,6 +91,8 @@ struct guide_text_page {
 	size_t section_count;
 	const struct guide_part *parts; /* the rules, for an audience */
 	size_t part_count;
+	const struct guide_term *terms; /* for the page of privacy: how long things are kept */
+	size_t term_count;
 	const struct site *site; /* optional: whose contacts are shown */
 	enum guide_drawing_name drawing;
 	bool cards, glossary;

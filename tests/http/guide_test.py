@@ -158,6 +158,11 @@ class Guide(unittest.TestCase):
             with contextlib.closing(sqlite3.connect(Path(self.server.folder.name) / "base.db")) as base, base:
                 base.execute("DELETE FROM charter_versions WHERE comment = 'essai'")
 
+    def test_privacy_tells_how_long_things_are_kept(self):
+        text = self.page("/vie-privee")
+        self.assertIn("Le journal de ce que chacun a fait et consulté", text)
+        self.assertRegex(text, r"365\sjours")
+
     def test_posters(self):
         text = self.page("/guide/secret-medical/affiche")
         self.assertIn("/g/secret-medical</strong>", text)
