@@ -14,7 +14,7 @@
 #include "compiler/source.h"
 
 /* The charter's examples are what its readers see and what `blouse charter test` holds: they count for several messages. */
-#define EXAMPLE_WEIGHT 14
+#define EXAMPLE_WEIGHT 40
 /* What an establishment says of its own messages counts more than what is known; see docs/decisions/0010-own-messages.md. */
 #define ADDED_WEIGHT 16
 #define FILES_MAX 4096 /* of one folder of messages */

@@ -57,8 +57,8 @@ enum error_code engine_init(struct engine *engine, const struct blouse_charter *
 		e.nature_outputs[n] = output(&e.model, "nature:", blouse_nature_id((enum blouse_nature)n));
 	e.tone_output = output(&e.model, "tone:", "-1");
 	e.blocks_output = output(&e.model, "level:", "bloquant");
-	e.told_outputs[0] = output(&e.model, "", "identification-patient");
-	e.told_outputs[1] = output(&e.model, "", "secret-medical");
+	e.alarms_output = output(&e.model, "level:", "attention");
+	e.told_output = output(&e.model, "told:", "patient");
 	if (e.model.header)
 		e.cuts =
 			(struct cuts){e.model.header->found, e.model.header->block, e.model.header->ask, DISTRESS_FROM};

@@ -17,14 +17,11 @@ struct clause_need {
 	uint16_t contexts;
 };
 
-#define ENGINE_TOLD 2
-
 /* Probabilities from which something is said. */
 struct cuts {
 	const float *found; /* by output: a rule is found */
-	float block,
-		ask; /* of the output "level:bloquant": the message may be blocked, is asked about though no rule was found */
-	float distress; /* it is a call for help */
+	float block, ask;   /* of the gravity: the message may be blocked, is asked about though no rule was found */
+	float distress;     /* it is a call for help */
 };
 
 struct engine {
@@ -38,8 +35,8 @@ struct engine {
 	struct clause_need *needs; /* by clause; in the arena */
 	uint8_t *clue_kinds;       /* by concept: enum clue_kind, CLUE_NONE for most; in the arena */
 	int rule_outputs[BLOUSE_RULES_MAX]; /* output of the model that scores the rule, or -1 */
-	int nature_outputs[BLOUSE_NATURES], tone_output, blocks_output;
-	int told_outputs[ENGINE_TOLD]; /* of the rules that are broken when a patient is told of */
+	int nature_outputs[BLOUSE_NATURES], tone_output, blocks_output, alarms_output;
+	int told_output; /* whether a post tells of a patient, if only a detail */
 };
 
 /* `model` is what its scores come from: charter_model(charter), or an empty view for training, which needs none. */

@@ -34,9 +34,11 @@ static bool found(const struct engine *engine, const struct verdicts *v, unsigne
 	return output >= 0 ? v->probability[output] >= engine->cuts.found[output] : v->evident[rule];
 }
 
-static float blocks_probability(const struct engine *engine, const struct verdicts *v)
+static float gravity(const struct engine *engine, const struct verdicts *v)
 {
-	return engine->blocks_output >= 0 ? v->probability[engine->blocks_output] : 1;
+	if (engine->blocks_output < 0 || engine->alarms_output < 0)
+		return 1;
+	return model_gravity(v->probability[engine->blocks_output], v->probability[engine->alarms_output]);
 }
 
 static enum error_code add_finding(struct arena *arena, const struct engine *engine, const struct reading *reading,
@@ -53,8 +55,7 @@ static enum error_code add_finding(struct arena *arena, const struct engine *eng
 		return code;
 	float score = score_of(engine, v, index);
 	bool certain = v->certain[index];
-	bool blocks = certain ||
-		      (!doubtful && (!engine->model.header || blocks_probability(engine, v) >= engine->cuts.block));
+	bool blocks = certain || (!doubtful && (!engine->model.header || gravity(engine, v) >= engine->cuts.block));
 	bool asks = doubtful || (!certain && (score < ASKS_BELOW || (rule->level == BLOUSE_BLOQUANT && !blocks)));
 	*f = (struct blouse_finding){
 		.rule = index,
@@ -116,7 +117,7 @@ static enum error_code find_rules(struct arena *arena, const struct engine *engi
 			return code;
 		alarmed |= findings[count++].level >= BLOUSE_ATTENTION;
 	}
-	if (!alarmed && engine->model.header && blocks_probability(engine, v) >= engine->cuts.ask) {
+	if (!alarmed && engine->model.header && gravity(engine, v) >= engine->cuts.ask) {
 		int rule = doubtful_rule(engine, reading, v);
 		if (rule >= 0) {
 			enum error_code code =
@@ -203,13 +204,7 @@ static enum error_code score(struct arena *arena, const struct engine *engine, c
 
 static float told(const struct engine *engine, const struct verdicts *v)
 {
-	float most = -1;
-	for (size_t i = 0; i < ENGINE_TOLD; i++) {
-		int output = engine->told_outputs[i];
-		if (output >= 0 && v->probability[output] > most)
-			most = v->probability[output];
-	}
-	return most;
+	return engine->told_output >= 0 ? v->probability[engine->told_output] : -1;
 }
 
 enum error_code judge(struct arena *arena, const struct engine *engine, const struct reading *reading,

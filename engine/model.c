@@ -170,6 +170,13 @@ void model_join(const struct model *m, const float scores[MODEL_ROW], float ret_
 			ret_logits[o] += m->header->join[i][o] * scores[i];
 }
 
+float model_gravity(float bloquant, float attention)
+{
+	float grave = bloquant * attention, fine = (1 - bloquant) * (1 - attention);
+	float root = grave * maths_inverse_root(grave), other = fine * maths_inverse_root(fine);
+	return root > 0 ? root / (root + other) : 0;
+}
+
 void model_explain(const struct model *m, const struct feature_list *list, unsigned output, float *ret_weights)
 {
 	for (size_t i = 0; m->header && i < list->count; i++) {

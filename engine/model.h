@@ -30,8 +30,8 @@ struct model_header {
 	/* Second layer: logit o = join_bias[o] + Σ join[i][o] × score i. */
 	float join[MODEL_ROW][MODEL_OUTPUTS];
 	float join_bias[MODEL_OUTPUTS];
-	/* Probabilities: a rule is found from found[] on; a message may be blocked when "level:bloquant" reaches `block`,
-	 * and is asked about, though no rule was found, when it reaches `ask`. */
+	/* Probabilities: a rule is found from found[] on; a message may be blocked when its gravity reaches `block`, and is
+	 * asked about, though no rule was found, when it reaches `ask`. */
 	float found[MODEL_OUTPUTS], block, ask;
 };
 
@@ -47,6 +47,11 @@ static inline uint32_t model_slot_of(uint32_t key, uint32_t mask)
 	return (hash ^ hash >> 15) & mask;
 }
 static inline uint32_t model_filter_bit(uint32_t key, uint32_t mask) { return key * 0x9E3779B1u >> 3 & mask; }
+
+/* How far a message is from one that breaks nothing, by the probabilities of "level:bloquant" and "level:attention": the
+ * geometric mean of their odds, as a probability. Both tell the messages to be stopped from the compliant ones better than
+ * the first alone. */
+float model_gravity(float bloquant, float attention);
 
 /* Read through pointers into the mapped file. */
 struct model {

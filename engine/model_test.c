@@ -2,6 +2,8 @@
 /* A model of one weight, made by hand, whose scores arithmetic tells; and the same damaged. */
 #include "engine/model.h"
 
+#include <math.h>
+
 #include "engine/testing.h"
 
 #define MADE_MAX 16384
@@ -179,12 +181,25 @@ static void damaged_models_are_refused(void **state)
 	REFUSED(memset(header(&m)->names[5], 'x', MODEL_NAME_MAX));
 }
 
+static void gravity_is_a_mean_of_odds(void **state)
+{
+	(void)state;
+	/* Odds of 9 and of 1/4: their geometric mean is 3/2. */
+	assert_true(fabs((double)model_gravity(0.9f, 0.2f) - 0.6) < 1e-4);
+	assert_true(fabs((double)model_gravity(0.3f, 0.3f) - 0.3) < 1e-4);
+	assert_true(model_gravity(0.9f, 0.6f) > model_gravity(0.9f, 0.5f));
+	assert_float_equal(model_gravity(1, 0.5f), 1, 0);
+	assert_float_equal(model_gravity(0, 0.5f), 0, 0);
+	assert_float_equal(model_gravity(1, 0), 0, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scores_are_what_arithmetic_says),
 		cmocka_unit_test(no_model_scores_nothing),
 		cmocka_unit_test(damaged_models_are_refused),
+		cmocka_unit_test(gravity_is_a_mean_of_odds),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

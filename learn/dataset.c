@@ -36,8 +36,12 @@ void outputs_name(const struct blouse_charter *charter, struct outputs *ret)
 {
 	struct outputs o = {0};
 	unsigned next = 0;
-	for (; next < blouse_charter_rule_count(charter) && next < LEARN_RULES_MAX; next++)
-		snprintf(o.names[next], MODEL_NAME_MAX, "%s", blouse_charter_rule(charter, next)->id);
+	for (; next < blouse_charter_rule_count(charter) && next < LEARN_RULES_MAX; next++) {
+		const char *id = blouse_charter_rule(charter, next)->id;
+		snprintf(o.names[next], MODEL_NAME_MAX, "%s", id);
+		if (strcmp(id, "identification-patient") == 0 || strcmp(id, "secret-medical") == 0)
+			o.patient |= 1ull << next;
+	}
 	o.rules = next;
 	for (unsigned n = 1; n < BLOUSE_NATURES; n++) {
 		snprintf(o.names[next], MODEL_NAME_MAX, "nature:%s", blouse_nature_id((enum blouse_nature)n));
@@ -50,6 +54,8 @@ void outputs_name(const struct blouse_charter *charter, struct outputs *ret)
 	snprintf(o.names[next++], MODEL_NAME_MAX, "level:bloquant");
 	o.alarms = next;
 	snprintf(o.names[next++], MODEL_NAME_MAX, "level:attention");
+	o.told = next;
+	snprintf(o.names[next++], MODEL_NAME_MAX, "told:patient");
 	*ret = o;
 }
 
@@ -62,6 +68,7 @@ void outputs_label(const struct outputs *o, const struct blouse_charter *charter
 			labels[r] = rec->rules >> r & 1 ? 1 : -1;
 	labels[o->blocks] = rec->verdict == BLOUSE_BLOQUANT ? 1 : -1;
 	labels[o->alarms] = rec->verdict >= BLOUSE_ATTENTION ? 1 : -1;
+	labels[o->told] = rec->pieces || rec->rules & o->patient ? 1 : -1;
 	if (rec->nature == BLOUSE_NATURE_NONE)
 		return;
 	for (unsigned n = 1; n < BLOUSE_NATURES; n++)
@@ -93,6 +100,8 @@ static void label_window(const struct outputs *o, const struct blouse_charter *c
 		marked = true;
 		labels[r] = here >> r & 1 ? 1 : somewhere >> r & 1 ? -1 : 0;
 	}
+	if (message[o->told] > 0 && marked)
+		labels[o->told] = here & o->patient ? 1 : 0;
 	if (marked) {
 		labels[o->blocks] = blocks ? 1 : message[o->blocks] > 0 ? 0 : -1;
 		labels[o->alarms] = alarms ? 1 : 0;

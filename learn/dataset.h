@@ -6,7 +6,7 @@
 #include "learn/linear.h"
 #include "learn/records.h"
 
-#define LEARN_RULES_MAX 19 /* rules that a model scores; MODEL_OUTPUTS less natures, tones and levels */
+#define LEARN_RULES_MAX 18 /* rules that a model scores; MODEL_OUTPUTS less all other outputs */
 
 /* Which output stands for what. Rules come first, in the charter's order. */
 struct outputs {
@@ -15,6 +15,8 @@ struct outputs {
 	unsigned nature[BLOUSE_NATURES]; /* nature[0] unused */
 	unsigned tone;                   /* tone -1, 0 and 1 are outputs tone, tone + 1, tone + 2 */
 	unsigned blocks, alarms;         /* verdict bloquant; verdict attention or bloquant */
+	unsigned told;                   /* a patient is told of, if only by a detail that is harmless alone */
+	uint64_t patient;                /* bits of the rules that are broken when a patient is told of */
 };
 
 struct dataset {

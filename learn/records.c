@@ -83,6 +83,25 @@ enum error_code records_fill(struct records *r, struct record *rec, const struct
 		if ((id) && name(ret) && strcmp(name(ret), (id)) == 0)                                                 \
 	break
 
+static struct str string_of(const json_t *value)
+{
+	return (struct str){json_string_value(value), json_string_length(value)};
+}
+
+/* Marks the posts of one file, from `first` on, that a mosaic is made of: the last post of it names the others. */
+static void mark_pieces(struct records *r, size_t first, const json_t *mosaic)
+{
+	size_t i;
+	const json_t *id;
+	json_array_foreach(mosaic, i, id)
+	{
+		r->items[r->count - 1].pieces = true;
+		for (size_t k = r->count; k > first; k--)
+			if (str_eq(r->items[k - 1].id, string_of(id)))
+				r->items[k - 1].pieces = true;
+	}
+}
+
 static bool read_text(struct records *r, const json_t *value, struct str *ret)
 {
 	if (!json_is_string(value) || !json_string_length(value))
@@ -92,11 +111,6 @@ static bool read_text(struct records *r, const json_t *value, struct str *ret)
 }
 
 static int shown(struct str word) { return (int)(word.len < WORD_SHOWN_MAX ? word.len : WORD_SHOWN_MAX); }
-
-static struct str string_of(const json_t *value)
-{
-	return (struct str){json_string_value(value), json_string_length(value)};
-}
 
 static enum error_code read_spans(struct records *r, struct record *rec, const json_t *spans,
 				  const struct blouse_charter *charter, struct error *err)
@@ -181,9 +195,9 @@ static enum error_code read_record(struct records *r, struct record *rec, const 
 	return code ? code : read_spans(r, rec, json_object_get(line, "spans"), charter, err);
 }
 
-/* One line of a file; `added` as in records_read_added. */
-static enum error_code read_line(struct records *r, struct str text, bool added, const struct blouse_charter *charter,
-				 struct error *err)
+/* One line of a file whose records begin at `first`; `added` as in records_read_added. */
+static enum error_code read_line(struct records *r, size_t first, struct str text, bool added,
+				 const struct blouse_charter *charter, struct error *err)
 {
 	json_error_t mistake;
 	json_t *line = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, &mistake);
@@ -202,6 +216,7 @@ static enum error_code read_line(struct records *r, struct str text, bool added,
 	} else {
 		rec->added = added;
 		code = read_record(r, rec, line, charter, err);
+		mark_pieces(r, first, json_object_get(line, "mosaic"));
 	}
 	json_decref(line);
 	return code;
@@ -246,7 +261,7 @@ static enum error_code read_file(struct records *r, const char *path, bool added
 		struct error inner = {0};
 		rest = str_cut(rest, '\n', &line);
 		line = str_trim(line);
-		if (line.len && read_line(r, line, added, charter, &inner) != ERR_NONE)
+		if (line.len && read_line(r, first, line, added, charter, &inner) != ERR_NONE)
 			code = error_set(err, inner.code, "%s, ligne %zu : %s.", path, number, inner.message);
 	}
 	if (code == ERR_NONE && added && r->count == first)

@@ -17,6 +17,7 @@ struct record {
 	enum blouse_context context;
 	enum blouse_network network;
 	uint64_t rules; /* bit 1 << index in the charter */
+	bool pieces;    /* a post of a mosaic: with others, it lets a patient be recognised */
 	enum blouse_level verdict;
 	enum blouse_nature nature;
 	int tone;

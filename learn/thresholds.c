@@ -68,13 +68,14 @@ enum blouse_level thresholds_verdict(const struct judged *j, const struct thresh
 	const struct outputs *outputs = &j->data->outputs;
 	const float *p = j->probabilities + r * MODEL_OUTPUTS;
 	enum blouse_context context = j->data->records->items[r].context;
-	enum blouse_level verdict = p[outputs->blocks] >= t->ask ? BLOUSE_ATTENTION : BLOUSE_CLEAR;
+	float gravity = model_gravity(p[outputs->blocks], p[outputs->alarms]);
+	enum blouse_level verdict = gravity >= t->ask ? BLOUSE_ATTENTION : BLOUSE_CLEAR;
 	for (unsigned o = 0; o < outputs->rules; o++) {
 		const struct blouse_rule *rule = blouse_charter_rule(j->charter, o);
 		if (p[o] < t->found[o] || !(rule->contexts >> context & 1) || rule->level < BLOUSE_ATTENTION)
 			continue;
 		enum blouse_level level = rule->level;
-		if (level == BLOUSE_BLOQUANT && p[outputs->blocks] < t->block)
+		if (level == BLOUSE_BLOQUANT && gravity < t->block)
 			level = BLOUSE_ATTENTION;
 		verdict = level > verdict ? level : verdict;
 	}

@@ -14,7 +14,7 @@ BLOUSE = os.environ["BLOUSE"]
 SOURCE = Path(os.environ["SOURCE"])
 AUTHORS = ["t1", "t2", "t5", "t8", "t18", "t22"]
 
-FINE = "Mannequin de simulation : la patiente de 82 ans, chambre 8, diabétique, est tombée hier."
+FINE = "Exercice de simulation du jour : la patiente de 82 ans, chambre 8, diabétique, est tombée hier."
 MISSED = "Les trois perruches sont reparties avec leur maître ce matin, la chambre est bien vide."
 
 

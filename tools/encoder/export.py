@@ -118,7 +118,8 @@ class Cuts:
         found = p[:, : self.rules] >= self.found
         grave = numpy.array([levels[rule] == "bloquant" for rule in valid.labels.rules])
         said = numpy.array([levels[rule] != "conseil" for rule in valid.labels.rules])
-        blocks = p[:, names.index("level:bloquant")]
+        odds = [p[:, names.index(level)] / (1 - p[:, names.index(level)]) for level in ("level:bloquant", "level:attention")]
+        blocks = 1 - 1 / (1 + numpy.sqrt(odds[0] * odds[1]))  # model_gravity of engine/model.c
         blocked = found[:, grave].any(1) & (blocks >= self.block)
         alarmed = found[:, said].any(1) | (blocks >= self.ask)
         wanted = valid.wanted[:, : self.rules]

@@ -12,6 +12,7 @@ import yaml
 
 NATURES = ["detresse", "non-conforme", "rumeur", "critique", "question", "remerciement", "information", "hors-sujet"]
 LEVELS = ["conseil", "attention", "bloquant"]
+PATIENT = ("identification-patient", "secret-medical")  # rules that are broken when a patient is told of
 AGENTS_ONLY = ["parole-institution", "lien-employeur"]
 
 
@@ -24,7 +25,7 @@ class Labels:
         self.rules = sorted(self.levels)
         self.natures = [f"nature:{nature}" for nature in NATURES]
         self.tones = ["tone:-1", "tone:0", "tone:1"]
-        self.names = self.rules + self.natures + self.tones + ["level:attention", "level:bloquant"]
+        self.names = self.rules + self.natures + self.tones + ["level:attention", "level:bloquant", "told:patient"]
         self.examples = [example for source in sources for example in examples_of(source)]
 
 
@@ -49,13 +50,12 @@ def examples_of(source):
 
 
 def load(paths):
-    """The records of labelled files; the author is the file."""
+    """The records of labelled files; the author is the file. Posts that a mosaic is made of are marked `piece`."""
     records = []
     for path in paths:
-        for line in Path(path).read_text().splitlines():
-            record = json.loads(line)
-            if "rules" in record:
-                records.append({**record, "author": Path(path).stem})
+        lines = [json.loads(line) for line in Path(path).read_text().splitlines()]
+        pieces = {id for r in lines if r.get("mosaic") for id in [*r["mosaic"], r["id"]]}
+        records += [{**r, "author": Path(path).stem, "piece": r["id"] in pieces} for r in lines if "rules" in r]
     return records
 
 
@@ -81,6 +81,8 @@ def label(labels, record, reading):
     level = max((LEVELS.index(labels.levels[rule]) for rule in record["rules"]), default=0)
     values[labels.names.index("level:attention")] = level >= 1
     values[labels.names.index("level:bloquant")] = level >= 2
+    patient = record.get("piece") or any(rule in record["rules"] for rule in PATIENT)
+    values[labels.names.index("told:patient")] = patient
     for rule in AGENTS_ONLY:
         counts[labels.names.index(rule)] = record["context"] == "agent"
     for key, names in (("nature", labels.natures), ("tone", labels.tones)):
