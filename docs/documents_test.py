@@ -95,7 +95,7 @@ def dead_names(document, known):
     """Links, files and functions that the document names and that are not there."""
     text = document.read_text(encoding="utf-8")
     for link in LINK.findall(text):
-        if not (document.parent / link).exists():
+        if not link.startswith("/") and not (document.parent / link).exists():  # pages of the site begin with /
             yield f"{link}: no such file"
     for path in PATH.findall(text):
         if path not in MADE and not path.startswith("build") and "NAME" not in path and not (SOURCE / path).exists():
