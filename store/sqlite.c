@@ -55,7 +55,9 @@ enum error_code store_sqlite_failure(sqlite3 *db, int status, struct error *err)
 			"droits.");
 		break;
 	case SQLITE_FULL:
-		code = error_set(err, ERR_IO, "Le disque est plein : rien n'a été enregistré.");
+		code = error_set(err, ERR_IO,
+				 "Le disque est plein : rien n'a été enregistré. "
+				 "Prévenez l'administrateur.");
 		break;
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:

@@ -181,6 +181,9 @@ void answer_error(struct request *r, const struct error *err)
 	case ERR_LIMIT:
 		answer_trouble(r, 413, str_from_c(err->message));
 		break;
+	case ERR_IO:
+		answer_trouble(r, 500, str_from_c(err->message));
+		break;
 	default:
 		answer_trouble(r, 500, (struct str){0});
 		break;

@@ -45,11 +45,14 @@ void routes_json(struct buf *out, route_tables tables)
 				text(out, route->permission);
 			else
 				buf_add_c(out, "null");
-			buf_addf(out, ",\"form\":%s,\"json\":%s,\"local\":%s,\"signed\":%s,\"body_max\":%zu,\"help\":",
+			buf_addf(out,
+				 ",\"form\":%s,\"json\":%s,\"local\":%s,\"signed\":%s,\"back\":%s,\"body_max\":%zu,"
+				 "\"help\":",
 				 route->flags & ROUTE_FORM ? "true" : "false",
 				 route->flags & ROUTE_JSON ? "true" : "false",
 				 route->flags & ROUTE_LOCAL ? "true" : "false",
 				 route->flags & ROUTE_SIGNED ? "true" : "false",
+				 route->flags & ROUTE_BACK ? "true" : "false",
 				 route->body_max ? route->body_max : (size_t)ROUTE_BODY_MAX);
 			text(out, route->help);
 			buf_add_c(out, ",\"params\":[");

@@ -19,11 +19,12 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 class Server:
     """A server on a base of its own; `log` is what it said once it has stopped."""
 
-    def __init__(self, *words, program=TRIAL):
+    def __init__(self, *words, program=TRIAL, store=None, key=None, port=0, before=()):
         self.folder = tempfile.TemporaryDirectory(prefix="blouse-http-")
-        store = f"sqlite:{self.folder.name}/base.db"
-        blouse = [BLOUSE, "serve", "--listen", "127.0.0.1:0", "--store", store, "--key", f"{self.folder.name}/key", *words]
-        command = [TRIAL, store, *words] if program == TRIAL else blouse
+        store = store or f"sqlite:{self.folder.name}/base.db"
+        key = key or f"{self.folder.name}/key"
+        blouse = [BLOUSE, "serve", "--listen", f"127.0.0.1:{port}", "--store", store, "--key", key, *words]
+        command = [*before, *([TRIAL, store, *words] if program == TRIAL else blouse)]
         self.errors = open(Path(self.folder.name) / "log", "w+b")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors)
         said = self.process.stdout.readline().decode()
@@ -44,13 +45,17 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         status = self.process.wait(30)
-        self.process.stdout.close()
         log = self.said()
-        self.errors.close()
-        self.folder.cleanup()
+        self.forget()
         if status:
             raise AssertionError(f"status {status}: {log}")
         return log
+
+    def forget(self):
+        """After it has ended."""
+        self.process.stdout.close()
+        self.errors.close()
+        self.folder.cleanup()
 
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
@@ -101,15 +106,22 @@ class Client:
         self.headers = {"User-Agent": FIREFOX}
 
     def ask(self, method, path, body=None, headers=None):
-        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout)
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=self.timeout,
+                                          source_address=self.source())
         sent = {**self.headers, **({"Cookie": self.cookie} if self.cookie else {}), **(headers or {})}
         link.request(method, path, body, {name: value for name, value in sent.items() if value is not None})
         answer = link.getresponse()
-        got = Answer(answer, answer.read())
+        # A live view has no end.
+        live = answer.headers.get("Content-Type", "").startswith("text/event-stream")
+        got = Answer(answer, b"" if live else answer.read())
         link.close()
-        if said := answer.headers.get("Set-Cookie"):
-            self.cookie = said.split(";")[0]
+        for said in answer.headers.get_all("Set-Cookie", []):
+            if said.partition("=")[0].endswith("session"):
+                self.cookie = said.split(";")[0]
         return got
+
+    def source(self):
+        """Where a request comes from; None leaves it to the system."""
 
     def get(self, path, **headers):
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})

@@ -150,6 +150,7 @@ class Answers(unittest.TestCase):
             ("/long", "PUT", 405, "Cette adresse ne s'utilise pas ainsi"),
             ("/long", "BREW", 405, "Cette adresse ne s'utilise pas ainsi"),
             ("/faute?code=1", "GET", 500, "Blouse n'a pas réussi à répondre"),
+            ("/faute?code=6", "GET", 500, "le texte de l'erreur &lt;b&gt;"),
             ("/faute?code=9", "GET", 409, "Quelqu'un d'autre vient de le modifier"),
             ("/faute?code=11", "GET", 503, "Blouse n'est pas disponible"),
             ("/faute?code=8", "GET", 404, "Cette page n'existe pas"),
