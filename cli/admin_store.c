@@ -45,8 +45,8 @@ static int with_base(const struct args *args,
 
 static void tell(const char *what, const struct backup_report *report)
 {
-	printf("%s : %zu tables, %" PRId64 " lignes, %zu journaux vérifiés.\n", what, report->tables, report->rows,
-	       report->establishments);
+	printf("%s : %zu tables, %" PRId64 " lignes, %zu %s.\n", what, report->tables, report->rows,
+	       report->establishments, report->establishments > 1 ? "journaux vérifiés" : "journal vérifié");
 }
 
 static enum error_code note_with(struct store *store, struct arena *arena, const char *action, struct error *err)
@@ -96,6 +96,8 @@ static enum error_code backup(const struct args *args, const struct conf *conf, 
 static enum error_code restore(const struct args *args, const struct conf *conf, struct error *err)
 {
 	struct backup_report report;
+	if (access(args->operands[0], R_OK) != 0)
+		return error_set(err, ERR_IO, "la sauvegarde « %s » ne peut pas être lue : %m", args->operands[0]);
 	enum error_code code = store_restore(conf->store.url, args->operands[0], now_utc(), &report, err);
 	if (!code)
 		code = note(conf, "backup.restore", err);

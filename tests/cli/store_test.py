@@ -35,7 +35,7 @@ class Store(unittest.TestCase):
         save, other = Path(self.folder.name) / "save", Path(self.folder.name) / "other.db"
         done = self.on(self.base, "backup", str(save))
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("1 journaux vérifiés", done.stdout)
+        self.assertIn("1 journal vérifié", done.stdout)
         done = self.on(other, "restore", str(save))
         self.assertEqual(done.returncode, 0, done.stderr)
         with sqlite3.connect(other) as base:
@@ -43,6 +43,11 @@ class Store(unittest.TestCase):
         again = self.on(self.base, "restore", str(save))
         self.assertEqual(again.returncode, 2)
         self.assertIn("n'est pas vide", again.stderr)
+
+    def test_a_missing_backup_is_named(self):
+        done = self.on(Path(self.folder.name) / "empty.db", "restore", "ailleurs.blouse")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("« ailleurs.blouse »", done.stderr)
 
     def test_a_torn_backup_is_refused(self):
         save, torn = Path(self.folder.name) / "whole", Path(self.folder.name) / "torn"

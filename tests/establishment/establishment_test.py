@@ -210,7 +210,7 @@ class Numbers(Case):
 
 class Accounts(Case):
     def test_the_official_account_speaks_of_professionals(self):
-        text = "Bravo à Aurélie Castagnet pour sa garde"
+        text = "Merci à Aurélie Castagnet, infirmière"
         self.assert_certain("collegues", f"{text}, le portrait est sur @chudelaville.", [])
         self.assert_uncertain("collegues", f"{text}, le portrait est sur @chudevalmont.")
 

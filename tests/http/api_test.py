@@ -112,6 +112,13 @@ class Demonstration(unittest.TestCase):
             self.assertEqual(re.findall('error="([^"]*)"', said), [error] if error else [])
 
 
+class Elsewhere(Client):
+    """Comes from an address that has not tried any key yet."""
+
+    def source(self):
+        return ("127.0.0.9", 0)
+
+
 class Keys(Demonstration):
     def each(self):
         found = closed()
@@ -162,9 +169,11 @@ class Keys(Demonstration):
 
     def test_what_is_no_key(self):
         wrong = [self.key[:-1], self.key + "x", self.key.swapcase(), "blouse_" + "0" * 49, "x", "é"]
+        client = Elsewhere(self.server)
         for key in wrong:
             with self.subTest(key):
-                self.refused(self.ask("GET", "/api/moi", key=key.encode().decode("latin-1")), 401, "invalid_token")
+                shown = {"Authorization": f"Bearer {key.encode().decode('latin-1')}"}
+                self.refused(client.ask("GET", "/api/moi", headers=shown), 401, "invalid_token")
 
     def test_another_scope(self):
         keys = {scope: self.make([scope]) for scope in SCOPES}
