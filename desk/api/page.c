@@ -139,6 +139,10 @@ static enum error_code fill(struct request *r, struct buf *text, const struct ro
 	if (text->len > 0 && text->ptr[0] >= 'a' && text->ptr[0] <= 'z')
 		text->ptr[0] -= 'a' - 'A';
 	to->sentence = keep(r, text);
+	buf_addf(text, "Ce qui s'envoie : %s %s", http_method_name(from->method), from->path);
+	to->sends = keep(r, text);
+	buf_addf(text, "Ce qui revient : %s %s", http_method_name(from->method), from->path);
+	to->gives = keep(r, text);
 	if (from->permission) {
 		to->permission_id = str_from_c(from->permission);
 		to->permission = str_from_c(permission_rows[permission_by_id(to->permission_id)].what);

@@ -16,6 +16,7 @@ struct api_route {
 	struct str id; /* of its section */
 	struct str method, path, help;
 	struct str sentence;                  /* the same, from a capital on */
+	struct str sends, gives;              /* captions of its tables: no two of a page are alike */
 	struct str permission, permission_id; /* optional */
 	bool open;                            /* without a key */
 	const struct api_line *params;

@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
+import { judge, launch, walk } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -27,60 +28,6 @@ const server = createServer(async (request, response) => {
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-// Runs in the page: what overflows the screen, and what a thumb could not hit. Links within a sentence are exempt (WCAG 2.5.8).
-function measure() {
-  const name = (e) => `${e.tagName.toLowerCase()}.${e.className} « ${(e.textContent || e.name || "").trim().slice(0, 40)} »`;
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  const overflowing = wide ? [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map(name) : [];
-  const controls = "button, .button, summary, select, textarea, input, .main-nav a, .tabs a, .menu-list a, .crumbs a, .bottom a, .brand, .table thead a";
-  const small = [...document.querySelectorAll(controls)]
-    .map((e) => [e, (e.closest(".choice") ?? e).getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && box.height > 0 && (box.height < 44 || box.width < 24))
-    .map(([e, box]) => `${name(e)} ${box.width.toFixed()} × ${box.height.toFixed()}`);
-  return { overflowing, small };
-}
-
-// Runs in the page: an id for each thing that the keyboard should reach; radios of one name count once.
-function label() {
-  const groups = new Set();
-  let count = 0;
-  for (const e of document.querySelectorAll("a[href], button, summary, select, textarea, input, [tabindex='0']")) {
-    if (e.disabled || e.type === "hidden" || !e.checkVisibility({ checkVisibilityCSS: true })) continue;
-    if (e.type === "radio") {
-      if (groups.has(e.name)) continue;
-      groups.add(e.name);
-    }
-    e.dataset.reach = String(count++);
-  }
-  return count;
-}
-
-// Presses Tab through the page.
-async function walk(page) {
-  const count = await page.evaluate(label);
-  const reached = new Set();
-  const unseen = new Set();
-  for (let i = 0; i < 2 * count + 20; i++) {
-    await page.keyboard.press("Tab");
-    const { reach, what, seen } = await page.evaluate(() => {
-      const e = document.activeElement;
-      const radio = e.type === "radio" ? document.querySelector(`[name="${e.name}"][data-reach]`) : e;
-      const style = getComputedStyle(e);
-      const seen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-      return { reach: radio?.dataset.reach, what: `${e.tagName} ${e.name ?? ""} ${e.textContent.trim().slice(0, 40)}`, seen };
-    });
-    if (reach === undefined) continue;
-    reached.add(reach);
-    if (!seen) unseen.add(what);
-    if (reached.size === count) break;
-  }
-  const unreached = await page.evaluate(
-    (known) => [...document.querySelectorAll("[data-reach]")].filter((e) => !known.includes(e.dataset.reach)).map((e) => e.outerHTML.slice(0, 100)),
-    [...reached],
-  );
-  return { unreached, unseen: [...unseen] };
-}
-
 async function look(browser, name, width, height, colorScheme) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
   const complaints = [];
@@ -91,12 +38,7 @@ async function look(browser, name, width, height, colorScheme) {
   await page.evaluate(() => document.activeElement.blur());
   await page.evaluate(() => scrollTo(0, 0));
   if (job.shots) await page.screenshot({ path: `${job.shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-  const { overflowing, small } = await page.evaluate(measure);
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
-  });
+  const judged = await judge(page, axe);
   await page.goto(`${origin}/${name}?a`);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("Tab");
@@ -106,7 +48,7 @@ async function look(browser, name, width, height, colorScheme) {
   await page.goto(`${origin}/${name}`);
   const walked = await walk(page);
   await page.close();
-  return { violations, overflowing, small, complaints, skip, ...walked };
+  return { ...judged, complaints, skip, ...walked };
 }
 
 async function behave(browser) {
@@ -151,10 +93,7 @@ async function behave(browser) {
   return found;
 }
 
-const browser = await chromium.launch({
-  executablePath: job.chromium,
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch(chromium, job.chromium);
 try {
   const pages = {};
   for (const name of job.names ?? ["composants", "public"])
