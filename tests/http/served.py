@@ -115,8 +115,9 @@ class Client:
         live = answer.headers.get("Content-Type", "").startswith("text/event-stream")
         got = Answer(answer, b"" if live else answer.read())
         link.close()
+        # One cookie is enough: the session's, or what a portal is asked with before there is one.
         for said in answer.headers.get_all("Set-Cookie", []):
-            if said.partition("=")[0].endswith("session"):
+            if said.partition("=")[0].endswith(("session", "connexion")) and "Max-Age=0" not in said:
                 self.cookie = said.split(";")[0]
         return got
 
