@@ -45,6 +45,7 @@ bench: ## speed, memory and peers
 	@$(DEPS) build bench
 	@$(MAKE) --no-print-directory build/blouse
 	@bench/run build
+	@bench/desk build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)
 	@$(DEPS) build fuzz
