@@ -176,6 +176,15 @@ static enum error_code open_engine(struct files **ret_files, struct error *err)
 	return load_beside("page", path) ? files_open(path, check_engine_files, ret_files, err) : ERR_NONE;
 }
 
+/* A request that reads holds one connection, and its handler may borrow another for a moment. Were there fewer than two for
+ * each thread, all threads could hold one and wait for one more, which nobody gives back. Workers and who gives them jobs do
+ * the same. */
+static unsigned enough_readers(const struct conf *conf)
+{
+	uint64_t wanted = 2 * (conf->server.threads + conf->server.workers + 1);
+	return (unsigned)(conf->store.readers > wanted ? conf->store.readers : wanted);
+}
+
 static int serve(const struct args *args, const struct conf *conf, struct desk *desk, struct loaded *loaded)
 {
 	struct error err = {0};
@@ -191,7 +200,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 		proxies[i] = conf->server.proxies.items[i].ptr;
 	const struct store_options where = {
 		.url = conf->store.url,
-		.readers = (unsigned)conf->store.readers,
+		.readers = enough_readers(conf),
 		.writers = (unsigned)conf->store.writers,
 		.wait_ms = (unsigned)conf->store.wait * 1000,
 	};

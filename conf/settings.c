@@ -60,7 +60,8 @@ const struct conf_setting conf_settings[] = {
 	 .more = "Le mot de passe de PostgreSQL ne s'écrit pas ici : ajoutez ?passfile=/etc/blouse/pgpass à "
 		 "l'adresse."},
 	{"base", "store-readers", CONF_NUMBER, .at = AT(store.readers), .min = 1, .max = 32, .otherwise = "4",
-	 .help = "connexions à la base pour lire, au plus"},
+	 .help = "connexions à la base pour lire, au plus",
+	 .more = "Le bureau en ouvre s'il le faut jusqu'à deux pour chacun de ses « threads » et de ses « workers »."},
 	{"base", "store-writers", CONF_NUMBER, .at = AT(store.writers), .min = 1, .max = 32, .otherwise = "4",
 	 .help = "connexions à la base pour écrire, au plus", .more = "SQLite n'en a jamais qu'une."},
 	{"base", "store-wait", CONF_SECONDS, .at = AT(store.wait), .min = 1, .max = MINUTE, .otherwise = "5 s",

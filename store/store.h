@@ -25,7 +25,7 @@ struct store_conn;
 
 enum store_engine { STORE_SQLITE, STORE_POSTGRESQL, STORE_ENGINES };
 
-#define STORE_CONNECTIONS_MAX 64 /* readers and writers together */
+#define STORE_CONNECTIONS_MAX 320 /* readers and writers together */
 #define STORE_URL_MAX 2048
 
 struct store_options {

@@ -304,7 +304,8 @@ static void urls_are_checked(void **state)
 	const struct store_options nobody = {.url = STR("postgresql://u:secret@127.0.0.1:1/b")};
 	assert_int_equal(store_open(&nobody, &store, &failure), ERR_UNAVAILABLE);
 	assert_null(strstr(failure.detail, "secret"));
-	const struct store_options many = {.url = STR("postgresql://h/b"), .readers = 60, .writers = 60};
+	const struct store_options many = {
+		.url = STR("postgresql://h/b"), .readers = STORE_CONNECTIONS_MAX, .writers = 1};
 	assert_int_equal(store_open(&many, &store, &failure), ERR_USAGE);
 	const struct store_options no_base = {.url = STR("sqlite:/dev/null")};
 	assert_true(store_open(&no_base, &store, &failure) != ERR_NONE);

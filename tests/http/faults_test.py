@@ -2,6 +2,7 @@
 """What a server meets in its years: killed while it writes, its base restarted, its disk full, a crowd that says nothing. What
 was acknowledged is there afterwards, the journal's chain holds, and pages are served again."""
 
+import concurrent.futures
 import http.client
 import resource
 import shutil
@@ -10,11 +11,12 @@ import subprocess
 import threading
 import unittest
 
-from hospital import Hospital
+from hospital import MASTER, Hospital, route_of
 
 KILLS = 20
 WRITERS = 3
 CROWD = 2000
+RUSH = 16
 INVITE = "/reglages/personnes/inviter"
 
 
@@ -129,6 +131,21 @@ class Faults(unittest.TestCase):
             writers.stop()
             self.nothing_lost(hospital, writers.acknowledged)
             self.assertEqual({fault.status for fault in writers.faults} - {503}, set())
+
+    def test_a_rush_on_each_page(self):
+        """As many at once as would make requests wait for one another, if one could hold what others need."""
+        with Hospital("postgresql") as hospital:
+            person = hospital.person(MASTER)
+            pages = {}
+            for path, answer in person.crawl().items():
+                route = route_of("GET", path.partition("?")[0])
+                if answer.status == 200 and route:
+                    pages.setdefault(route["path"], path)
+            with concurrent.futures.ThreadPoolExecutor(RUSH) as crowd:
+                for path in pages.values():
+                    with self.subTest(path):
+                        answers = crowd.map(lambda number, path=path: person.again().get(path).status, range(RUSH))
+                        self.assertEqual(set(answers) - {429}, {200})
 
     def test_full_disk(self):
         if not shutil.which("unshare") or subprocess.run(["unshare", "-Urm", "true"], check=False, capture_output=True).returncode:
