@@ -19,8 +19,8 @@ struct desk {
 	struct files *engine;    /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
 	struct guide *guide;     /* what everybody reads (desk/guide/guide.h) */
 	struct oidc *oidc;       /* what identity providers publish */
-	struct work *work;  /* of this process, to be woken when a job was added; NULL for none */
-	int64_t started_at; /* microseconds of UTC; 0: not said */
+	struct work *work;       /* of this process, to be woken when a job was added; NULL for none */
+	int64_t started_at;      /* microseconds of UTC; 0: not said */
 };
 
 /* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */

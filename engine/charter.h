@@ -13,13 +13,13 @@
 #define CHARTER_WORD_NONE UINT32_MAX
 
 enum word_flag {
-	WORD_COMMON = 1,     /* a common French word (hunspell-fr, not a proper noun) */
-	WORD_FIRST_NAME = 2, /* po:prn */
-	WORD_SURNAME = 4,    /* po:patr */
-	WORD_PLACE = 8,      /* po:npr */
-	WORD_STOP = 16,      /* grammatical word */
-	WORD_VERB = 32,      /* form of a verb */
-	WORD_IMPERFECT = 64, /* imparfait or passé simple */
+	WORD_COMMON = 1,       /* a common French word (hunspell-fr, not a proper noun) */
+	WORD_FIRST_NAME = 2,   /* po:prn */
+	WORD_SURNAME = 4,      /* po:patr */
+	WORD_PLACE = 8,        /* po:npr */
+	WORD_STOP = 16,        /* grammatical word */
+	WORD_VERB = 32,        /* form of a verb */
+	WORD_IMPERFECT = 64,   /* imparfait or passé simple */
 	WORD_PARTICIPLE = 128, /* past participle */
 	WORD_PLURAL = 256,
 	WORD_FEMININE = 512,

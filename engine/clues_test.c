@@ -25,8 +25,8 @@ static void it_is_not_he(void **state)
 	unsigned he = CLUE_BIT(CLUE_HABIT) | CLUE_BIT(CLUE_PATIENT);
 	assert_int_equal(read_of(state, "Elle chante"), he);
 	assert_int_equal(read_of(state, "Il m'en parle"), he);
-	static const char *const nobody[] = {"Il faut dormir", "Il n'y a rien", "Il pleut", "Il reste du pain",
-					     "Il fait 31 ici",  "Il fait beau"};
+	static const char *const nobody[] = {"Il faut dormir",   "Il n'y a rien",  "Il pleut",
+					     "Il reste du pain", "Il fait 31 ici", "Il fait beau"};
 	for (size_t i = 0; i < sizeof(nobody) / sizeof(*nobody); i++)
 		assert_int_equal(read_of(state, nobody[i]), 0);
 	/* A question tells no habit. */
@@ -80,9 +80,12 @@ static void counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_person_not_several), cmocka_unit_test(it_is_not_he),
-		cmocka_unit_test(exact_times_only),	  cmocka_unit_test(own_story_is_no_clue),
-		cmocka_unit_test(the_author_job),	  cmocka_unit_test(a_patient_is_given_for_agents),
+		cmocka_unit_test(one_person_not_several),
+		cmocka_unit_test(it_is_not_he),
+		cmocka_unit_test(exact_times_only),
+		cmocka_unit_test(own_story_is_no_clue),
+		cmocka_unit_test(the_author_job),
+		cmocka_unit_test(a_patient_is_given_for_agents),
 		cmocka_unit_test(counts),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);

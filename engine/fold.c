@@ -170,7 +170,8 @@ enum error_code fold(struct arena *arena, struct str original, struct folded *re
 		uint32_t cp = utf8_next(original, &pos);
 		if (cp == UINT32_MAX) {
 			error_set(err, ERR_UTF8,
-				  "Le texte n'est pas en UTF-8 (octet %zu) : enregistrez-le en UTF-8 et réessayez.", pos);
+				  "Le texte n'est pas en UTF-8 (octet %zu) : enregistrez-le en UTF-8 et réessayez.",
+				  pos);
 			if (err)
 				err->offset = pos;
 			return ERR_UTF8;

@@ -28,14 +28,18 @@ static void spaces_quotes_and_dashes(void **state)
 {
 	(void)state;
 	assert_folds("« l’équipe »\xC2\xA0!", "\" l'equipe \" !");
-	assert_folds("a\xE2\x80\xAF" "b\tc", "a b c");
+	assert_folds("a\xE2\x80\xAF"
+		     "b\tc",
+		     "a b c");
 	assert_folds("2019–2020 — fin", "2019-2020 - fin");
 }
 
 static void hidden_characters_are_dropped(void **state)
 {
 	(void)state;
-	assert_folds("pa\xE2\x80\x8Bti\xC2\xAD" "ent", "patient"); /* zero-width space, soft hyphen */
+	assert_folds("pa\xE2\x80\x8Bti\xC2\xAD"
+		     "ent",
+		     "patient");                                    /* zero-width space, soft hyphen */
 	assert_folds("\xE2\x80\xAEpatient\xE2\x80\xAC", "patient"); /* right-to-left override */
 	assert_folds("\xEF\xBB\xBFpatient", "patient");
 }
@@ -69,7 +73,9 @@ static void every_byte_keeps_its_place(void **state)
 	(void)state;
 	assert_from("Le cœur bat", "coeur", 3, 8);
 	assert_from("ÉÉ été", "ete", 5, 10);
-	assert_from("\xE2\x80\x8B" "bloc", "bloc", 3, 7);
+	assert_from("\xE2\x80\x8B"
+		    "bloc",
+		    "bloc", 3, 7);
 }
 
 static void upper_case_is_remembered(void **state)
@@ -87,7 +93,8 @@ static void upper_case_is_remembered(void **state)
 static void bad_utf8_says_where(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"abc\xFF", "abc\xC3", "abc\xED\xA0\x80", "abc\xC0\x80", "abc\xF4\x90\x80\x80"};
+	static const char *const bad[] = {"abc\xFF", "abc\xC3", "abc\xED\xA0\x80", "abc\xC0\x80",
+					  "abc\xF4\x90\x80\x80"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		struct arena arena;
 		struct folded folded;
@@ -118,7 +125,8 @@ static void memory_that_runs_out_is_reported(void **state)
 	struct folded folded;
 	struct error error = {0};
 	arena_init(&arena, 64);
-	assert_int_equal(fold(&arena, STR("un texte un peu plus long que la mémoire permise"), &folded, &error), ERR_NOMEM);
+	assert_int_equal(fold(&arena, STR("un texte un peu plus long que la mémoire permise"), &folded, &error),
+			 ERR_NOMEM);
 	arena_release(&arena);
 }
 

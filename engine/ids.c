@@ -12,8 +12,9 @@ const char *blouse_context_id(enum blouse_context context)
 
 const char *blouse_network_id(enum blouse_network network)
 {
-	static const char *const ids[BLOUSE_NETWORKS] = {NULL,	 "x",	 "facebook", "instagram", "linkedin", "forum",
-							 "blog", "mastodon", "bluesky",	 "tiktok",    "avis"};
+	static const char *const ids[BLOUSE_NETWORKS] = {NULL,       "x",      "facebook", "instagram",
+							 "linkedin", "forum",  "blog",     "mastodon",
+							 "bluesky",  "tiktok", "avis"};
 	return ID_AT(ids, network);
 }
 
@@ -25,17 +26,18 @@ const char *blouse_level_id(enum blouse_level level)
 
 const char *blouse_nature_id(enum blouse_nature nature)
 {
-	static const char *const ids[BLOUSE_NATURES] = {NULL,	  "remerciement", "critique",	 "question",   "detresse",
-							"rumeur", "non-conforme", "information", "hors-sujet"};
+	static const char *const ids[BLOUSE_NATURES] = {NULL,           "remerciement", "critique",
+							"question",     "detresse",     "rumeur",
+							"non-conforme", "information",  "hors-sujet"};
 	return ID_AT(ids, nature);
 }
 
 const char *blouse_entity_id(enum blouse_entity_type type)
 {
 	static const char *const ids[BLOUSE_ENTITY_TYPES] = {
-		"NOM",	   "PRENOM", "DATE",	"DATE_NAISSANCE", "AGE",    "HEURE", "ADRESSE", "ZIP",
-		"VILLE",   "TEL",    "MAIL",	"SECU",		  "IPP",    "NDA",   "HOPITAL", "SERVICE",
-		"CHAMBRE", "COMPTE", "PLAQUE", "RPPS",		  "IBAN",   "COORDONNEES", "URL"};
+		"NOM",     "PRENOM", "DATE",   "DATE_NAISSANCE", "AGE",  "HEURE",       "ADRESSE", "ZIP",
+		"VILLE",   "TEL",    "MAIL",   "SECU",           "IPP",  "NDA",         "HOPITAL", "SERVICE",
+		"CHAMBRE", "COMPTE", "PLAQUE", "RPPS",           "IBAN", "COORDONNEES", "URL"};
 	return ID_AT(ids, type);
 }
 

@@ -10,36 +10,36 @@
  * SIGNAL_FIRST, what the engine saw by itself. */
 enum signal_kind {
 	SIGNAL_FIRST = 4096,
-	SIGNAL_ENTITY = SIGNAL_FIRST,	   /* + enum blouse_entity_type */
+	SIGNAL_ENTITY = SIGNAL_FIRST,        /* + enum blouse_entity_type */
 	SIGNAL_MANNER = SIGNAL_FIRST + 2048, /* + enum manner */
-	SIGNAL_DETERMINED = 8192,	   /* concept + SIGNAL_DETERMINED × enum determiner */
+	SIGNAL_DETERMINED = 8192,            /* concept + SIGNAL_DETERMINED × enum determiner */
 };
 
 /* How a sentence is told. */
 enum manner {
 	MANNER_ASKS,
 	MANNER_NEGATED,
-	MANNER_PAST,	 /* holds a past tense */
-	MANNER_FUTURE,	 /* futur or conditionnel */
-	MANNER_QUOTED,	 /* holds quoted words */
-	MANNER_FIRST,	 /* speaks as I or we */
-	MANNER_SECOND,	 /* speaks to you */
-	MANNER_THIRD,	 /* speaks of him or her */
-	MANNER_SHOUTED,	 /* two words or more all in capitals */
+	MANNER_PAST,     /* holds a past tense */
+	MANNER_FUTURE,   /* futur or conditionnel */
+	MANNER_QUOTED,   /* holds quoted words */
+	MANNER_FIRST,    /* speaks as I or we */
+	MANNER_SECOND,   /* speaks to you */
+	MANNER_THIRD,    /* speaks of him or her */
+	MANNER_SHOUTED,  /* two words or more all in capitals */
 	MANNER_DISGUISED /* holds a word in disguise */
 };
 
 /* How a noun is introduced. */
 enum determiner {
 	DETERMINER_NONE,
-	DETERMINER_ONE,	     /* un, une */
+	DETERMINER_ONE,      /* un, une */
 	DETERMINER_THIS,     /* ce, cette, le, la */
-	DETERMINER_MY,	     /* mon, ma, notre */
+	DETERMINER_MY,       /* mon, ma, notre */
 	DETERMINER_YOUR,     /* ton, votre */
-	DETERMINER_HER,	     /* son, sa, leur */
+	DETERMINER_HER,      /* son, sa, leur */
 	DETERMINER_SEVERAL,  /* des, les, ces, deux… */
 	DETERMINER_OUR_MANY, /* mes, nos */
-	DETERMINER_ANY,	     /* chaque, tout, aucun, quelque */
+	DETERMINER_ANY,      /* chaque, tout, aucun, quelque */
 	DETERMINER_COUNT
 };
 
@@ -52,7 +52,7 @@ struct evidence {
 struct signal {
 	uint32_t id;
 	uint32_t token; /* where it begins */
-	uint32_t end;	/* token behind its last */
+	uint32_t end;   /* token behind its last */
 };
 
 struct reading {

@@ -14,7 +14,8 @@ static void expect(void **state, const char *id, const char *text, const char *w
 		rule++;
 	struct blouse_span *spans;
 	size_t count;
-	assert_int_equal(spans_find(&f->arena, &f->engine, &r, rule, (struct sight){0}, &spans, &count, NULL), ERR_NONE);
+	assert_int_equal(spans_find(&f->arena, &f->engine, &r, rule, (struct sight){0}, &spans, &count, NULL),
+			 ERR_NONE);
 	assert_true(count <= BLOUSE_SPANS_MAX);
 	_cleanup_buf_ struct buf b;
 	buf_init(&b, 1 << 20);

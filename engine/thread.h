@@ -7,12 +7,12 @@
 #include "engine/reading.h"
 
 struct blouse_thread {
-	size_t count;	/* posts read */
+	size_t count;   /* posts read */
 	unsigned kinds; /* clues together so far */
 	bool own_story; /* told of the author's family or of somebody made up before any patient: he and she are theirs */
-	float told;	/* how likely a patient was told of, the likeliest post's; negative where no model says */
-	bool complete;	/* a mosaic was completed */
-	enum blouse_level verdict; /* of the thread so far */
+	float told;     /* how likely a patient was told of, the likeliest post's; negative where no model says */
+	bool complete;                     /* a mosaic was completed */
+	enum blouse_level verdict;         /* of the thread so far */
 	uint32_t clues[BLOUSE_THREAD_MAX]; /* by post: the kinds that it brought */
 };
 

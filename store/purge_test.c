@@ -22,8 +22,8 @@ static void every_rule_is_whole(void **state)
 static int64_t apply(struct store *store, const char *rule, int64_t establishment, unsigned days)
 {
 	int64_t purged = -1;
-	assert_good(
-		purge_apply(store, purge_rule_by_id(str_from_c(rule)), establishment, days, TEST_NOW, NULL, &purged, err));
+	assert_good(purge_apply(store, purge_rule_by_id(str_from_c(rule)), establishment, days, TEST_NOW, NULL, &purged,
+				err));
 	return purged;
 }
 

@@ -15,9 +15,15 @@
 	"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;" SETUP_COMMON
 #define SETUP_READER "PRAGMA query_only = ON;" SETUP_COMMON
 
+#define CHECKPOINT_FRAMES 1000 /* pages of the log, 4 MB, between two copyings into the file */
+#define RESTART_FRAMES 8000    /* from which on the log is begun anew, if readers leave it for a moment */
+#define RESTART_WAIT_MS 50
+
 struct sqlite_link {
 	struct store_link link;
 	sqlite3 *db;
+	unsigned wait_ms;
+	int copied;               /* of the writer: frames of the log that the file holds too */
 	struct store_cache cache; /* of sqlite3_stmt * */
 };
 
@@ -134,6 +140,27 @@ enum error_code store_sqlite_connect(const char *path, bool writes, unsigned wai
 	return ERR_NONE;
 }
 
+/* SQLite's own way copies after every commit once the log is long, and it stays long while there is always a reader. Readers
+ * that come while one waits read the file alone, so that only those that read already are waited for. What could not be
+ * done is left to the next time. */
+static int copy_log(void *context, sqlite3 *db, const char *name, int frames)
+{
+	struct sqlite_link *s = context;
+	int all = 0;
+	if (frames < s->copied)
+		s->copied = 0; /* the log began anew */
+	if (frames - s->copied < CHECKPOINT_FRAMES)
+		return SQLITE_OK;
+	if (frames < RESTART_FRAMES) {
+		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, &all, &s->copied);
+	} else {
+		sqlite3_busy_handler(db, try_again, (void *)(uintptr_t)RESTART_WAIT_MS);
+		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_RESTART, &all, &s->copied);
+		sqlite3_busy_handler(db, try_again, (void *)(uintptr_t)s->wait_ms);
+	}
+	return SQLITE_OK;
+}
+
 static enum error_code sqlite_open(const char *target, bool writes, unsigned wait_ms, struct store_link **ret_link,
 				   struct error *err)
 {
@@ -145,6 +172,9 @@ static enum error_code sqlite_open(const char *target, bool writes, unsigned wai
 		mem_free(s);
 		return code;
 	}
+	s->wait_ms = wait_ms;
+	if (writes)
+		sqlite3_wal_hook(s->db, copy_log, s);
 	s->link.driver = &store_sqlite;
 	*ret_link = &s->link;
 	return ERR_NONE;

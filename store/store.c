@@ -28,11 +28,30 @@ struct pool {
 	pthread_cond_t freed;
 };
 
+/* A step that waits, on the stack of its thread. */
+struct waiting {
+	struct waiting *next;
+	store_step_fn *step;
+	const void *context;
+	struct error *err;
+	enum error_code code;
+	bool done;
+};
+
+/* Steps that are written together: the first thread to come writes for all who came before it looked. */
+struct together {
+	pthread_mutex_t lock;
+	pthread_cond_t written;
+	struct waiting *first, **end;
+	bool busy;
+};
+
 struct store {
 	const struct store_driver *driver;
 	unsigned wait_ms;
 	pthread_mutex_t lock; /* guards idle lists only */
 	struct pool pools[2]; /* readers, writers */
+	struct together together;
 	struct store_conn conns[STORE_CONNECTIONS_MAX];
 	char target[STORE_URL_MAX + 1];
 };
@@ -58,6 +77,9 @@ static void fill_pools(struct store *store, unsigned readers, unsigned writers)
 	for (size_t p = 0; p < 2; p++)
 		pthread_cond_init(&store->pools[p].freed, &attr);
 	pthread_condattr_destroy(&attr);
+	pthread_mutex_init(&store->together.lock, NULL);
+	pthread_cond_init(&store->together.written, NULL);
+	store->together.end = &store->together.first;
 	for (unsigned i = 0; i < readers + writers; i++) {
 		struct pool *pool = &store->pools[i >= readers];
 		store->conns[i] = (struct store_conn){.store = store, .writes = i >= readers, .next = pool->idle};
@@ -183,6 +205,8 @@ void store_close(struct store *store)
 			store->driver->close(store->conns[i].link);
 	for (size_t p = 0; p < 2; p++)
 		pthread_cond_destroy(&store->pools[p].freed);
+	pthread_cond_destroy(&store->together.written);
+	pthread_mutex_destroy(&store->together.lock);
 	pthread_mutex_destroy(&store->lock);
 	mem_free(store);
 }
@@ -228,6 +252,57 @@ void store_end(struct store_conn *conn)
 	pool->idle = conn;
 	pthread_cond_signal(&pool->freed);
 	pthread_mutex_unlock(&store->lock);
+}
+
+/* Up to, not including, `end`, in one transaction. */
+static enum error_code write_steps(struct store *store, const struct waiting *first, const struct waiting *end,
+				   struct error *err)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	enum error_code code = store_write(store, &conn, err);
+	for (const struct waiting *w = first; w != end && !code; w = w->next)
+		code = w->step(conn, w->context, err);
+	return code ? code : store_commit(conn, err);
+}
+
+static void write_all(struct store *store, struct waiting *first)
+{
+	struct error err;
+	enum error_code code = first->next ? write_steps(store, first, NULL, &err) : ERR_CONSTRAINT;
+	for (struct waiting *w = first; w; w = w->next) {
+		w->code = code;
+		if (code == ERR_UNAVAILABLE && w->err)
+			*w->err = err;
+		/* One failed: each is tried alone, for the others are not to blame. */
+		else if (code)
+			w->code = write_steps(store, w, w->next, w->err);
+	}
+}
+
+enum error_code store_write_step(struct store *store, store_step_fn *step, const void *context, struct error *err)
+{
+	struct together *t = &store->together;
+	struct waiting own = {.step = step, .context = context, .err = err};
+	pthread_mutex_lock(&t->lock);
+	*t->end = &own;
+	t->end = &own.next;
+	while (t->busy && !own.done)
+		pthread_cond_wait(&t->written, &t->lock);
+	if (!own.done) {
+		struct waiting *all = t->first;
+		t->first = NULL;
+		t->end = &t->first;
+		t->busy = true;
+		pthread_mutex_unlock(&t->lock);
+		write_all(store, all);
+		pthread_mutex_lock(&t->lock);
+		t->busy = false;
+		for (; all; all = all->next)
+			all->done = true;
+		pthread_cond_broadcast(&t->written);
+	}
+	pthread_mutex_unlock(&t->lock);
+	return own.code;
 }
 
 struct store_link *store_conn_link(struct store_conn *conn) { return conn->link; }

@@ -54,6 +54,13 @@ enum error_code store_write(struct store *store, struct store_conn **ret_conn, s
  * can then only be given back. */
 enum error_code store_commit(struct store_conn *conn, struct error *err);
 
+/* A small write that stands alone, made durable in one transaction with those that other threads ask for at the same
+ * moment: the disk is waited for once. `step` writes with what it is given, and may run again, after the failure of
+ * another has undone it; what it gives is given back. ERR_UNAVAILABLE as store_write. The thread holds no connection that
+ * writes. */
+typedef enum error_code store_step_fn(struct store_conn *conn, const void *context, struct error *err);
+enum error_code store_write_step(struct store *store, store_step_fn *step, const void *context, struct error *err);
+
 /* Gives the connection back, and forgets what was not committed. Accepts NULL. */
 void store_end(struct store_conn *conn);
 

@@ -82,6 +82,11 @@ static struct store *with_things(void **state, char url[256])
 
 static int64_t count_things(struct store *store) { return test_number(store, "SELECT count(*) FROM things"); }
 
+static enum error_code add_step(struct store_conn *conn, const void *thing, struct error *err)
+{
+	return store_query_exec(conn, &thing_add, thing, err);
+}
+
 static enum error_code add(struct store *store, const struct thing *thing, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
@@ -379,6 +384,48 @@ static void threads_share_a_store(void **state)
 	store_close(store);
 }
 
+static void *write_steps(void *argument)
+{
+	struct store *store = *(struct store **)argument;
+	static _Atomic int64_t next = 1;
+	for (int i = 0; i < EACH; i++) {
+		struct error failure = {0};
+		if (store_write_step(store, add_step, &(struct thing){.i = ++next}, &failure))
+			return argument;
+	}
+	return NULL;
+}
+
+static void *write_twice(void *argument)
+{
+	struct store *store = *(struct store **)argument;
+	for (int i = 0; i < EACH; i++) {
+		struct error failure = {0};
+		if (store_write_step(store, add_step, &(struct thing){.i = 1}, &failure) != ERR_CONSTRAINT ||
+		    failure.code != ERR_CONSTRAINT)
+			return argument;
+	}
+	return NULL;
+}
+
+/* Whoever writes at the same moment as one who fails is not undone with them. */
+static void steps_are_written_together(void **state)
+{
+	char url[256];
+	struct store *store = with_things(state, url);
+	pthread_t threads[THREADS];
+	assert_good(store_write_step(store, add_step, &(struct thing){.i = 1}, err));
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, i ? write_steps : write_twice, &store), 0);
+	for (int i = 0; i < THREADS; i++) {
+		void *wrong = NULL;
+		pthread_join(threads[i], &wrong);
+		assert_null(wrong);
+	}
+	assert_int_equal(count_things(store), 1 + (THREADS - 1) * EACH);
+	store_close(store);
+}
+
 /* A process that writes, and says on a pipe what it was told is kept. */
 static void write_and_tell(struct str url, int to, int64_t first)
 {
@@ -593,6 +640,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_no_base_is_said),
 		cmocka_unit_test(the_file_is_its_owners_alone),
 		ON_BOTH(threads_share_a_store),
+		ON_BOTH(steps_are_written_together),
 		ON_BOTH(what_was_acknowledged_survives_kill),
 		cmocka_unit_test(a_full_disk_is_said_and_survived),
 		cmocka_unit_test(a_lost_connection_is_replaced),

@@ -395,7 +395,7 @@ enum MHD_Result answer_send(struct request *r)
 		}
 	}
 	bool had = r->out.len > 0;
-	zip = zip && had && zip_text(r->server->zips, buf_str(&r->out), &zipped);
+	zip = zip && had && zip_text(r->server->zips, ZIP_ONCE, buf_str(&r->out), &zipped);
 	struct buf *out = zip ? &zipped : &r->out;
 	r->sent = out->len;
 	struct MHD_Response *response = response_of(out);

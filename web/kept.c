@@ -28,7 +28,7 @@ enum error_code request_keep(struct request *r, struct kept **ret_kept, struct e
 		return error_nomem(err);
 	}
 	/* A page that does not get shorter is sent as it is. */
-	zip_text(r->server->zips, buf_str(&kept->page), &kept->zipped);
+	zip_text(r->server->zips, ZIP_KEPT, buf_str(&kept->page), &kept->zipped);
 	snprintf(kept->etag, sizeof(kept->etag), "%016" PRIx64 "%016" PRIx64,
 		 hash_bytes(kept->page.ptr, kept->page.len, 1), hash_bytes(kept->page.ptr, kept->page.len, 2));
 	*ret_kept = kept;

@@ -106,17 +106,18 @@ static enum error_code make_doors(struct request *r, struct str text, struct cha
 	struct charter_door *doors = ARENA_ZNEW(request_arena(r), struct charter_door, LISTS + 1);
 	if (!doors)
 		return error_nomem(err);
+	size_t counts[NAMES_KINDS];
+	enum error_code code = names_count(request_arena(r), text, counts, err);
+	if (code)
+		return code;
 	for (size_t i = 0; i < LISTS; i++) {
 		struct french_room room;
-		struct names names;
-		enum error_code code = names_read(request_arena(r), text, lists[i].kind, &names, err);
-		if (code)
-			return code;
+		size_t count = counts[lists[i].kind];
 		struct str what =
-			french_count(&room, (int64_t)names.count, str_from_c(lists[i].one), str_from_c(lists[i].many));
-		doors[i] = (struct charter_door){str_from_c(lists[i].label), str_from_c(lists[i].href),
-						 arena_copy(request_arena(r), names.count ? what : STR("aucun")),
-						 lists[i].icon};
+			french_count(&room, (int64_t)count, str_from_c(lists[i].one), str_from_c(lists[i].many));
+		doors[i] =
+			(struct charter_door){str_from_c(lists[i].label), str_from_c(lists[i].href),
+					      arena_copy(request_arena(r), count ? what : STR("aucun")), lists[i].icon};
 		if (!doors[i].what.ptr)
 			return error_nomem(err);
 	}

@@ -52,6 +52,8 @@ static size_t end_of(const struct section *s, size_t first, size_t end)
 static size_t break_at(struct str text, size_t at)
 {
 	static const char *const breaks[] = {"\r\n", "\r", "\n", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+	if (!memchr("\r\n\xC2\xE2", text.ptr[at], 4))
+		return 0;
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++)
 		if (str_starts(str_sub(text, at, 3), str_from_c(breaks[i])))
 			return strlen(breaks[i]);
@@ -93,27 +95,41 @@ static bool is_block(const struct section *s)
 	return v->kind == TREE_LIST ? line.ptr[column] == '-' : line.ptr[column] != '{';
 }
 
-static enum error_code find(struct section *s, struct error *err)
+static enum error_code read_root(struct arena *arena, struct str text, struct tree **ret_root, struct error *err)
 {
-	struct problems problems = {.arena = s->arena};
-	struct tree *root;
-	enum error_code code = find_lines(s, err);
-	if (code)
-		return code;
-	tree_read(&problems, "charte", s->text, &root);
+	struct problems problems = {.arena = arena};
+	tree_read(&problems, "charte", text, ret_root);
 	if (problems.failed)
 		return error_nomem(err);
-	if (!root || root->kind != TREE_MAP)
+	if (!*ret_root || (*ret_root)->kind != TREE_MAP)
 		return error_set(err, ERR_FORMAT, "Le texte de la charte contient des erreurs : corrigez-le d'abord.");
-	for (const struct tree *key = root->first; key; key = key->next->next) {
-		if (key->kind != TREE_TEXT || !str_eq(key->text, str_from_c(kinds[s->kind].key)))
-			continue;
-		const struct tree *behind = key->next->next;
-		s->value = key->next;
-		s->first = key->at.line;
-		s->end = end_of(s, s->first, behind ? behind->at.line : s->line_count + 1);
-		s->block = root->at.line && is_block(s);
-	}
+	return ERR_NONE;
+}
+
+/* The last that bears the name: NULL when there is none. */
+static const struct tree *find_key(const struct tree *root, enum names_kind kind)
+{
+	const struct tree *found = NULL;
+	for (const struct tree *key = root->first; key; key = key->next->next)
+		if (key->kind == TREE_TEXT && str_eq(key->text, str_from_c(kinds[kind].key)))
+			found = key;
+	return found;
+}
+
+static enum error_code find(struct section *s, struct error *err)
+{
+	struct tree *root;
+	enum error_code code = find_lines(s, err);
+	if (!code)
+		code = read_root(s->arena, s->text, &root, err);
+	const struct tree *key = code ? NULL : find_key(root, s->kind);
+	if (!key)
+		return code;
+	const struct tree *behind = key->next->next;
+	s->value = key->next;
+	s->first = key->at.line;
+	s->end = end_of(s, s->first, behind ? behind->at.line : s->line_count + 1);
+	s->block = root->at.line && is_block(s);
 	return ERR_NONE;
 }
 
@@ -133,27 +149,32 @@ static void read_fields(enum names_kind kind, const struct tree *item, struct st
 		values[i] = value_of(item, kinds[kind].fields[i]);
 }
 
-static const struct tree *first_item(const struct section *s)
+static const struct tree *first_of(enum names_kind kind, const struct tree *value)
 {
-	enum tree_kind wanted = kinds[s->kind].map ? TREE_MAP : TREE_LIST;
-	return s->value && s->value->kind == wanted ? s->value->first : NULL;
+	enum tree_kind wanted = kinds[kind].map ? TREE_MAP : TREE_LIST;
+	return value && value->kind == wanted ? value->first : NULL;
 }
 
-static const struct tree *next_item(const struct section *s, const struct tree *item)
+static const struct tree *next_of(enum names_kind kind, const struct tree *item)
 {
-	return kinds[s->kind].map ? item->next->next : item->next;
+	return kinds[kind].map ? item->next->next : item->next;
 }
+
+static const struct tree *first_item(const struct section *s) { return first_of(s->kind, s->value); }
+
+static const struct tree *next_item(const struct section *s, const struct tree *item) { return next_of(s->kind, item); }
 
 enum error_code names_read(struct arena *arena, struct str text, enum names_kind kind, struct names *ret_names,
 			   struct error *err)
 {
-	struct section s = {.arena = arena, .kind = kind, .text = text};
-	struct error inner = {0};
+	struct tree *root;
+	struct error inner;
 	LIST(struct names_entry) list = {0};
-	enum error_code code = find(&s, &inner);
+	enum error_code code = read_root(arena, text, &root, &inner);
 	if (code == ERR_NOMEM)
 		return error_nomem(err);
-	for (const struct tree *item = first_item(&s); item; item = next_item(&s, item)) {
+	const struct tree *key = code ? NULL : find_key(root, kind);
+	for (const struct tree *item = key ? first_of(kind, key->next) : NULL; item; item = next_of(kind, item)) {
 		struct names_entry *entry = list_add(arena, &list);
 		if (!entry)
 			return error_nomem(err);
@@ -166,6 +187,22 @@ enum error_code names_read(struct arena *arena, struct str text, enum names_kind
 			read_fields(kind, item, entry->values);
 	}
 	*ret_names = (struct names){list.items, list.count};
+	return ERR_NONE;
+}
+
+enum error_code names_count(struct arena *arena, struct str text, size_t ret_counts[NAMES_KINDS], struct error *err)
+{
+	struct tree *root;
+	struct error inner;
+	enum error_code code = read_root(arena, text, &root, &inner);
+	if (code == ERR_NOMEM)
+		return error_nomem(err);
+	for (enum names_kind kind = 0; kind < NAMES_KINDS; kind++) {
+		const struct tree *key = code ? NULL : find_key(root, kind);
+		ret_counts[kind] = 0;
+		for (const struct tree *item = key ? first_of(kind, key->next) : NULL; item; item = next_of(kind, item))
+			ret_counts[kind]++;
+	}
 	return ERR_NONE;
 }
 

@@ -33,6 +33,8 @@ struct names {
 /* What the text holds, in its order; nothing for a text that is no YAML. ERR_NOMEM. */
 enum error_code names_read(struct arena *arena, struct str text, enum names_kind kind, struct names *ret_names,
 			   struct error *err);
+/* How many it holds of each kind. ERR_NOMEM. */
+enum error_code names_count(struct arena *arena, struct str text, size_t ret_counts[NAMES_KINDS], struct error *err);
 
 /* Adds the text with one more entry to `out` (empty); a contact takes the place of the one of its kind. ERR_FORMAT for a
  * text that is no YAML, ERR_NOMEM. */

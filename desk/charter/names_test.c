@@ -81,7 +81,12 @@ static void reads(void **state)
 	(void)state;
 	struct trial t;
 	struct names names;
+	size_t counts[NAMES_KINDS];
 	begin(&t);
+	assert_int_equal(names_count(&t.arena, str_from_c(text), counts, NULL), ERR_NONE);
+	assert_true(counts[NAMES_ACCOUNTS] == 2 && counts[NAMES_CONTACTS] == 2 && counts[NAMES_SERVICES] == 0);
+	assert_int_equal(names_count(&t.arena, STR("a: [b"), counts, NULL), ERR_NONE);
+	assert_int_equal(counts[NAMES_ACCOUNTS], 0);
 	assert_int_equal(names_read(&t.arena, str_from_c(text), NAMES_ACCOUNTS, &names, NULL), ERR_NONE);
 	assert_int_equal(names.count, 2);
 	assert_true(str_eq(names.entries[1].values[0], STR("x")) && str_eq(names.entries[1].values[1], STR("essai")));

@@ -70,7 +70,7 @@ struct guide_rule_page {
 	enum ui_state state;
 	struct str state_word;
 	struct str poster;
-	bool off; /* this establishment does not apply it: other pages still lead here */
+	bool off;                     /* this establishment does not apply it: other pages still lead here */
 	const struct ui_link *before; /* optional */
 	const struct ui_link *behind; /* optional */
 };

@@ -14,7 +14,7 @@
 struct site_contact {
 	struct str role; /* what this direction is asked about */
 	struct str name;
-	struct str mail, phone; /* optional */
+	struct str mail, phone;           /* optional */
 	struct str mail_href, phone_href; /* as links; empty as they are */
 };
 

@@ -29,12 +29,21 @@ enum error_code journal_write(struct request *r, const struct identity *who, con
 	return code ? code : add(conn, r, who, note, err);
 }
 
+struct alone {
+	const struct request *r;
+	const struct identity *who;
+	const struct journal_note *note;
+};
+
+static enum error_code add_step(struct store_conn *conn, const void *context, struct error *err)
+{
+	const struct alone *a = context;
+	return add(conn, a->r, a->who, a->note, err);
+}
+
 enum error_code journal_write_alone(struct request *r, const struct identity *who, const struct journal_note *note,
 				    struct error *err)
 {
-	_cleanup_store_ struct store_conn *conn = NULL;
-	enum error_code code = store_write(desk_of(r)->signin.store, &conn, err);
-	if (!code)
-		code = add(conn, r, who, note, err);
-	return code ? code : store_commit(conn, err);
+	const struct alone context = {r, who, note};
+	return store_write_step(desk_of(r)->signin.store, add_step, &context, err);
 }

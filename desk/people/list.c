@@ -178,10 +178,10 @@ static enum error_code add_hrefs(struct request *r, const struct asked *a, bool 
 static enum error_code fill(struct request *r, struct store_conn *conn, const struct asked *a,
 			    const struct people_role *roles, int64_t id, struct people_row *row, struct error *err)
 {
-	struct people_one_row one;
+	struct people_shown_row one;
 	struct arena *arena = request_arena(r);
-	const struct people_one_params where = {a->establishment_id, id, request_now(r)};
-	enum error_code code = people_one(conn, arena, &where, &one, err);
+	const struct people_shown_params where = {a->establishment_id, id, request_now(r)};
+	enum error_code code = people_shown(conn, arena, &where, &one, err);
 	if (code)
 		return code;
 	*row = (struct people_row){.id = id,
@@ -191,12 +191,11 @@ static enum error_code fill(struct request *r, struct store_conn *conn, const st
 				   .came = one.signed_in_at > 0,
 				   .at = one.signed_in_at,
 				   .second = one.has_totp};
-	bool able = one.has_password || one.provider.ptr;
-	row->state = able && !one.has_disabled_at ? UI_CLEAR : UI_NEUTRAL;
-	row->state_label = one.has_disabled_at     ? STR("fermé")
-			   : able                  ? STR("ouvert")
-			   : one.has_invited_until ? STR("invitation en cours")
-						   : STR("invitation expirée");
+	row->state = one.able && !one.closed ? UI_CLEAR : UI_NEUTRAL;
+	row->state_label = one.closed    ? STR("fermé")
+			   : one.able    ? STR("ouvert")
+			   : one.invited ? STR("invitation en cours")
+					 : STR("invitation expirée");
 	return row->roles.ptr ? ERR_NONE : error_nomem(err);
 }
 

@@ -8,9 +8,9 @@
 #include "web/ui/data.h"
 #include "web/ui/fields.h"
 
-#define PEOPLE_PAGE 25         /* rows of one page */
-#define PEOPLE_WORDS 3         /* that are looked for at once; more are ignored */
-#define PEOPLE_TOTAL_MAX 10000 /* counted no further */
+#define PEOPLE_PAGE 25        /* rows of one page */
+#define PEOPLE_WORDS 3        /* that are looked for at once; more are ignored */
+#define PEOPLE_TOTAL_MAX 2000 /* counted no further */
 
 extern const struct route people_routes[], people_person_routes[], people_invite_routes[];
 

@@ -56,6 +56,20 @@ ORDER BY signed_in_at DESC, id DESC LIMIT :rows;
 -- gives: count int
 SELECT count(*) FROM (SELECT 1 AS one FROM users WHERE establishment_id = :establishment_id LIMIT :most) counted;
 
+-- name: people_shown :one
+-- A line of the list. `able`: signs in with a password or by a provider.
+-- takes: establishment_id int, id int, now time
+-- gives: login text, name text, role_bits int, signed_in_at time, closed bool, able bool, has_totp bool, invited bool
+SELECT u.login, u.name, u.role_bits, u.signed_in_at, u.disabled_at IS NOT NULL,
+	u.password_hash IS NOT NULL OR EXISTS (
+		SELECT 1 FROM user_identities i WHERE i.establishment_id = u.establishment_id AND i.user_id = u.id),
+	u.totp_secret IS NOT NULL,
+	EXISTS (
+		SELECT 1 FROM sign_in_tokens t
+		WHERE t.establishment_id = u.establishment_id AND t.user_id = u.id AND t.purpose = 'invitation'
+			AND t.used_at IS NULL AND t.expires_at > :now)
+FROM users u WHERE u.establishment_id = :establishment_id AND u.id = :id;
+
 -- name: people_one :one
 -- takes: establishment_id int, id int, now time
 -- gives: login text, name text, email text?, sort_key text, role_bits int, signed_in_at time, disabled_at time?
