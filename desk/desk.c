@@ -16,6 +16,7 @@
 #include "desk/retention/retention.h"
 #include "desk/settings/settings.h"
 #include "desk/system/system.h"
+#include "desk/words/pages.h"
 #include "signin/account.h"
 
 #define ADDRESS_MAX ((size_t)4 << 10)
@@ -45,6 +46,10 @@ const struct route *const desk_tables[] = {
 	retention_routes,
 	settings_routes,
 	system_routes,
+	words_routes,
+	words_edit_routes,
+	words_history_routes,
+	words_file_routes,
 	charter_routes,
 	charter_edit_routes,
 	charter_names_routes,

@@ -54,6 +54,7 @@ const struct permission_row permission_rows[PERMISSIONS] = {
 	[MAY_MANAGE_TRAINING] = {"training.manage", "Préparer les formations et lire leurs résultats", DESK},
 	[MAY_READ_FIGURES] = {"figures.read", "Lire les chiffres", DESK | DIRECTORATES},
 	[MAY_EDIT_CHARTER] = {"charter.edit", "Modifier la charte de l'établissement", COMMUNICATION | ADMINISTRATOR},
+	[MAY_EDIT_GUIDE] = {"guide.edit", "Écrire les mots de l'établissement dans le guide", DESK},
 	[MAY_READ_JOURNAL] = {"journal.read", "Lire le journal de ce que chacun a fait", DPO | ADMINISTRATOR},
 	[MAY_MANAGE_RETENTION] = {"retention.manage", "Choisir combien de temps les données sont gardées",
 				  DPO | ADMINISTRATOR},

@@ -20,6 +20,8 @@ BY_QUERY(purge_sessions)
 BY_QUERY(purge_jobs_done)
 BY_QUERY(purge_jobs_dead)
 BY_QUERY(purge_api_keys)
+BY_QUERY(purge_guide_drafts)
+BY_QUERY(purge_guide_authors)
 
 BY_QUERY(purge_tokens)
 BY_QUERY(purge_tries)
@@ -71,6 +73,9 @@ const struct purge_rule purge_rules[] = {
 	 purge_jobs_done_rows},
 	{"taches-abandonnees", "Les tâches abandonnées après plusieurs échecs", 90, 7, 365, purge_jobs_dead_rows},
 	{"cles", "Les clés de programmes qui ne servent plus", 365, 30, 1095, purge_api_keys_rows},
+	{"guide-brouillons", "Les brouillons du guide que personne n'a repris", 180, 30, 730, purge_guide_drafts_rows},
+	{"guide-auteurs", "Le nom de qui a publié une ancienne version du guide", 1095, 30, 3650,
+	 purge_guide_authors_rows},
 	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
 };
 const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);

@@ -53,3 +53,19 @@ DELETE FROM sign_in_flows WHERE hash IN (
 -- takes: establishment_id int
 -- gives: establishment_id int
 SELECT establishment_id FROM audit_heads WHERE establishment_id = :establishment_id;
+
+-- name: purge_guide_drafts :rows
+-- Drafts that nobody went on with; what is published stays.
+-- takes: establishment_id int, before time, rows int
+UPDATE guide_pages SET draft = NULL, draft_dropped = FALSE, draft_by = NULL, draft_at = NULL, version = version + 1
+WHERE establishment_id = :establishment_id AND page IN (
+	SELECT page FROM guide_pages WHERE establishment_id = :establishment_id AND draft_at < :before LIMIT :rows
+);
+
+-- name: purge_guide_authors :rows
+-- Who published a version; the version stays.
+-- takes: establishment_id int, before time, rows int
+UPDATE guide_versions SET author_id = NULL WHERE establishment_id = :establishment_id AND (page, number) IN (
+	SELECT page, number FROM guide_versions
+	WHERE establishment_id = :establishment_id AND author_id IS NOT NULL AND created_at < :before LIMIT :rows
+);

@@ -156,9 +156,69 @@ static enum error_code index_rule(struct arena *arena, const struct guide_rule *
 	return make_entry(arena, href, rule->title, (struct str){"", 0}, join(arena, parts, count), ret_entry, err);
 }
 
+enum error_code guide_place_of(const struct guide *guide, const struct site *site, struct arena *arena, struct str page,
+			       struct guide_place *ret_place, struct error *err)
+{
+	char href[HREF_MAX];
+	const struct guide_rule *rule = site_rule(site, page);
+	rule = rule ? rule : guide_rule_of(page);
+	if (str_eq(page, STR(SITE_FIRST_PAGE))) {
+		*ret_place = (struct guide_place){page, STR("La première page du guide"), STR("/guide"), NULL};
+		return ERR_NONE;
+	}
+	if (rule) {
+		snprintf(href, sizeof(href), "/guide/%.*s", STR_ARG(rule->id));
+		*ret_place = (struct guide_place){page, rule->title, arena_copy(arena, str_from_c(href)), rule};
+		return ret_place->href.ptr ? ERR_NONE : error_nomem(err);
+	}
+	for (const struct guide_topic *topic = guide_topics; topic->file.ptr; topic++)
+		if (str_eq(topic->file, page)) {
+			*ret_place = (struct guide_place){page, guide_text_of(guide, page)->title, topic->href, NULL};
+			return ERR_NONE;
+		}
+	return error_set(err, ERR_NOT_FOUND, "Cette page du guide n'existe pas.");
+}
+
+/* How many entries the establishment's own words make, at most. */
+static size_t count_words(const struct site *site)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < site->word_count; i++)
+		count += 1 + site->words[i].text.section_count;
+	return count;
+}
+
+/* An introduction is found on its page; a page of its own, and its sections, as others are. */
+static enum error_code index_words(const struct guide *guide, struct arena *arena, const struct site *site,
+				   const struct site_words *words, struct guide_entry *entries, size_t *count,
+				   struct error *err)
+{
+	char href[HREF_MAX];
+	struct guide_place place;
+	const struct str parts[] = {words->lead, words->text.plain};
+	struct str nowhere = {"", 0};
+	snprintf(href, sizeof(href), "%.*s", STR_ARG(words->href));
+	if (words->title.len > 0) {
+		enum error_code code = make_entry(arena, href, words->title, nowhere, join(arena, parts, 2),
+						  &entries[(*count)++], err);
+		for (size_t i = 0; !code && i < words->text.section_count; i++) {
+			const struct guide_section *section = &words->text.sections[i];
+			snprintf(href, sizeof(href), "%.*s#%.*s", STR_ARG(words->href), STR_ARG(section->id));
+			code = make_entry(arena, href, section->title, words->title, section->plain,
+					  &entries[(*count)++], err);
+		}
+		return code;
+	}
+	if (words->text.plain.len == 0)
+		return ERR_NONE;
+	enum error_code code = guide_place_of(guide, site, arena, words->page, &place, err);
+	return code ? code
+		    : make_entry(arena, href, place.title, site->sign, words->text.plain, &entries[(*count)++], err);
+}
+
 enum error_code guide_index_site(const struct guide *guide, struct arena *arena, struct site *site, struct error *err)
 {
-	size_t count = site->rule_count + guide->entry_count;
+	size_t count = site->rule_count + guide->entry_count + count_words(site);
 	struct guide_entry *entries = ARENA_ZNEW(arena, struct guide_entry, count + 1);
 	if (!entries)
 		return error_nomem(err);
@@ -168,6 +228,11 @@ enum error_code guide_index_site(const struct guide *guide, struct arena *arena,
 	if (code)
 		return code;
 	memcpy(entries + site->rule_count, guide->entries, guide->entry_count * sizeof(*entries));
+	count = site->rule_count + guide->entry_count;
+	for (size_t i = 0; !code && i < site->word_count; i++)
+		code = index_words(guide, arena, site, &site->words[i], entries, &count, err);
+	if (code)
+		return code;
 	site->entries = entries;
 	site->entry_count = count;
 	return ERR_NONE;

@@ -29,6 +29,16 @@ enum error_code guide_index_site(const struct guide *guide, struct arena *arena,
 /* One of our charter's rules; NULL when it has no such rule. */
 const struct guide_rule *guide_rule_of(struct str id);
 
+/* A page that the establishment may add its own words to. */
+struct guide_place {
+	struct str page; /* as in site_words */
+	struct str title, href;
+	const struct guide_rule *rule; /* NULL for a text */
+};
+/* Which one has this name: the first page, a rule that applies or once did, a text. ERR_NOT_FOUND; ERR_NOMEM. */
+enum error_code guide_place_of(const struct guide *guide, const struct site *site, struct arena *arena, struct str page,
+			       struct guide_place *ret_place, struct error *err);
+
 /* How a text is shown. */
 enum guide_kind {
 	GUIDE_PLAIN,

@@ -110,6 +110,15 @@ static enum error_code list_rules(struct arena *arena, const struct site *site, 
 	return ERR_NONE;
 }
 
+/* What the establishment says on a page, and the way to change it for who may. */
+static struct guide_own own_of(struct request *r, const struct site *site, struct str page)
+{
+	struct guide_own own = {.sign = site->sign, .words = site_words_on(site, page)};
+	if (request_may(r, "guide.edit"))
+		own.edit = address_of(request_arena(r), "/reglages/guide/", page, "");
+	return own;
+}
+
 static enum error_code show_index(struct request *r, const struct site *site, struct str what, struct error *err)
 {
 	(void)what;
@@ -131,6 +140,16 @@ static enum error_code show_index(struct request *r, const struct site *site, st
 		else if (topic->listed)
 			topics[page.topic_count++] = door;
 	}
+	struct guide_door *own = ARENA_NEW(request_arena(r), struct guide_door, site->own_count + 1);
+	if (!own)
+		return error_nomem(err);
+	for (size_t i = 0; i < site->own_count; i++) {
+		const struct site_words *words = &site->words[i];
+		own[i] = (struct guide_door){words->href, words->title, words->lead, words->icon};
+	}
+	page.own = own_of(r, site, STR(SITE_FIRST_PAGE));
+	page.own_pages = own;
+	page.own_page_count = site->own_count;
 	page.audiences = audiences;
 	page.topics = topics;
 	guide_index(request_html(r), &page);
@@ -168,6 +187,7 @@ static enum error_code show_text(struct request *r, const struct site *site, con
 		.cards = topic->kind == GUIDE_CARDS,
 		.glossary = topic->kind == GUIDE_GLOSSARY,
 		.site = topic->kind == GUIDE_CONTACTS ? site : NULL,
+		.own = own_of(r, site, topic->file),
 	};
 	enum error_code code = frame_public(r, text->title, below ? FRAME_GUIDE : FRAME_ITEMS, &page.layout, err);
 	if (!code && topic->kind == GUIDE_AUDIENCE)
@@ -206,6 +226,7 @@ static enum error_code show_rule(struct request *r, const struct site *site, con
 		.state = guide_level_state(rule->level),
 		.state_word = guide_level_word(rule->level),
 		.poster = address_of(arena, "/guide/", rule->id, "/affiche"),
+		.own = own_of(r, site, rule->id),
 	};
 	struct ui_link before, behind;
 	page.off = site_rule(site, rule->id) == NULL;
@@ -225,11 +246,36 @@ static enum error_code show_rule(struct request *r, const struct site *site, con
 	return ERR_NONE;
 }
 
+/* A page of the establishment's own. */
+static enum error_code show_own(struct request *r, const struct site_words *words, const struct site *site,
+				struct error *err)
+{
+	struct guide_text_page page = {
+		.title = words->title,
+		.html = words->text.html,
+		.sections = words->text.sections,
+		.section_count = words->text.section_count,
+		.way = guide_way,
+		.way_count = 1,
+		.own = own_of(r, site, words->page),
+		.ours = true,
+	};
+	enum error_code code = frame_public(r, words->title, FRAME_GUIDE, &page.layout, err);
+	if (code)
+		return code;
+	page.layout.lead = words->lead;
+	guide_text_page(request_html(r), &page);
+	return ERR_NONE;
+}
+
 static enum error_code show_page(struct request *r, const struct site *site, struct str name, struct error *err)
 {
 	const struct guide_rule *rule = site_rule(site, name);
+	const struct site_words *words = site_words_on(site, name);
 	if (!rule)
 		rule = guide_rule_of(name);
+	if (!rule && words && words->title.len > 0)
+		return show_own(r, words, site, err);
 	return rule ? show_rule(r, site, rule, err)
 		    : show_topic(r, site, address_of(request_arena(r), "/guide/", name, ""), err);
 }
@@ -246,10 +292,16 @@ static enum error_code show_poster(struct request *r, const struct site *site, s
 	struct arena *arena = request_arena(r);
 	const struct guide_rule *rule = site_rule(site, name);
 	struct guide_poster page = {.way = guide_way, .way_count = 1, .rule = rule, .establishment = site->name};
+	const struct site_words *own = site_words_on(site, name);
 	struct str url;
 	struct error unknown;
 	if (!rule)
 		return error_set(err, ERR_NOT_FOUND, "Cette règle n'existe pas.");
+	if (own) {
+		page.slogan = own->slogan;
+		page.sentence = own->sentence;
+		page.contact = own->contact;
+	}
 	enum error_code code = frame_public(r, STR("Affiche"), FRAME_GUIDE, &page.layout, err);
 	if (code)
 		return code;

@@ -51,8 +51,31 @@ struct guide_part {
 
 void guide_part(struct buf *out, const struct guide_part *p);
 
+/* What the establishment says on this page. */
+struct guide_own {
+	struct str sign;                /* « Au CHU de Valmont » */
+	const struct site_words *words; /* optional */
+	struct str edit;                /* optional: where who asks may write it */
+};
+void guide_own(struct buf *out, const struct guide_own *p);
+
+struct guide_own_examples {
+	struct str sign;
+	enum ui_state state;            /* of the rule */
+	const struct site_words *words; /* optional */
+};
+void guide_own_examples(struct buf *out, const struct guide_own_examples *p);
+
+struct guide_own_edit {
+	struct str edit; /* optional */
+};
+void guide_own_edit(struct buf *out, const struct guide_own_edit *p);
+
 struct guide_index {
 	struct layout layout;
+	struct guide_own own;
+	const struct guide_door *own_pages;
+	size_t own_page_count;
 	const struct guide_part *parts;
 	size_t part_count;
 	const struct guide_door *audiences;
@@ -67,6 +90,7 @@ struct guide_rule_page {
 	const struct ui_link *way; /* guide_way */
 	size_t way_count;
 	const struct guide_rule *rule;
+	struct guide_own own;
 	enum ui_state state;
 	struct str state_word;
 	struct str poster;
@@ -96,6 +120,8 @@ struct guide_text_page {
 	const struct site *site; /* optional: whose contacts are shown */
 	enum guide_drawing_name drawing;
 	bool cards, glossary;
+	struct guide_own own;
+	bool ours; /* the whole page is the establishment's */
 };
 void guide_text_page(struct buf *out, const struct guide_text_page *p);
 
@@ -105,8 +131,9 @@ struct guide_poster {
 	const struct ui_link *way;
 	size_t way_count;
 	const struct guide_rule *rule;
-	struct str establishment; /* optional */
-	struct str address;       /* optional: what the code holds, to be typed */
+	struct str slogan, sentence, contact; /* optional: the establishment's own */
+	struct str establishment;             /* optional */
+	struct str address;                   /* optional: what the code holds, to be typed */
 	struct qr qr;
 };
 void guide_poster(struct buf *out, const struct guide_poster *p);

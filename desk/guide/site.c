@@ -6,8 +6,9 @@
 #include "base/mem.h"
 #include "desk/charter/serving.h"
 #include "desk/charter/versions.h"
-#include "desk/charter_sql.h"
 #include "desk/guide/rules.h"
+#include "desk/words/shown.h"
+#include "desk/words_sql.h"
 
 #define SITE_MEMORY ((size_t)16 << 20)
 #define READING_MEMORY ((size_t)16 << 20) /* the text of a charter while it is read, beside what the compiler takes */
@@ -21,7 +22,7 @@ struct page {
 struct kept_site {
 	struct site shown; /* first: what is given out */
 	struct arena arena;
-	int64_t establishment_id, version;
+	int64_t establishment_id, version, words;
 	unsigned holders; /* the place it is kept in among them */
 	struct page pages[SITE_PAGES_MAX];
 	size_t page_count;
@@ -227,6 +228,63 @@ static enum error_code read_text(struct kept_site *site, const struct overlay_ba
 	return code;
 }
 
+/* Pages of its own first, by their position, then by their title. */
+static int by_place(const void *a, const void *b)
+{
+	const struct site_words *x = a, *y = b;
+	if ((x->title.len > 0) != (y->title.len > 0))
+		return x->title.len > 0 ? -1 : 1;
+	if (x->title.len > 0 && x->position != y->position)
+		return x->position < y->position ? -1 : 1;
+	int order = str_cmp(x->title, y->title);
+	return order ? order : str_cmp(x->page, y->page);
+}
+
+/* What is published. Words that an upgrade does not read any more are left out until they are written again. */
+static enum error_code add_words(const struct guide *guide, struct kept_site *site,
+				 const struct blouse_charter *charter, struct arena *scratch,
+				 const struct words_published_rows *rows, struct error *err)
+{
+	struct site_words *list = ARENA_ZNEW(&site->arena, struct site_words, rows->count + 1);
+	size_t count = 0;
+	if (!list)
+		return error_nomem(err);
+	for (size_t i = 0; i < rows->count; i++) {
+		struct words words;
+		struct error unread;
+		enum error_code code = words_read(scratch, rows->items[i].content, &words, &unread);
+		if (!code)
+			code = words_show(&site->arena, guide, &site->shown, charter, rows->items[i].page, &words,
+					  &list[count], &unread);
+		if (code == ERR_NOMEM)
+			return error_nomem(err);
+		site->shown.own_count += !code && words.title.len > 0;
+		count += !code;
+	}
+	qsort(list, count, sizeof(*list), by_place);
+	site->shown.words = list;
+	site->shown.word_count = count;
+	return ERR_NONE;
+}
+
+static enum error_code read_words(const struct guide *guide, struct serving *serving, struct store_conn *conn,
+				  struct kept_site *site, struct error *err)
+{
+	struct arena arena;
+	struct words_published_rows rows;
+	const struct serving_charter *charter = NULL;
+	arena_init(&arena, READING_MEMORY);
+	enum error_code code = words_published(
+		conn, &arena, &(struct words_published_params){site->establishment_id, WORDS_PAGES_MAX}, &rows, err);
+	if (!code && rows.count > 0)
+		code = serving_take(serving, conn, site->establishment_id, &charter, err);
+	if (!code && rows.count > 0)
+		code = add_words(guide, site, charter->charter, &arena, &rows, err);
+	serving_give(serving, charter);
+	arena_release(&arena);
+	return code;
+}
+
 static enum error_code make(const struct guide *guide, struct serving *serving, struct store_conn *conn,
 			    const struct kept_site *wanted, struct kept_site **ret_site, struct error *err)
 {
@@ -238,15 +296,19 @@ static enum error_code make(const struct guide *guide, struct serving *serving, 
 	site->holders = 1;
 	site->establishment_id = wanted->establishment_id;
 	site->version = wanted->version;
+	site->words = wanted->words;
 	arena_init(&site->arena, SITE_MEMORY);
 	arena_init(&arena, READING_MEMORY);
 	site->shown.name = arena_copy(&site->arena, wanted->shown.name);
-	enum error_code code = site->shown.name.ptr ? ERR_NONE : error_nomem(err);
+	site->shown.sign = words_sign(&site->arena, wanted->shown.name);
+	enum error_code code = site->shown.name.ptr && site->shown.sign.ptr ? ERR_NONE : error_nomem(err);
 	if (!code && site->version > 0)
 		code = version_find(conn, &arena, site->establishment_id, site->version, &version, err);
 	if (!code)
 		code = site->version > 0 ? read_text(site, serving_base(serving), version.text, err)
 					 : add_rules(site, NULL, err);
+	if (!code && site->words > 0)
+		code = read_words(guide, serving, conn, site, err);
 	if (!code)
 		code = guide_index_site(guide, &site->arena, &site->shown, err);
 	arena_release(&arena);
@@ -275,7 +337,7 @@ static struct kept_site **place_of(struct sites *sites, int64_t establishment_id
 static bool is_same(const struct kept_site *site, const struct kept_site *wanted)
 {
 	return site && site->establishment_id == wanted->establishment_id && site->version == wanted->version &&
-	       str_eq(site->shown.name, wanted->shown.name);
+	       site->words == wanted->words && str_eq(site->shown.name, wanted->shown.name);
 }
 
 static struct kept_site *find(struct sites *sites, const struct kept_site *wanted)
@@ -295,16 +357,18 @@ enum error_code site_take(struct sites *sites, const struct guide *guide, struct
 			  const struct site **ret_site, struct error *err)
 {
 	struct arena arena;
-	struct charter_number_row latest = {0};
+	struct words_state_row latest = {0};
 	enum error_code code = ERR_NONE;
 	arena_init(&arena, READING_MEMORY);
 	if (establishment_id)
-		code = charter_number(conn, &arena, &(struct charter_number_params){establishment_id}, &latest, err);
+		code = words_state(conn, &arena, &(struct words_state_params){establishment_id}, &latest, err);
 	arena_release(&arena);
 	if (code)
 		return code;
-	const struct kept_site wanted = {
-		.shown = {.name = name}, .establishment_id = establishment_id, .version = latest.number};
+	const struct kept_site wanted = {.shown = {.name = name},
+					 .establishment_id = establishment_id,
+					 .version = latest.charter,
+					 .words = latest.words};
 	struct kept_site *site = find(sites, &wanted);
 	if (!site) {
 		/* Two may make the same at once: a few milliseconds, for once. */
@@ -320,6 +384,14 @@ enum error_code site_take(struct sites *sites, const struct guide *guide, struct
 	}
 	*ret_site = &site->shown;
 	return ERR_NONE;
+}
+
+const struct site_words *site_words_on(const struct site *site, struct str page)
+{
+	for (size_t i = 0; i < site->word_count; i++)
+		if (str_eq(site->words[i].page, page))
+			return &site->words[i];
+	return NULL;
 }
 
 const struct guide_rule *site_rule(const struct site *site, struct str id)

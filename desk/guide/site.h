@@ -27,8 +27,27 @@ struct site_place {
 	struct str address; /* optional */
 };
 
+/* What an establishment says on a page in its own words (desk/words): an introduction, examples, a poster, or all of a page
+ * of its own. Published, and read again as safe markup. */
+struct site_words {
+	struct str page; /* a rule's identifier, a text's name, SITE_FIRST_PAGE, or a name of its own */
+	struct str href;
+	struct str source;                    /* Markdown; empty: no introduction */
+	struct guide_text text;               /* the same, read: html, plain, and sections of a page of its own */
+	const struct guide_example *examples; /* of a rule */
+	size_t example_count;
+	struct str slogan, sentence, contact; /* of its poster; each may be empty */
+	struct str title, lead;               /* of a page of its own; empty for others */
+	enum ui_icon_name icon;
+	int64_t position;
+};
+#define SITE_FIRST_PAGE "guide"
+
 struct site {
 	struct str name; /* empty when nobody knows which establishment is meant */
+	struct str sign; /* « Au CHU de Valmont »: what stands above its own words; empty like the name */
+	const struct site_words *words; /* pages of its own first, as they are listed */
+	size_t word_count, own_count;
 	const struct site_contact *contacts;
 	size_t contact_count;
 	const struct site_account *accounts;
@@ -55,6 +74,9 @@ void site_give(struct sites *sites, const struct site *site); /* accepts NULL */
 
 /* NULL when it does not apply here. */
 const struct guide_rule *site_rule(const struct site *site, struct str id);
+
+/* What is said on a page; NULL when nothing is. A page of its own is found by its name. */
+const struct site_words *site_words_on(const struct site *site, struct str page);
 
 /* A page that was kept under an address, held for the caller; NULL when there is none yet. */
 struct kept *site_page(struct sites *sites, const struct site *site, struct str address);

@@ -19,6 +19,8 @@ struct reading {
 	enum error_code code;
 	struct guide_section sections[GUIDE_SECTIONS_MAX];
 	struct guide_text text;
+	bool part;      /* guide_part_read */
+	bool sectioned; /* ## headings begin sections */
 };
 
 static void refuse(struct reading *r, cmark_node *node, const char *why)
@@ -123,8 +125,11 @@ static void write_link(struct reading *r, cmark_node *node, bool enters)
 		return;
 	}
 	bool ours = str_starts(url, STR("/")) && !str_starts(url, STR("//"));
-	if (!ours && !str_starts(url, STR("https://")) && !str_starts(url, STR("tel:")))
-		refuse(r, node, "un lien commence par « / », « https:// » ou « tel: »");
+	if (!ours && !str_starts(url, STR("https://")) && !str_starts(url, STR("tel:")) &&
+	    !(r->part && str_starts(url, STR("mailto:"))))
+		refuse(r, node,
+		       r->part ? "un lien commence par « / », « https:// », « mailto: » ou « tel: »"
+			       : "un lien commence par « / », « https:// » ou « tel: »");
 	buf_add_c(&r->html, "<a href=\"");
 	page_url(&r->html, url);
 	buf_add_c(&r->html, "\">");
@@ -135,10 +140,15 @@ static void write_node(struct reading *r, cmark_node *root)
 {
 	cmark_iter *iter = cmark_iter_new(root);
 	cmark_event_type event;
+	size_t depth = 0;
 	while (!r->code && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);
 		const char *tag = tag_of(node);
 		bool enters = event == CMARK_EVENT_ENTER;
+		if (cmark_node_first_child(node))
+			depth = enters ? depth + 1 : depth - 1;
+		if (depth > GUIDE_DEPTH_MAX)
+			refuse(r, node, "trop de choses s'emboîtent ici : écrivez plus simplement");
 		if (cmark_node_get_type(node) == CMARK_NODE_LINK)
 			write_link(r, node, enters);
 		else if (!tag)
@@ -167,18 +177,19 @@ static struct str plain_of(struct reading *r, cmark_node *node)
 static struct str slug_of(struct reading *r, struct str title)
 {
 	char folded[4 * SLUG_MAX], slug[SLUG_MAX + 1];
-	size_t len = 0, count = fold_plain(title, folded, sizeof(folded));
+	size_t len = r->part ? 2 : 0, least = len, count = fold_plain(title, folded, sizeof(folded));
+	memcpy(slug, "p-", 2);
 	for (size_t i = 0; i < count && len < SLUG_MAX; i++) {
 		char c = folded[i];
 		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 		if (word)
 			slug[len++] = c;
-		else if (len > 0 && slug[len - 1] != '-')
+		else if (len > least && slug[len - 1] != '-')
 			slug[len++] = '-';
 	}
-	while (len > 0 && slug[len - 1] == '-')
+	while (len > least && slug[len - 1] == '-')
 		len--;
-	return arena_copy(r->arena, (struct str){slug, len});
+	return arena_copy(r->arena, (struct str){slug, len > least ? len : 0});
 }
 
 /* What was written since the last section belongs to it, or to the introduction. */
@@ -219,9 +230,11 @@ static void read_block(struct reading *r, cmark_node *node)
 {
 	bool heading = cmark_node_get_type(node) == CMARK_NODE_HEADING;
 	int level = heading ? cmark_node_get_heading_level(node) : 0;
-	if (level == 2)
+	if (level == 2 && (!r->part || r->sectioned))
 		open_section(r, node);
-	else if (heading && (level != 3 || r->text.section_count == 0))
+	else if (heading && r->part && !r->sectioned && level != 3)
+		refuse(r, node, "un titre s'écrit ici « ### »");
+	else if (heading && (level != 3 || (r->text.section_count == 0 && !r->part)))
 		refuse(r, node,
 		       "un titre de section s'écrit « ## », un titre plus petit « ### » à l'intérieur d'une section");
 	else
@@ -250,29 +263,26 @@ static cmark_node *read_head(struct reading *r, cmark_node *root)
 
 static void read_all(struct reading *r, cmark_node *root)
 {
-	for (cmark_node *node = read_head(r, root); node && !r->code; node = cmark_node_next(node))
+	cmark_node *node = r->part ? cmark_node_first_child(root) : read_head(r, root);
+	for (; node && !r->code; node = cmark_node_next(node))
 		read_block(r, node);
 	if (!r->code)
 		close_section(r, cmark_node_last_child(root));
 	if (!r->code && r->text.section_count == 0 && r->text.plain.len == 0)
-		refuse(r, NULL, "sous le titre, il n'y a pas encore de texte");
+		refuse(r, NULL,
+		       r->part ? "il n'y a pas encore de texte" : "sous le titre, il n'y a pas encore de texte");
 }
 
-enum error_code guide_text_read(struct arena *arena, struct str bytes, struct guide_text *ret_text, struct error *err)
+static enum error_code read_text(struct reading *r, struct str bytes, struct guide_text *ret_text)
 {
-	if (utf8_invalid_at(bytes) != SIZE_MAX)
-		return error_set(err, ERR_UTF8, "ce texte n'est pas en UTF-8");
 	_cleanup_buf_ struct buf spaced;
-	struct reading *r = ARENA_ZNEW(arena, struct reading, 1);
 	buf_init(&spaced, GUIDE_HTML_MAX);
 	guide_text_spaces(&spaced, bytes);
-	if (!r || spaced.failed)
-		return error_nomem(err);
-	cmark_node *root = cmark_parse_document(spaced.ptr, spaced.len, CMARK_OPT_DEFAULT);
+	if (spaced.failed)
+		return error_nomem(r->err);
+	cmark_node *root = cmark_parse_document(buf_str(&spaced).ptr, spaced.len, CMARK_OPT_DEFAULT);
 	if (!root)
-		return error_nomem(err);
-	r->arena = arena;
-	r->err = err;
+		return error_nomem(r->err);
 	buf_init(&r->html, GUIDE_HTML_MAX);
 	buf_init(&r->plain, GUIDE_HTML_MAX);
 	read_all(r, root);
@@ -284,4 +294,36 @@ enum error_code guide_text_read(struct arena *arena, struct str bytes, struct gu
 	r->text.sections = r->sections;
 	*ret_text = r->text;
 	return ERR_NONE;
+}
+
+static enum error_code begin(struct arena *arena, struct str bytes, struct reading **ret_reading, struct error *err)
+{
+	if (utf8_invalid_at(bytes) != SIZE_MAX)
+		return error_set(err, ERR_UTF8, "ce texte n'est pas en UTF-8");
+	struct reading *r = ARENA_ZNEW(arena, struct reading, 1);
+	if (!r)
+		return error_nomem(err);
+	r->arena = arena;
+	r->err = err;
+	*ret_reading = r;
+	return ERR_NONE;
+}
+
+enum error_code guide_text_read(struct arena *arena, struct str bytes, struct guide_text *ret_text, struct error *err)
+{
+	struct reading *r;
+	enum error_code code = begin(arena, bytes, &r, err);
+	return code ? code : read_text(r, bytes, ret_text);
+}
+
+enum error_code guide_part_read(struct arena *arena, struct str bytes, bool sections, struct guide_text *ret_text,
+				struct error *err)
+{
+	struct reading *r;
+	enum error_code code = begin(arena, bytes, &r, err);
+	if (code)
+		return code;
+	r->part = true;
+	r->sectioned = sections;
+	return read_text(r, bytes, ret_text);
 }

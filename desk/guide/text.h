@@ -21,6 +21,7 @@
 #define GUIDE_SECTIONS_MAX 64    /* of one text */
 #define GUIDE_LEAD_MAX 240       /* bytes */
 #define GUIDE_HTML_MAX (1 << 20) /* bytes of one section */
+#define GUIDE_DEPTH_MAX 12       /* things within one another */
 
 struct guide_section {
 	struct str title;
@@ -38,6 +39,11 @@ struct guide_text {
 
 /* ERR_FORMAT with what is wrong, in French, and its line in err->offset. All memory is the arena's; `bytes` need not stay. */
 enum error_code guide_text_read(struct arena *arena, struct str bytes, struct guide_text *ret_text, struct error *err);
+
+/* What an establishment writes, without that frame: paragraphs, lists and ### headings, and with `sections` ## headings too,
+ * as of a page (their ids begin with « p- », which no other element's does). Links may also be mailto:. Errors as above. */
+enum error_code guide_part_read(struct arena *arena, struct str bytes, bool sections, struct guide_text *ret_text,
+				struct error *err);
 
 /* The same text, with the spaces that French typography does not break before : ; ! ? » and after «. */
 void guide_text_spaces(struct buf *out, struct str s);

@@ -41,6 +41,15 @@ const struct journal_action journal_actions[] = {
 	{"charter.revert", JOURNAL_CHARTER, "est revenu à une version antérieure de la charte : c'est la version {o}",
 	 NULL},
 
+	{"guide.draft", JOURNAL_CHARTER, "a gardé un brouillon pour la page « {o} » du guide", NULL},
+	{"guide.drop", JOURNAL_CHARTER, "a retiré un brouillon de la page « {o} » du guide", NULL},
+	{"guide.publish", JOURNAL_CHARTER, "a publié les mots de l'établissement sur la page « {o} » du guide", NULL},
+	{"guide.revert", JOURNAL_CHARTER, "est revenu à une version antérieure de la page « {o} » du guide", NULL},
+	{"guide.remove", JOURNAL_CHARTER, "a retiré les mots de l'établissement de la page « {o} » du guide", NULL},
+	{"guide.restore", JOURNAL_CHARTER, "a remis les mots de l'établissement sur la page « {o} » du guide", NULL},
+	{"guide.import", JOURNAL_CHARTER, "a pris d'un fichier un brouillon pour la page « {o} » du guide", NULL},
+	{"guide.export", JOURNAL_CHARTER, "a téléchargé les mots de l'établissement dans le guide", NULL},
+
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
 	{"journal.verify", JOURNAL_RECORDS, "a demandé la vérification du journal", NULL},
@@ -72,6 +81,7 @@ const struct journal_object journal_objects[] = {
 	{"user", "compte"},
 	{"key", "clé de programme"},
 	{"charter", "version de la charte"},
+	{"guide", "page du guide"},
 	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
 	{"retention", "durée de conservation"},

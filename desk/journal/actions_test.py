@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WORD = re.compile(r'"([a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+)"')
 # Files that write into the journal, whatever the function they do it with.
-WRITES = re.compile(r"\b(audit_add|signin_audit|audit_entry|journal_write\w*|journal_note|\w+_note\w*|charter_save)\b")
+WRITES = re.compile(r"\b(audit_add|signin_audit|audit_entry|journal_write\w*|journal_note|\w+_note\w*|charter_save|words_keep_draft|words_publish_now)\b")
 # Words of the same form that are something else, by the table they stand in.
 PERMISSION = re.compile(r'\{"([a-z0-9.-]+)", "')
 KIND = re.compile(r'(?:\.kind = STR\(|#define \w*KIND\w* |\.permission = |\.example = )"([a-z0-9.-]+)"')

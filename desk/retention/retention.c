@@ -22,6 +22,9 @@ const struct retention_about retention_abouts[] = {
 	 "L'administrateur."},
 	{"taches-abandonnees", "Pouvoir relancer ce qui a échoué.", "L'administrateur, sans le contenu."},
 	{"cles", "Savoir quelle clé a servi, et à qui elle a été donnée.", "L'administrateur."},
+	{"guide-brouillons", "Laisser le temps de finir un texte, ou de reprendre celui que l'on a retiré.",
+	 "La communication."},
+	{"guide-auteurs", "Savoir à qui demander pourquoi un texte a changé.", "La communication."},
 	{"journal", "Prouver qui a fait et consulté quoi (CNIL, délibération 2021-122).",
 	 "L'administrateur et le délégué à la protection des données."},
 };
@@ -35,7 +38,8 @@ static const struct param page_params[] = {FRAME_DONE_PARAM};
 		.name = rule, .label = "Durée", .kind = PARAM_INT, .min = 1, .max = DAYS_MAX, .required = true         \
 	}
 static const struct param set_params[] = {DAYS("sessions"),           DAYS("essais"), DAYS("taches-faites"),
-					  DAYS("taches-abandonnees"), DAYS("cles"),   DAYS("journal")};
+					  DAYS("taches-abandonnees"), DAYS("cles"),   DAYS("guide-brouillons"),
+					  DAYS("guide-auteurs"),      DAYS("journal")};
 
 static const struct frame_done done[] = {
 	{"durees", STR("C'est enregistré. La nouvelle durée compte à partir de cette nuit.")},
