@@ -170,6 +170,7 @@ export class Blouse {
   #engine;
   #contexts;
   #networks;
+  #facts;
   #textMax;
   #reading = "fast";
 
@@ -186,6 +187,7 @@ export class Blouse {
     blouse.#contexts = engine.words("blouse_context_id", 0);
     // Number 0 is no network at all.
     blouse.#networks = engine.words("blouse_network_id", 1);
+    blouse.#facts = engine.words("profile_fact_id", 0);
     blouse.#textMax = engine.call("browser_text_max");
     return blouse;
   }
@@ -229,6 +231,24 @@ export class Blouse {
     const { bytes, how } = this.#given({ text, context, network, reading });
     const engine = this.#engine;
     engine.lend(bytes, (at) => engine.run("browser_mends", ...how, at, bytes.length));
+    return JSON.parse(engine.output());
+  }
+
+  /**
+   * What a profile's text shows of its author, and what that ties together. `ticked` are the facts that the author says
+   * are seen, `before` those that an earlier text had shown; facts are "prenom", "nom", "metier"… (verdict/profile.h).
+   * Places are counted as JavaScript counts; `shown` and `strong` are the numbers of circles and edges of the drawing.
+   * @returns {{seen: {fact: string, start: number, end: number}[], facts: string[], shown: number[], strong: number[],
+   *            names: string, apart: boolean, title: string, text: string, ties: {title: string, text: string}[],
+   *            readers: {title: string, text: string}[],
+   *            changes: {title: string, text: string, href: string?, link: string?, undone: number}[],
+   *            keeps: {title: string, text: string, href: string?, link: string?}[]}}
+   */
+  profile({ text, ticked = [], before = [], open = true }) {
+    const engine = this.#engine;
+    const set = (facts) => facts.reduce((bits, fact) => bits | (1 << placeOf(fact, this.#facts, "ticked")), 0);
+    const { bytes } = this.#given({ text });
+    engine.lend(bytes, (at) => engine.run("browser_profile", at, bytes.length, set(ticked), set(before), open));
     return JSON.parse(engine.output());
   }
 

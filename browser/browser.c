@@ -8,10 +8,13 @@
 #include "verdict/jsonw.h"
 #include "cli/threads.h"
 #include "verdict/mend.h"
+#include "verdict/profile.h"
 
 #define BYTES_ALIGNMENT ((size_t)64)
 #define OUT_MAX ((size_t)1 << 30) /* bytes of the answer to one message */
 #define OUT_FIRST ((size_t)4096)  /* there from the start, so that "out of memory" can be said */
+
+#define PROFILE_MEMORY_MAX ((size_t)64 << 20) /* what reading one profile may take */
 
 #define NO_MODEL "la lecture attentive attend son modèle : donnez-le d'abord avec careful()."
 
@@ -263,6 +266,34 @@ enum error_code browser_mends(struct browser *b, bool carefully, unsigned contex
 	mends_find(s, b->charter, result, &mends);
 	enum error_code code =
 		write_mends(b, checker, (enum blouse_context)context, (enum blouse_network)network, s, &mends, &err);
+	return code ? fail(b, code, err.message) : ERR_NONE;
+}
+
+static enum error_code write_profile(struct browser *b, struct arena *arena, struct str text, unsigned ticked,
+				     unsigned before, bool open, struct error *err)
+{
+	struct profile_seen seen;
+	struct profile_told told;
+	enum error_code code = profile_read(arena, b->charter, text, &seen, err);
+	if (!code)
+		code = place_build(&b->places, text, err);
+	if (code)
+		return code;
+	unsigned facts = profile_facts(seen.facts, before, ticked);
+	profile_tell(facts, open, seen.formula, &told);
+	profile_write(&b->out, &b->places, &seen, facts, &told);
+	return b->out.failed ? error_nomem(err) : ERR_NONE;
+}
+
+enum error_code browser_profile(struct browser *b, const char *text, size_t len, unsigned ticked, unsigned before,
+				bool open)
+{
+	struct error err;
+	struct arena arena;
+	arena_init(&arena, PROFILE_MEMORY_MAX);
+	buf_clear(&b->out);
+	enum error_code code = write_profile(b, &arena, (struct str){text, len}, ticked, before, open, &err);
+	arena_release(&arena);
 	return code ? fail(b, code, err.message) : ERR_NONE;
 }
 

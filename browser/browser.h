@@ -38,6 +38,10 @@ enum error_code browser_check(struct browser *b, bool carefully, unsigned contex
  * No thread is told. */
 enum error_code browser_mends(struct browser *b, bool carefully, unsigned context, unsigned network, const char *text,
 			      size_t len);
+/* What a profile's text shows and what that ties together, as one object of JSON (browser/blouse.js says which): `ticked` and
+ * `before` are those of profile_facts (verdict/profile.h), `open` says that everybody may read the account. */
+enum error_code browser_profile(struct browser *b, const char *text, size_t len, unsigned ticked, unsigned before,
+				bool open);
 /* All threads begin anew. */
 enum error_code browser_forget(struct browser *b);
 

@@ -99,6 +99,21 @@ static void threads_are_remembered_until_forgotten(void **state)
 	expect_inside(b, "\"thread_verdict\": \"ok\"");
 }
 
+static void profiles_are_told(void **state)
+{
+	struct browser *b = *state;
+	const char *text = "👶 Appelez-moi : 06 12 34 56 78";
+	assert_int_equal(browser_profile(b, text, strlen(text), 0, 0, true), ERR_NONE);
+	expect_start(b, "{\"seen\": [{\"fact\": \"famille\", \"start\": 0, \"end\": 2}, {\"fact\": \"coordonnees\", "
+			"\"start\": 17, ");
+	expect_inside(b, "\"facts\": [\"famille\", \"coordonnees\"]");
+	/* Bit 6 is the family, as verdict/profile.h numbers it: read before, not ticked any more. */
+	assert_int_equal(browser_profile(b, text, strlen(text), 0, 1 << 6, true), ERR_NONE);
+	expect_inside(b, "\"facts\": [\"coordonnees\"]");
+	assert_int_not_equal(browser_profile(b, "a\xFF", 2, 0, 0, true), ERR_NONE);
+	expect_inside(b, "UTF-8");
+}
+
 static void refusals_say_why(void **state)
 {
 	struct browser *b = *state;
@@ -161,6 +176,7 @@ int main(void)
 		cmocka_unit_test(bytes_are_aligned),
 		cmocka_unit_test(a_name_serves_once),
 		cmocka_unit_test(threads_are_remembered_until_forgotten),
+		cmocka_unit_test(profiles_are_told),
 		cmocka_unit_test(refusals_say_why),
 		cmocka_unit_test(what_is_not_taken_stays_the_callers),
 #ifdef BLOUSE_FAULTS

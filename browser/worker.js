@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads for the page /verifier, beside it, so that typing never waits. Asks for the files of its own folder, and for nothing
-// else. The page says {read: {…}} or {careful: bytes}; see web/assets/verifier.js for what comes back.
+// Reads for the pages /verifier and /profil, beside them, so that typing never waits. Asks for the files of its own folder,
+// and for nothing else. The page says {read: {…}}, {profile: {…}} or {careful: bytes}; see web/assets/verifier.js and
+// web/assets/profil.js for what comes back.
 import { Blouse, BlouseError } from "./blouse.js";
 
 const here = (name) => new URL(name, import.meta.url);
@@ -59,6 +60,11 @@ onmessage = async ({ data }) => {
       return;
     }
     const began = performance.now();
+    if (data.profile) {
+      const profile = blouse.profile({ ...data.profile, text: data.profile.text.replace(/\p{Surrogate}/gu, "\ufffd") });
+      postMessage({ turn: data.turn, profile, milliseconds: performance.now() - began });
+      return;
+    }
     const results = read(blouse, data.read);
     postMessage({ turn: data.turn, results, milliseconds: performance.now() - began });
     const mends = results.map((result, index) =>

@@ -12,6 +12,7 @@
 #include "desk/keys/keys.h"
 #include "desk/own/own.h"
 #include "desk/people/people.h"
+#include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
 #include "desk/retention/retention.h"
 #include "desk/settings/settings.h"
@@ -41,6 +42,7 @@ const struct route *const desk_tables[] = {
 	people_routes,
 	people_person_routes,
 	people_invite_routes,
+	profile_routes,
 	providers_routes,
 	providers_form_routes,
 	retention_routes,

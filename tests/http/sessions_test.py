@@ -7,7 +7,7 @@ import unittest
 from served import BLOUSE, Client, Server, example, routes
 
 # What nobody needs a permission for, though it is posted: coming in and going out, with a letter too; reading a draft.
-OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/invitation", "/mot-de-passe-oublie", "/nouveau-mot-de-passe", "/verifier")
+OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/invitation", "/mot-de-passe-oublie", "/nouveau-mot-de-passe", "/profil", "/verifier")
 
 
 class EveryRoute(unittest.TestCase):
