@@ -224,13 +224,10 @@ static void look_at_clock(struct doctor *d)
 static void look_at_mail(struct doctor *d, const struct conf *conf)
 {
 	struct error err;
-	if (conf->smtp.server.len == 0) {
-		struct health h;
-		health_mail(conf, &h);
-		tell(d, "Courriel", &h);
-		return;
-	}
-	if (!args_given(d->args, "reseau"))
+	struct health h;
+	health_mail(conf, &h);
+	tell(d, "Courriel", &h);
+	if (conf->smtp.server.len == 0 || !args_given(d->args, "reseau"))
 		return;
 	bool right = !smtp_ready(&err) && !smtp_probe(conf, &err);
 	doctor_line(d, right, "Courriel : %s",

@@ -91,6 +91,16 @@ void desk_release(struct desk *desk)
 	desk->guide = NULL;
 }
 
+static bool is_loopback(const struct conf_listen *listen)
+{
+	return strcmp(listen->address, "127.0.0.1") == 0 || strcmp(listen->address, "::1") == 0;
+}
+
+bool desk_knows_address(const struct conf *conf)
+{
+	return conf->server.public_url.len > 0 || is_loopback(&conf->server.listen);
+}
+
 enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,
 			     struct error *err)
 {
@@ -100,7 +110,7 @@ enum error_code desk_address(const struct desk *desk, struct str path, struct ar
 	buf_init(&url, ADDRESS_MAX);
 	if (desk->conf->server.public_url.len > 0)
 		buf_add_str(&url, desk->conf->server.public_url);
-	else if (six || strcmp(listen->address, "127.0.0.1") == 0)
+	else if (is_loopback(listen))
 		buf_addf(&url, "http://%s%s%s:%u", six ? "[" : "", listen->address, six ? "]" : "", listen->port);
 	else
 		return error_set(err, ERR_USAGE,

@@ -45,6 +45,8 @@ static inline bool desk_mails(const struct desk *desk)
 	return desk->conf->smtp.server.len > 0 && desk->conf->server.public_url.len > 0;
 }
 
+/* Whether the settings say what links of letters begin with. */
+bool desk_knows_address(const struct conf *conf);
 /* An address of this site as browsers see it: behind « public-url », or at this machine itself, for who sits at it.
  * ERR_USAGE, with what to do, when neither is known. */
 enum error_code desk_address(const struct desk *desk, struct str path, struct arena *arena, struct str *ret_url,

@@ -291,7 +291,7 @@ static void roles_are_those_of_the_base(void **state)
 	struct signin_test t = signin_test(test_engine(state));
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct arena arena;
-	struct account_role_names_rows names;
+	struct account_role_names_rows names = {0};
 	arena_init(&arena, SIGNIN_ARENA);
 	assert_good(store_read(t.store, &conn, err));
 	assert_good(account_role_names(conn, &arena, &names, err));

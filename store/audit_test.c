@@ -130,7 +130,7 @@ static void nothing_personal_is_in_clear(void **state)
 	unsigned char seal[SHA256_LEN];
 	assert_good(store_read(store, &conn, err));
 	assert_good(audit_seal(conn, id, STR("@compte_de_quelqu_un"), seal, err));
-	struct audit_page_rows rows;
+	struct audit_page_rows rows = {0};
 	struct audit_page_params look = {.establishment_id = id,
 					 .rows = 10,
 					 .sealed = {(const char *)seal, SHA256_LEN},

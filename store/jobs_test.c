@@ -56,7 +56,7 @@ static void fail_job(struct store *store, const struct job *job, int64_t now)
 static struct jobs_health_row health(struct store *store, struct arena *arena, int64_t now)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
-	struct jobs_health_rows rows;
+	struct jobs_health_rows rows = {0};
 	assert_good(store_read(store, &conn, err));
 	assert_good(jobs_health(conn, arena, &(struct jobs_health_params){.now = now}, &rows, err));
 	return rows.count ? rows.items[0] : (struct jobs_health_row){0};
@@ -192,7 +192,7 @@ static void what_always_fails_dies_and_may_live_again(void **state)
 	assert_int_equal(lease(store, &arena, now + 1000 * TEST_SECOND).id, 0);
 	assert_int_equal(health(store, &arena, now).dead, 1);
 
-	struct jobs_page_rows dead;
+	struct jobs_page_rows dead = {0};
 	int64_t revived = 0;
 	_cleanup_store_ struct store_conn *conn = NULL;
 	assert_good(store_write(store, &conn, err));

@@ -27,13 +27,13 @@ static void page(struct signin_test *t, bool down, struct str key, int64_t id, c
 	int64_t ids[8];
 	size_t count = 0;
 	if (down) {
-		struct people_by_name_down_rows rows;
+		struct people_by_name_down_rows rows = {0};
 		const struct people_by_name_down_params params = {t->here, key, id, one, any, any, role_bit, state, 8};
 		assert_good(people_by_name_down(conn, &arena, &params, &rows, err));
 		for (; count < rows.count; count++)
 			ids[count] = rows.items[count].id;
 	} else {
-		struct people_by_name_up_rows rows;
+		struct people_by_name_up_rows rows = {0};
 		const struct people_by_name_up_params params = {t->here, key, id, one, any, any, role_bit, state, 8};
 		assert_good(people_by_name_up(conn, &arena, &params, &rows, err));
 		for (; count < rows.count; count++)

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
+#include "desk/desk.h"
 #include "store/migrate.h"
 
 void health_steps(size_t taken, enum store_engine engine, struct health *ret_health)
@@ -54,11 +55,16 @@ void health_clock(int64_t seconds, struct health *ret_health)
 
 void health_mail(const struct conf *conf, struct health *ret_health)
 {
-	struct health h = {.state = conf->smtp.server.len ? HEALTH_WELL : HEALTH_UNKNOWN};
-	if (conf->smtp.server.len)
-		snprintf(h.text, sizeof(h.text), "par %.*s, port %u", STR_ARG(conf->smtp.server),
-			 (unsigned)conf->smtp.port);
-	else
+	const struct str server = conf->smtp.server;
+	struct health h = {.state = server.len ? HEALTH_WELL : HEALTH_UNKNOWN};
+	if (!server.len) {
 		snprintf(h.text, sizeof(h.text), "pas de serveur ; Blouse n'en enverra pas");
+	} else if (desk_knows_address(conf)) {
+		snprintf(h.text, sizeof(h.text), "par %.*s, port %u", STR_ARG(server), (unsigned)conf->smtp.port);
+	} else {
+		h.state = HEALTH_WRONG;
+		snprintf(h.text, sizeof(h.text), "Blouse ne sait pas à quelle adresse mènent les liens des courriels");
+		snprintf(h.remedy, sizeof(h.remedy), "Écrivez « public-url = https://… » dans le fichier de réglages.");
+	}
 	*ret_health = h;
 }

@@ -56,6 +56,15 @@ class DeskDoctor(Tiny):
         for words in ("✔ smtp-password-file", "✔ Données", "sera créée", "libre", "✔ Horloge"):
             self.assertIn(words, told)
 
+    def test_letters_have_links(self):
+        self.secret(0o600)
+        self.settings["serveur"]["listen"] = f"0.0.0.0:{free_port()}"
+        told = self.doctor()
+        self.assertIn("✖ Courriel : Blouse ne sait pas à quelle adresse mènent les liens des courriels", told)
+        self.assertIn("« public-url = https://… »", told)
+        self.settings["serveur"]["public-url"] = "https://blouse.chu.fr"
+        self.assertIn("✔ Courriel : par localhost, port 587", self.doctor())
+
     def test_mistakes_in_the_file(self):
         self.settings["serveur"]["threads"] = "beaucoup"
         self.settings["serveur"]["thread"] = "2"
