@@ -311,7 +311,7 @@ static enum error_code begin(struct arena *arena, struct str bytes, struct readi
 
 enum error_code guide_text_read(struct arena *arena, struct str bytes, struct guide_text *ret_text, struct error *err)
 {
-	struct reading *r;
+	struct reading *r = NULL;
 	enum error_code code = begin(arena, bytes, &r, err);
 	return code ? code : read_text(r, bytes, ret_text);
 }
@@ -319,7 +319,7 @@ enum error_code guide_text_read(struct arena *arena, struct str bytes, struct gu
 enum error_code guide_part_read(struct arena *arena, struct str bytes, bool sections, struct guide_text *ret_text,
 				struct error *err)
 {
-	struct reading *r;
+	struct reading *r = NULL;
 	enum error_code code = begin(arena, bytes, &r, err);
 	if (code)
 		return code;
