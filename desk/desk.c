@@ -4,6 +4,7 @@
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
 #include "desk/api/api.h"
+#include "desk/app/app.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/guide/guide.h"
@@ -32,6 +33,7 @@ const struct route *const desk_tables[] = {
 	api_routes,
 	api_message_routes,
 	api_people_routes,
+	app_routes,
 	check_routes,
 	home_routes,
 	guide_routes,

@@ -3,7 +3,7 @@
 """Writes files that pages ask for into one C source: assets.py OUT.c FOLDER FILE...
 
 Each file of FOLDER is a row of web/assets.h: its path, its type, its strong ETag, its bytes, and the same under gzip where
-that is shorter. They are served below /ressources/NAME/, where NAME is a fingerprint of all of them: a browser keeps what it
+that is shorter; one that stands elsewhere was made by the build, and goes by its name. They are served below /ressources/NAME/, where NAME is a fingerprint of all of them: a browser keeps what it
 got for ever, and a change of any file is another address. Same input, same bytes."""
 
 import gzip
@@ -70,10 +70,15 @@ def source(files):
     )
 
 
+def name_of(path, folder):
+    path, folder = path.resolve(), folder.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
 def main():
     out, folder = Path(sys.argv[1]), Path(sys.argv[2])
     try:
-        text = source([(Path(name).resolve().relative_to(folder.resolve()).as_posix(), Path(name).read_bytes()) for name in sys.argv[3:]])
+        text = source([(name_of(Path(name), folder), Path(name).read_bytes()) for name in sys.argv[3:]])
     except (OSError, ValueError) as error:
         sys.exit(f"assets.py: {error}")
     out.write_text(text, encoding="utf-8")

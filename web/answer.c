@@ -16,7 +16,7 @@
 
 #define POLICY(script, connect)                                                                                        \
 	"default-src 'none'; script-src 'self'" script "; style-src 'self'; img-src 'self' data:; font-src 'self'; "   \
-	"connect-src " connect "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"manifest-src 'self'; connect-src " connect "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 static const char *const headers[][2] = {
 	{"X-Content-Type-Options", "nosniff"},
@@ -316,9 +316,10 @@ static enum MHD_Result send_kept(struct request *r)
 static const char *type_name(enum answer_type type)
 {
 	static const char *const types[] = {
-		[ANSWER_HTML] = "text/html; charset=utf-8",    [ANSWER_JSON] = "application/json",
-		[ANSWER_PROBLEM] = "application/problem+json", [ANSWER_PLAIN] = "text/plain; charset=utf-8",
-		[ANSWER_CSV] = "text/csv; charset=utf-8",
+		[ANSWER_HTML] = "text/html; charset=utf-8",      [ANSWER_JSON] = "application/json",
+		[ANSWER_PROBLEM] = "application/problem+json",   [ANSWER_PLAIN] = "text/plain; charset=utf-8",
+		[ANSWER_CSV] = "text/csv; charset=utf-8",        [ANSWER_SCRIPT] = "text/javascript; charset=utf-8",
+		[ANSWER_MANIFEST] = "application/manifest+json",
 	};
 	return types[type];
 }

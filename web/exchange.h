@@ -17,7 +17,16 @@
 
 #define ADDRESS_MAX 64 /* bytes of an address as text */
 
-enum answer_type { ANSWER_NONE, ANSWER_HTML, ANSWER_JSON, ANSWER_PROBLEM, ANSWER_PLAIN, ANSWER_CSV };
+enum answer_type {
+	ANSWER_NONE,
+	ANSWER_HTML,
+	ANSWER_JSON,
+	ANSWER_PROBLEM,
+	ANSWER_PLAIN,
+	ANSWER_CSV,
+	ANSWER_SCRIPT,
+	ANSWER_MANIFEST,
+};
 
 /* What a connection is busy with: each has its time. */
 enum phase { PHASE_HEADERS, PHASE_BODY, PHASE_ANSWER, PHASE_STREAM };

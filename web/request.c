@@ -300,6 +300,8 @@ static struct buf *out_as(struct request *r, enum answer_type type)
 struct buf *request_html(struct request *r) { return out_as(r, ANSWER_HTML); }
 struct buf *request_json(struct request *r) { return out_as(r, ANSWER_JSON); }
 struct buf *request_plain(struct request *r) { return out_as(r, ANSWER_PLAIN); }
+struct buf *request_script(struct request *r) { return out_as(r, ANSWER_SCRIPT); }
+struct buf *request_manifest(struct request *r) { return out_as(r, ANSWER_MANIFEST); }
 struct buf *request_csv(struct request *r, const char *file_name)
 {
 	snprintf(r->file_name, sizeof(r->file_name), "%s", file_name);

@@ -74,6 +74,8 @@ bool request_within(struct request *r, const struct limit_rule *rule, struct str
 struct buf *request_html(struct request *r);
 struct buf *request_json(struct request *r);
 struct buf *request_plain(struct request *r);
+struct buf *request_script(struct request *r);   /* text/javascript */
+struct buf *request_manifest(struct request *r); /* application/manifest+json */
 /* A file to be kept, named `file_name` (letters, digits, hyphens, a point): text/csv. */
 struct buf *request_csv(struct request *r, const char *file_name);
 void request_status(struct request *r, unsigned status);

@@ -23,6 +23,9 @@ enum route_flags {
 	ROUTE_BACK = 32,
 	ROUTE_READS = 64, /* stores nothing, whatever its method: the store is read-only for it */
 	ROUTE_MUTE = 128, /* the scripts of its page may ask for nothing: the browser refuses it to them */
+	/* A phone's share sheet sends here, which is no page of this site and knows no token: taken from anywhere, with
+	 * ROUTE_READS alone, since its sender could be any site. */
+	ROUTE_SHARED = 256,
 };
 
 #define ROUTE_PARTS_MAX 4          /* {…} of one path */

@@ -74,6 +74,7 @@ static void tables_hold_together(void **state)
 		{.path = "/{id}", .run = run, .help = "x"},
 		{.path = "/{id}", .run = run, .help = "x", ROUTE_PARAMS(optional)},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(twice)},
+		{HTTP_POST, "/x", .run = run, .help = "x", .flags = ROUTE_SHARED},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(token)},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(file)},
 		{.path = "/x", .run = run, .help = "x", .permission = "autre"},

@@ -56,6 +56,16 @@ static const struct param params[] = {
 	POST("message-10"),
 };
 
+/* The manifest of desk/app names these fields. */
+static const struct param shared_params[] = {
+	{.name = "titre", .label = "Titre", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
+	{.name = "texte", .label = "Texte", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
+	{.name = "adresse", .label = "Adresse", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
+};
+
+/* What brings somebody to the page. */
+enum asked { ASKED_TO_WRITE, ASKED_TO_READ, ASKED_BY_SHARING };
+
 /* Who reads: the charter that serves for who is signed in, ours for everybody else. */
 struct reader {
 	struct serving *serving;
@@ -321,8 +331,25 @@ static enum error_code make_engine(struct request *r, struct check_page *page, s
 	return page->size.ptr ? ERR_NONE : error_nomem(err);
 }
 
-static enum error_code show(struct request *r, bool posted, struct error *err)
+/* What the share sheet of a phone brings, in the first field. Some put the address in the text, some beside it. */
+static enum error_code make_shared(struct request *r, struct check_page *page, struct check_post *posts,
+				   struct error *err)
 {
+	_cleanup_buf_ struct buf words;
+	struct str address = request_text(r, "adresse");
+	struct str text = request_text(r, request_text(r, "texte").len > 0 ? "texte" : "titre");
+	buf_init(&words, CHECK_BODY_MAX);
+	buf_add_str(&words, text);
+	if (address.len > 0 && str_find(text, address) == SIZE_MAX)
+		buf_addf(&words, "%s%.*s", text.len > 0 ? "\n" : "", STR_ARG(address));
+	posts[0].text = words.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&words));
+	page->post_count = 1;
+	return posts[0].text.ptr ? ERR_NONE : error_nomem(err);
+}
+
+static enum error_code show(struct request *r, enum asked asked, struct error *err)
+{
+	bool posted = asked == ASKED_TO_READ;
 	struct check_page page = {0};
 	struct check_post *posts = NULL;
 	struct reader reader = {0};
@@ -338,6 +365,8 @@ static enum error_code show(struct request *r, bool posted, struct error *err)
 		code = make_rules(r, reader.charter, &page, err);
 	if (!code)
 		code = make_posts(r, posted, &page, &posts, err);
+	if (!code && asked == ASKED_BY_SHARING)
+		code = make_shared(r, &page, posts, err);
 	if (!code && posted && request_good(r))
 		code = read_posts(r, reader.charter, &page, posts, err);
 	if (!code && posted && !request_good(r))
@@ -348,8 +377,17 @@ static enum error_code show(struct request *r, bool posted, struct error *err)
 	return code;
 }
 
-static enum error_code run_page(struct request *r, struct error *err) { return show(r, false, err); }
-static enum error_code run_read(struct request *r, struct error *err) { return show(r, true, err); }
+static enum error_code run_page(struct request *r, struct error *err) { return show(r, ASKED_TO_WRITE, err); }
+static enum error_code run_read(struct request *r, struct error *err) { return show(r, ASKED_TO_READ, err); }
+static enum error_code run_shared(struct request *r, struct error *err) { return show(r, ASKED_BY_SHARING, err); }
+
+/* A page that a share left open, opened again. */
+static enum error_code run_again(struct request *r, struct error *err)
+{
+	(void)err;
+	request_redirect(r, STR("/verifier"));
+	return ERR_NONE;
+}
 
 const struct route check_routes[] = {
 	{.path = "/verifier", .run = run_page, .help = "page où l'on relit un message", .flags = ROUTE_MUTE},
@@ -359,6 +397,16 @@ const struct route check_routes[] = {
 	 .run = run_read,
 	 .help = "relire un message sans JavaScript ; rien n'est gardé",
 	 .flags = ROUTE_FORM | ROUTE_READS | ROUTE_MUTE,
+	 .body_max = CHECK_BODY_MAX,
+	 .rate = &by_address},
+	{.path = "/verifier/partage", .run = run_again, .help = "ramène à la page où l'on relit un message"},
+	/* Where the service worker of web/assets/sw.js stands, it takes the text and nothing comes here. */
+	{.method = HTTP_POST,
+	 .path = "/verifier/partage",
+	 ROUTE_PARAMS(shared_params),
+	 .run = run_shared,
+	 .help = "montrer un texte partagé par le téléphone, à relire ; rien n'est gardé",
+	 .flags = ROUTE_SHARED | ROUTE_READS | ROUTE_MUTE,
 	 .body_max = CHECK_BODY_MAX,
 	 .rate = &by_address},
 	{0},

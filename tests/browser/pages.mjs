@@ -29,7 +29,8 @@ await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
 async function look(browser, name, width, height, colorScheme) {
-  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
+  // The worker that keeps pages is of a whole site (app.mjs).
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", serviceWorkers: "block" });
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));

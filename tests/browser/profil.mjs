@@ -44,7 +44,8 @@ async function open(browser, options, asked = []) {
   const complaints = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  context.on("request", (request) => asked.push(request.url().replace(job.origin, "")));
+  // Beside the page, what keeps the site for later visits asks for what is the same for everybody (app.mjs).
+  context.on("request", (request) => request.serviceWorker() || asked.push(request.url().replace(job.origin, "")));
   await page.goto(`${job.origin}/profil`);
   if (options.javaScriptEnabled !== false) await page.waitForSelector("form[data-reading=here]");
   return { context, page, complaints, asked };

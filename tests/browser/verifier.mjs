@@ -31,16 +31,19 @@ async function open(browser, options, asked = []) {
   const complaints = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  context.on("request", (request) => asked.push({ url: request.url().replace(job.origin, ""), body: request.postData() }));
+  // Beside the page, what keeps the site for later visits asks for what is the same for everybody.
+  const kept = [];
+  context.on("request", (request) =>
+    (request.serviceWorker() ? kept : asked).push({ method: request.method(), url: request.url().replace(job.origin, ""), body: request.postData() }));
   const began = Date.now();
   await page.goto(`${job.origin}/verifier`);
   await page.waitForSelector("form[data-reading]");
-  return { context, page, complaints, asked, ready: Date.now() - began };
+  return { context, page, complaints, asked, kept, ready: Date.now() - began };
 }
 
 // A nurse types, sees, and mends by what is proposed until nothing is left.
 async function nurse(browser) {
-  const { context, page, complaints, asked, ready } = await open(browser, { viewport: SIZES.phone });
+  const { context, page, complaints, asked, kept, ready } = await open(browser, { viewport: SIZES.phone });
   const before = asked.length;
   const done = { ready, steps: [], trust: await page.textContent(".privacy") };
   await context.setOffline(true);
@@ -64,8 +67,16 @@ async function nurse(browser) {
   await settled(page, () => page.keyboard.press("Control+z"));
   done.undone = await page.inputValue("textarea");
   done.asked = asked.slice(before).map(({ url }) => url);
-  done.stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, (await caches.keys()).length]);
+  // What is kept for later visits (app_test.py) holds nothing of what was typed.
+  done.stored = await page.evaluate(async (marker) => {
+    let told = 0;
+    for (const name of await caches.keys())
+      for (const request of await (await caches.open(name)).keys())
+        told += request.url.includes(marker) || (await (await (await caches.open(name)).match(request)).text()).includes(marker);
+    return [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, told];
+  }, job.marker);
   done.complaints = complaints;
+  done.kept = kept;
   await context.close();
   return done;
 }

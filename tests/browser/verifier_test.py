@@ -57,6 +57,7 @@ def seen():
                 "chromium": found("chromium"),
                 "origin": origin,
                 "bad": BAD,
+                "marker": MARKER,
                 "thread": THREAD,
                 "networks": NETWORKS,
                 "counted": list(COUNTED),
@@ -97,6 +98,8 @@ class Verifier(unittest.TestCase):
         # Without network, on top: what would be sent would be seen all the same.
         for part in ("nurse", "thread"):
             self.assertEqual(self.seen(part)["asked"], [])
+        for asked in self.seen("nurse")["kept"]:
+            self.assertEqual((asked["method"], asked["body"], MARKER in asked["url"]), ("GET", None, False), asked)
         self.assertIn("Rien n'est envoyé", self.seen("nurse")["trust"])
         self.assertEqual(self.seen("nurse")["stored"], [0, 0, 0, 0])
 

@@ -6,8 +6,10 @@ import unittest
 
 from served import BLOUSE, Client, Server, example, routes
 
-# What nobody needs a permission for, though it is posted: coming in and going out, with a letter too; reading a draft.
-OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/invitation", "/mot-de-passe-oublie", "/nouveau-mot-de-passe", "/profil", "/verifier")
+# What nobody needs a permission for, though it is posted: coming in and going out, with a letter too; reading a draft, or a
+# text that a phone shares.
+OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/invitation", "/mot-de-passe-oublie", "/nouveau-mot-de-passe", "/profil",
+        "/verifier", "/verifier/partage")
 
 
 class EveryRoute(unittest.TestCase):

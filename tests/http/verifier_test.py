@@ -38,6 +38,16 @@ class Verifier(unittest.TestCase):
         page = answer.text.split("<template")[0]
         return re.findall(r'class="verdict verdict-(\w+)"', page)
 
+    def test_a_shared_text_is_shown_wherever_it_comes_from(self):
+        words = {"titre": "Message", "texte": f"{BAD} {MARKER}", "adresse": "https://ailleurs.example/a?b=1&c"}
+        for headers in ({"Origin": "null", "Sec-Fetch-Site": "none"}, {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}):
+            answer = self.client.post("/verifier/partage", words, headers)
+            self.assertEqual((answer.status, answer.headers["Cache-Control"]), (200, "no-store"))
+            self.assertIn(f"\n{words['texte']}\n{words['adresse'].replace('&', '&amp;')}</textarea>", answer.text)
+            self.assertEqual(self.verdicts(answer), [])
+        self.assertIn("\nMessage</textarea>", self.client.post("/verifier/partage", {"titre": "Message"}).text)
+        self.assertEqual(self.client.get("/verifier/partage").headers["Location"], "/verifier")
+
     def test_the_page_is_for_everybody(self):
         answer = self.client.get("/verifier")
         self.assertEqual((answer.status, self.verdicts(answer)), (200, []))

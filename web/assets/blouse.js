@@ -91,6 +91,42 @@ for (const form of document.querySelectorAll("form[data-previews]")) {
   });
 }
 
+// The site as an application (web/assets/sw.js): public pages are kept on this device; a new version waits until one takes it.
+(async () => {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  await new Promise((done) => (document.readyState === "complete" ? done() : addEventListener("load", done)));
+  // What keeps pages must not slow down what the page is for.
+  const check = document.querySelector("form[data-folder]:not([data-folder=\"\"])");
+  if (check && !check.dataset.reading) await new Promise((done) => new MutationObserver(done).observe(check, { attributeFilter: ["data-reading"] }));
+  const kept = await serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => null);
+  if (!kept) return;
+
+  const typed = () =>
+    [...document.querySelectorAll("main textarea:not([readonly]), main input:not([readonly])")].some((field) =>
+      field.matches("textarea") ? field.value : /^(checkbox|radio)$/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+    );
+  const offer = () => {
+    if (!kept.waiting || !serviceWorker.controller || document.querySelector(".newer")) return;
+    const told = Object.assign(document.createElement("div"), { className: "newer" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: "La prendre" });
+    told.setAttribute("role", "status");
+    told.append(Object.assign(document.createElement("p"), { textContent: "Une nouvelle version de Blouse est prête." }), button);
+    document.querySelector("main").append(told);
+    button.addEventListener("click", () => {
+      serviceWorker.addEventListener("controllerchange", () => {
+        if (!typed()) return location.replace(location.pathname + location.search);
+        told.firstChild.textContent = "C'est fait : elle sert dès la prochaine page. Ce que vous écrivez reste ici.";
+        button.remove();
+      });
+      kept.waiting.postMessage({ take: true });
+    });
+  };
+  offer();
+  kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", offer));
+  (await serviceWorker.ready).active.postMessage({ present: { engine: check?.dataset.reading === "here" } });
+})();
+
 // Live views: when the server says that something moved, what has data-live is read again, unless somebody is busy in it.
 for (const live of document.querySelectorAll("[data-live][id]")) {
   let due = false;

@@ -362,7 +362,31 @@
     if (event.target.type === "radio") read();
   });
 
+  // A text that comes with the address, behind « # », which is sent to no server; it does not stay there.
+  async function brought() {
+    const [, how, what] = /^#(texte|partage)=(.*)$/s.exec(location.hash) ?? [];
+    if (!how) return;
+    history.replaceState(null, "", location.pathname);
+    const text = how === "texte" ? decodeURIComponent(what) : await shared(what);
+    const field = area(posts()[0]);
+    if (text === null || field.value) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // What the share sheet gave to the service worker (web/assets/sw.js), once.
+  function shared(id) {
+    const worker = navigator.serviceWorker?.controller;
+    const { port1, port2 } = new MessageChannel();
+    return new Promise((resolve) => {
+      if (!worker) return resolve(null);
+      port1.onmessage = ({ data }) => resolve(data);
+      worker.postMessage({ shared: id }, [port2]);
+    });
+  }
+
   trust.textContent = form.dataset.loading;
   for (const post of posts()) prepare(post);
   posts().forEach(count);
+  brought().catch(() => {});
 })();
