@@ -43,6 +43,14 @@ static struct store *with_life(enum store_engine engine, char url[256])
 		"INSERT INTO sign_in_providers (establishment_id, key, kind, name, settings, enabled, created_at, "
 		"updated_at) VALUES (1, 'ad', 'ldap', 'Annuaire', '{}', TRUE, 0, 0)",
 		err));
+	assert_good(store_script(
+		conn,
+		"INSERT INTO guide_pages (establishment_id, page, number, version, draft, draft_by, draft_at) "
+		"VALUES (1, 'reserve', 1, 2, '{\"text\": \"É\"}', 5, 7), (1, 'guide', 1, 1, NULL, NULL, NULL); "
+		"INSERT INTO guide_versions (establishment_id, page, number, content, author_id, created_at) "
+		"VALUES (1, 'reserve', 1, '{\"text\": \"« Œil »\"}', 5, 0), (1, 'guide', 1, '', NULL, 0); "
+		"INSERT INTO guide_changes VALUES (1, 2)",
+		err));
 	assert_good(audit_start(conn, here, STR("\0\x01\xFE\xFF seize octets"), err));
 	for (int64_t i = 0; i < 20; i++)
 		assert_good(audit_add(conn,
@@ -67,6 +75,12 @@ static void check_life(struct store *store)
 	assert_int_equal(test_number(store, "SELECT count(*) FROM users WHERE totp_step IS NULL"), PEOPLE / 2);
 	assert_int_equal(test_number(store, "SELECT count(*) FROM sign_in_providers WHERE enabled"), 1);
 	assert_int_equal(test_number(store, "SELECT count(*) FROM roles"), 10);
+	assert_int_equal(test_number(store,
+				     "SELECT count(*) FROM guide_versions v JOIN guide_pages p ON p.page = v.page "
+				     "AND p.number = v.number AND p.draft LIKE '%É%' AND v.content LIKE "
+				     "'%« Œil »%' AND NOT p.draft_dropped"),
+			 1);
+	assert_int_equal(test_number(store, "SELECT number FROM guide_changes"), 2);
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct arena arena;
 	arena_init(&arena, 1 << 20);

@@ -119,7 +119,10 @@ static enum error_code take_page(struct importing *m, const char *page, json_t *
 	struct words_mistake mistakes[WORDS_MISTAKES_MAX];
 	size_t count = 0;
 	enum words_kind kind = WORDS_OWN;
-	struct str name = str_from_c(page);
+	/* What is written later stands behind the file's own memory. */
+	struct str name = arena_copy(arena, str_from_c(page));
+	if (!name.ptr)
+		return error_nomem(err);
 	if (!words_is_name(name))
 		return refuse(m, page, STR("ce nom n'est pas celui d'une page."));
 	enum error_code code = take_words(m, value, &words, &wrong);
@@ -190,30 +193,28 @@ static enum error_code write_drafts(struct importing *m, struct error *err)
 	return code ? code : store_commit(conn, err);
 }
 
-static enum error_code show(struct request *r, const struct importing *m, struct error *err)
+static enum error_code make_page(struct request *r, struct words_file *page, struct error *err)
 {
 	struct words_published_rows rows;
-	struct words_file page = {.way = words_way, .way_count = 2};
-	enum error_code code = frame_make(r, STR("Fichier"), FRAME_SETTINGS, &page.frame, err);
+	*page = (struct words_file){.way = words_way, .way_count = 2};
+	enum error_code code = frame_make(r, STR("Fichier"), FRAME_SETTINGS, &page->frame, err);
 	if (!code)
 		code = read_published(r, &rows, err);
 	if (code)
 		return code;
-	page.frame.layout.lead = STR("Toutes vos pages en un fichier : pour le garder, ou pour les porter ailleurs.");
-	page.pages = (int64_t)rows.count;
-	if (m) {
-		page.skipped = m->skipped;
-		page.skipped_count = m->skipped_count;
-		page.taken = (int64_t)m->page_count;
-		page.file_error = request_mistake(r, "fichier");
-		if (!request_good(r))
-			page.mistakes = request_mistakes(r);
-	}
-	words_file(request_html(r), &page);
+	page->frame.layout.lead = STR("Toutes vos pages en un fichier : pour le garder, ou pour les porter ailleurs.");
+	page->pages = (int64_t)rows.count;
 	return ERR_NONE;
 }
 
-static enum error_code run_page(struct request *r, struct error *err) { return show(r, NULL, err); }
+static enum error_code run_page(struct request *r, struct error *err)
+{
+	struct words_file page;
+	enum error_code code = make_page(r, &page, err);
+	if (!code)
+		words_file(request_html(r), &page);
+	return code;
+}
 
 static enum error_code take(struct importing *m, struct error *err)
 {
@@ -236,16 +237,29 @@ static enum error_code take(struct importing *m, struct error *err)
 static enum error_code run_import(struct request *r, struct error *err)
 {
 	struct importing m = {.r = r, .work = {.r = r}};
+	struct words_file page;
 	enum error_code code = take(&m, err);
 	json_decref(m.root);
 	words_close(&m.work);
+	bool shows = !request_good(r) || m.skipped_count > 0;
+	/* Nothing can be read once it is written. */
+	if (!code && shows)
+		code = make_page(r, &page, err);
 	if (!code && request_good(r) && m.page_count > 0)
 		code = write_drafts(&m, err);
 	if (code)
 		return code;
-	if (!request_good(r) || m.skipped_count > 0)
-		return show(r, &m, err);
-	request_redirect(r, m.page_count > 0 ? STR(WORDS_HOME "?fait=importe") : STR(WORDS_HOME "?fait=rien"));
+	if (!shows) {
+		request_redirect(r, m.page_count > 0 ? STR(WORDS_HOME "?fait=importe") : STR(WORDS_HOME "?fait=rien"));
+		return ERR_NONE;
+	}
+	page.skipped = m.skipped;
+	page.skipped_count = m.skipped_count;
+	page.taken = (int64_t)m.page_count;
+	page.file_error = request_mistake(r, "fichier");
+	if (!request_good(r))
+		page.mistakes = request_mistakes(r);
+	words_file(request_html(r), &page);
 	return ERR_NONE;
 }
 

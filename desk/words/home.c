@@ -79,8 +79,6 @@ static enum error_code say(struct request *r, struct frame *frame, struct error 
 		{"remise", STR("Vos mots sont de nouveau sur la page.")},
 		{"publies", STR("Tous les brouillons sont publiés.")},
 		{"importe", STR("Les pages du fichier sont en brouillon. Relisez-les, puis publiez.")},
-		{"importe-en-partie",
-		 STR("Les pages du fichier sont en brouillon, sauf celles où quelqu'un avait déjà un brouillon.")},
 		{"rien", STR("Rien n'a changé.")},
 		{0},
 	};
