@@ -152,8 +152,9 @@ static enum error_code take_pages(struct importing *m, struct error *err)
 	enum error_code code = ERR_NONE;
 	size_t count = json_object_size(pages);
 	if (json_integer_value(json_object_get(m->root, FORMAT_NAME)) != FORMAT_NUMBER || !json_is_object(pages)) {
-		request_mistaken(m->r, "fichier",
-				 STR("Ce n'est pas un fichier de mots du guide. Prenez celui que Blouse a donné."));
+		request_mistaken(
+			m->r, "fichier",
+			STR("Ce n'est pas un fichier de mots du guide. Choisissez celui que Blouse a exporté."));
 		return ERR_NONE;
 	}
 	if (count > WORDS_PAGES_MAX) {
@@ -197,7 +198,7 @@ static enum error_code make_page(struct request *r, struct words_file *page, str
 {
 	struct words_published_rows rows;
 	*page = (struct words_file){.way = words_way, .way_count = 2};
-	enum error_code code = frame_make(r, STR("Fichier"), FRAME_SETTINGS, &page->frame, err);
+	enum error_code code = frame_make(r, STR("Exporter, importer"), FRAME_SETTINGS, &page->frame, err);
 	if (!code)
 		code = read_published(r, &rows, err);
 	if (code)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "desk/check/reading.h"
+#include "desk/guide/rules.h"
 #include "desk/words/shown.h"
 #include "verdict/message.h"
 
@@ -28,13 +29,20 @@ static struct str keep(struct reviewing *v, struct str s)
 	return copy.ptr ? copy : (struct str){"", 0};
 }
 
+static struct str spaced(struct reviewing *v, struct str s)
+{
+	struct str copy = guide_spaced(v->arena, s);
+	v->failed = v->failed || !copy.ptr;
+	return copy.ptr ? copy : (struct str){"", 0};
+}
+
 static void remark(struct reviewing *v, struct str where, struct str field, enum ui_state state, struct str text,
 		   struct str advice)
 {
 	if (v->review.remark_count == REMARKS_MAX)
 		return;
 	v->remarks[v->review.remark_count++] =
-		(struct words_remark){where, field, state, keep(v, text), keep(v, advice)};
+		(struct words_remark){where, field, state, spaced(v, text), spaced(v, advice)};
 }
 
 static const struct blouse_result *read(struct reviewing *v, struct str text, enum blouse_context context)
