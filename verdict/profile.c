@@ -172,7 +172,7 @@ static const struct {
 static const struct profile_advice formula_change = {"Ne comptez pas sur « mes propos n'engagent que moi »",
 						     "La phrase ne protège pas : elle dit même où regarder. Ce que "
 						     "l'on écrit reste lié à l'établissement que l'on nomme.",
-						     "/guide/lien-employeur", "Vrai ou faux"};
+						     "/guide/idees-recues", "Vrai ou faux"};
 
 /* Fine to leave: when all of `with` is there, and nothing of `without`. */
 static const struct {

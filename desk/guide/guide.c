@@ -57,6 +57,7 @@ const struct guide_topic guide_topics[] = {
 	 .listed = true},
 	{.file = STR("viralite"),
 	 .href = STR("/guide/viralite"),
+	 .kind = GUIDE_SPREAD,
 	 .icon = UI_ICON_FIGURES,
 	 .drawing = GUIDE_DRAWING_STADIUM,
 	 .listed = true},

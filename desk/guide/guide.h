@@ -47,6 +47,7 @@ enum guide_kind {
 	GUIDE_AUDIENCE, /* with the rules that concern these readers */
 	GUIDE_CONTACTS, /* with those of the establishment */
 	GUIDE_PRIVACY,  /* with how long things are kept */
+	GUIDE_SPREAD,   /* with how far a message goes */
 };
 
 /* Drawings (drawings.html). */

@@ -171,6 +171,25 @@ static enum error_code list_terms(struct arena *arena, const struct guide_term *
 	return ERR_NONE;
 }
 
+/* The numbers that one asks with, or those of the text. */
+static enum error_code make_spread(struct request *r, struct spread *ret_spread, struct error *err)
+{
+	bool good = request_good(r);
+	const struct spread_given given = {
+		.friends = good ? request_int(r, "contacts", SPREAD_FRIENDS) : SPREAD_FRIENDS,
+		.shares = good ? request_int(r, "partages", SPREAD_SHARES) : SPREAD_SHARES,
+		.steps = good ? request_int(r, "relais", SPREAD_STEPS) : SPREAD_STEPS,
+		.common = good ? request_int(r, "communs", SPREAD_COMMON) : SPREAD_COMMON,
+	};
+	enum error_code code = spread_make(request_arena(r), &given, ret_spread, err);
+	if (!code && !good) {
+		ret_spread->mistake = STR("Ces nombres sortent des limites : de 10 à 5 000 contacts, 20 partages et 90 "
+					  "contacts communs sur cent, 6 relais au plus.");
+		request_status(r, 422);
+	}
+	return code;
+}
+
 static enum error_code show_text(struct request *r, const struct site *site, const struct guide_topic *topic,
 				 struct error *err)
 {
@@ -192,6 +211,11 @@ static enum error_code show_text(struct request *r, const struct site *site, con
 	enum error_code code = frame_public(r, text->title, below ? FRAME_GUIDE : FRAME_ITEMS, &page.layout, err);
 	if (!code && topic->kind == GUIDE_AUDIENCE)
 		code = list_rules(request_arena(r), site, topic->contexts, &page.parts, &page.part_count, err);
+	struct spread counted;
+	if (!code && topic->kind == GUIDE_SPREAD) {
+		code = make_spread(r, &counted, err);
+		page.spread = &counted;
+	}
 	if (!code && topic->kind == GUIDE_PRIVACY)
 		code = list_terms(request_arena(r), &page.terms, &page.term_count, err);
 	if (code)
@@ -362,6 +386,15 @@ static enum error_code run_text(struct request *r, struct error *err)
 	return guide_show(r, href, show_topic, href, err);
 }
 
+/* What everybody sees is kept; what one asks with one's own numbers is computed each time. */
+static enum error_code run_spread(struct request *r, struct error *err)
+{
+	struct str href = str_from_c(request_route(r)->path);
+	bool given = !request_good(r) || request_given(r, "contacts") || request_given(r, "partages") ||
+		     request_given(r, "relais") || request_given(r, "communs");
+	return guide_show(r, given ? STR("") : href, show_topic, href, err);
+}
+
 /* What posters say: short enough to be typed. */
 static enum error_code run_short(struct request *r, struct error *err)
 {
@@ -388,6 +421,13 @@ static const struct param search_params[] = {
 	{.name = "q", .label = "Chercher", .kind = PARAM_TEXT, .max = GUIDE_QUERY_MAX},
 };
 
+static const struct param spread_params[] = {
+	{.name = "contacts", .label = "Contacts", .kind = PARAM_INT, .min = 10, .max = SPREAD_FRIENDS_MAX},
+	{.name = "partages", .label = "Partages sur cent", .kind = PARAM_INT, .max = SPREAD_SHARES_MAX},
+	{.name = "relais", .label = "Relais", .kind = PARAM_INT, .max = SPREAD_STEPS_MAX},
+	{.name = "communs", .label = "Contacts communs sur cent", .kind = PARAM_INT, .max = SPREAD_COMMON_MAX},
+};
+
 const struct route guide_routes[] = {
 	{.path = "/guide", .run = run_index, .help = "le guide : le code de conduite et ce qu'il faut savoir"},
 	{.path = "/guide/chercher",
@@ -396,6 +436,11 @@ const struct route guide_routes[] = {
 	 .flags = ROUTE_FORM,
 	 .rate = &searches,
 	 .help = "cherche des mots dans le guide"},
+	{.path = "/guide/viralite",
+	 .run = run_spread,
+	 ROUTE_PARAMS(spread_params),
+	 .flags = ROUTE_FORM,
+	 .help = "combien de lecteurs, de contact en contact, avec ses propres chiffres"},
 	{.path = "/guide/pour/{public}",
 	 .run = run_audience,
 	 ROUTE_PARAMS(audience_params),

@@ -4,6 +4,7 @@
 #define BLOUSE_DESK_GUIDE_PAGES_H
 
 #include "desk/guide/site.h"
+#include "desk/guide/spread.h"
 #include "desk/own/qr.h"
 #include "web/ui/data.h"
 #include "web/ui/fields.h"
@@ -115,6 +116,7 @@ struct guide_text_page {
 	size_t section_count;
 	const struct guide_part *parts; /* the rules, for an audience */
 	size_t part_count;
+	const struct spread *spread;    /* optional */
 	const struct guide_term *terms; /* for the page of privacy: how long things are kept */
 	size_t term_count;
 	const struct site *site; /* optional: whose contacts are shown */

@@ -128,6 +128,24 @@ class Guide(unittest.TestCase):
         for path in ("/guide/rien", "/guide/pour/rien", "/guide/..", "/guide/pour-agents", "/guide/%2e%2e%2faccessibilite"):
             self.assertEqual(self.client.get(path).status, 404, path)
 
+    def test_a_message_spreads_with_one_s_own_numbers(self):
+        told = lambda path, status=200: re.sub(r"\s", " ", re.sub("<[^>]*>", "", self.page(path, status)))
+        self.assertIn("Environ 11 000 personnes ont pu le lire : à peu près le personnel d'un grand CHU", told("/guide/viralite"))
+        page = self.page("/guide/viralite?contacts=200&partages=2&relais=2&communs=0")
+        self.assertIn('name="communs" type="number" min="0" max="90" value="0"', page)
+        self.assertEqual(len(re.findall('<circle class="ring"', page)), 3)
+        own = told("/guide/viralite?contacts=200&partages=2&relais=2&communs=0")
+        for words in ("Environ 4 200 personnes", "à peu près deux fois l'Olympia plein", "16 personnes le partagent, 3 200 lecteurs de plus",
+                      "Chaque relais touche 4 fois plus"):
+            self.assertIn(words, own)
+        # What one asked with is kept for nobody else, and one number alone leaves the others.
+        self.assertIn("Environ 11 000", told("/guide/viralite"))
+        self.assertIn("Vous en connaissez 500", told("/guide/viralite?contacts=500"))
+        for query in ("contacts=9", "contacts=5001", "partages=21", "relais=7", "communs=91", "contacts=mille", "contacts="):
+            text = told(f"/guide/viralite?{query}", 200 if query == "contacts=" else 422)
+            self.assertIn("Environ 11 000", text, query)
+        self.assertEqual(self.client.get("/guide/viralite?autre=1").status, 400)
+
     def test_a_browser_keeps_what_has_not_changed(self):
         first = self.client.get("/guide/secret-medical")
         again = self.client.get("/guide/secret-medical", If_None_Match=first.headers["ETag"])
