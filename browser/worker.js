@@ -31,8 +31,9 @@ function read(blouse, { posts, context, network }) {
     if (text.trim() === "") return null;
     const { result } = blouse.check({ id: index + 1, text, context, network, thread: "fil" });
     const at = units(text);
-    for (const finding of result.findings)
-      finding.spans = finding.spans.map(({ start, end }) => ({ start: at(start), end: at(end) }));
+    const placed = (one) => ({ ...one, start: at(one.start), end: at(one.end) });
+    for (const finding of result.findings) finding.spans = finding.spans.map(placed);
+    result.entities = result.entities.map(placed);
     return result;
   });
 }

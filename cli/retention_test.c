@@ -12,6 +12,9 @@ static void each_rule_has_its_setting(void **state)
 		{"taches-faites", "keep-jobs-done"},
 		{"taches-abandonnees", "keep-jobs-dead"},
 		{"cles", "keep-keys"},
+		{"guide-brouillons", "keep-guide-drafts"},
+		{"guide-auteurs", "keep-guide-authors"},
+		{"remarques", "keep-remarks"},
 		{"journal", "keep-journal"},
 	};
 	struct conf conf;

@@ -15,6 +15,7 @@
 #include "desk/people/people.h"
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
+#include "desk/remarks/remarks.h"
 #include "desk/retention/retention.h"
 #include "desk/settings/settings.h"
 #include "desk/system/system.h"
@@ -47,6 +48,8 @@ const struct route *const desk_tables[] = {
 	profile_routes,
 	providers_routes,
 	providers_form_routes,
+	remarks_routes,
+	remarks_received_routes,
 	retention_routes,
 	settings_routes,
 	system_routes,

@@ -22,6 +22,7 @@ BY_QUERY(purge_jobs_dead)
 BY_QUERY(purge_api_keys)
 BY_QUERY(purge_guide_drafts)
 BY_QUERY(purge_guide_authors)
+BY_QUERY(purge_remarks)
 
 BY_QUERY(purge_tokens)
 BY_QUERY(purge_tries)
@@ -76,6 +77,7 @@ const struct purge_rule purge_rules[] = {
 	{"guide-brouillons", "Les brouillons du guide que personne n'a repris", 180, 30, 730, purge_guide_drafts_rows},
 	{"guide-auteurs", "Le nom de qui a publié une ancienne version du guide", 1095, 30, 3650,
 	 purge_guide_authors_rows},
+	{"remarques", "Les remarques données sur les lectures", 365, 30, 1095, purge_remarks_rows},
 	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
 };
 const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);

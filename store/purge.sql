@@ -69,3 +69,9 @@ UPDATE guide_versions SET author_id = NULL WHERE establishment_id = :establishme
 	SELECT page, number FROM guide_versions
 	WHERE establishment_id = :establishment_id AND author_id IS NOT NULL AND created_at < :before LIMIT :rows
 );
+
+-- name: purge_remarks :rows
+-- takes: establishment_id int, before time, rows int
+DELETE FROM remarks WHERE id IN (
+	SELECT id FROM remarks WHERE establishment_id = :establishment_id AND received_at < :before LIMIT :rows
+);

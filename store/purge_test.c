@@ -86,6 +86,13 @@ static void what_is_old_is_forgotten(void **state)
 	assert_int_equal(apply(store, "sessions", here, 30), 2);
 	assert_int_equal(test_number(store, "SELECT count(*) FROM sessions"), 3);
 	assert_int_equal(apply(store, "cles", here, 365), 0);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO remarks (establishment_id, missed, excerpt, received_at) "
+		 "VALUES (%s, FALSE, 'a', 0), (%s, FALSE, 'b', %lld)",
+		 number, number, (long long)(TEST_NOW - 300 * PURGE_DAY));
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+	assert_int_equal(apply(store, "remarques", here, 365), 1);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM remarks"), 1);
 	store_close(store);
 }
 

@@ -50,6 +50,11 @@ const struct journal_action journal_actions[] = {
 	{"guide.import", JOURNAL_CHARTER, "a pris d'un fichier un brouillon pour la page « {o} » du guide", NULL},
 	{"guide.export", JOURNAL_CHARTER, "a téléchargé les mots de l'établissement dans le guide", NULL},
 
+	{"remark.add", JOURNAL_CHARTER, "a donné la remarque n° {o} sur une lecture", NULL},
+	{"remark.list", JOURNAL_CHARTER, "a consulté les remarques sur les lectures", NULL},
+	{"remark.handle", JOURNAL_CHARTER, "a marqué comme traitée la remarque n° {o}", NULL},
+	{"remark.reopen", JOURNAL_CHARTER, "a repris la remarque n° {o}", NULL},
+
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
 	{"journal.verify", JOURNAL_RECORDS, "a demandé la vérification du journal", NULL},
@@ -84,6 +89,7 @@ const struct journal_object journal_objects[] = {
 	{"guide", "page du guide"},
 	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
+	{"remark", "remarque sur une lecture"},
 	{"retention", "durée de conservation"},
 	{"job", "tâche"},
 	{"backup", "sauvegarde"},

@@ -22,6 +22,9 @@ unsigned retention_default(const struct conf *conf, const struct purge_rule *rul
 		{"taches-faites", conf->retention.jobs_done},
 		{"taches-abandonnees", conf->retention.jobs_dead},
 		{"cles", conf->retention.keys},
+		{"guide-brouillons", conf->retention.guide_drafts},
+		{"guide-auteurs", conf->retention.guide_authors},
+		{"remarques", conf->retention.remarks},
 		{"journal", conf->retention.journal},
 	};
 	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)

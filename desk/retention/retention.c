@@ -25,6 +25,8 @@ const struct retention_about retention_abouts[] = {
 	{"guide-brouillons", "Laisser le temps de finir un texte, ou de reprendre celui que l'on a retiré.",
 	 "La communication."},
 	{"guide-auteurs", "Savoir à qui demander pourquoi un texte a changé.", "La communication."},
+	{"remarques", "Savoir où la lecture se trompe, pour régler la charte. L'extrait est masqué.",
+	 "La communication, sans savoir de qui elle vient."},
 	{"journal", "Prouver qui a fait et consulté quoi (CNIL, délibération 2021-122).",
 	 "L'administrateur et le délégué à la protection des données."},
 };
@@ -39,7 +41,8 @@ static const struct param page_params[] = {FRAME_DONE_PARAM};
 	}
 static const struct param set_params[] = {DAYS("sessions"),           DAYS("essais"), DAYS("taches-faites"),
 					  DAYS("taches-abandonnees"), DAYS("cles"),   DAYS("guide-brouillons"),
-					  DAYS("guide-auteurs"),      DAYS("journal")};
+					  DAYS("guide-auteurs"),      DAYS("remarques"),
+					  DAYS("journal")};
 
 static const struct frame_done done[] = {
 	{"durees", STR("C'est enregistré. La nouvelle durée compte à partir de cette nuit.")},

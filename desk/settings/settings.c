@@ -8,6 +8,8 @@ static const struct settings_section sections[] = {
 	 STR("Noms, lieux, comptes officiels, règles de plus ou de moins."), UI_ICON_GUIDE, MAY_EDIT_CHARTER},
 	{STR("Vos mots dans le guide"), STR("/reglages/guide"),
 	 STR("Introductions, exemples, affiches et pages de l'établissement."), UI_ICON_WRITE, MAY_EDIT_GUIDE},
+	{STR("Remarques sur les lectures"), STR("/reglages/remarques"),
+	 STR("Ce que chacun dit d'une lecture qui s'est trompée."), UI_ICON_REPORT, MAY_EDIT_CHARTER},
 	{STR("Connexion"), STR("/reglages/connexion"), STR("Relier l'annuaire et le portail d'identité."), UI_ICON_LOCK,
 	 MAY_MANAGE_PROVIDERS},
 	{STR("Programmes"), STR("/reglages/cles"), STR("Clés qui laissent d'autres logiciels interroger Blouse."),

@@ -108,8 +108,7 @@ async function signedIn(browser) {
   done.home = await look(page, "/");
   net.mend();
   done.home_again = await look(page, "/");
-  await page.$eval("form[action='/deconnexion']", (form) => form.submit());
-  await page.waitForLoadState();
+  await Promise.all([page.waitForNavigation(), page.$eval("form[action='/deconnexion']", (form) => form.submit())]);
   done.out = await look(page, "/");
   net.cut();
   done.out_away = await look(page, "/mon-compte");
@@ -234,6 +233,48 @@ async function bookmark(browser) {
   return done;
 }
 
+// Remarks are written without network; one is given, by a form that holds all that leaves.
+async function remarks(browser) {
+  const context = await browser.newContext({ viewport: PHONE, acceptDownloads: true });
+  const page = await settled(context);
+  const from = net.passed.length;
+  net.cut();
+  await written(page, job.bad);
+  await page.click(".reason [data-remark]");
+  const done = { excerpt: await page.inputValue("#remarque-extrait") };
+  await page.fill("#remarque-pourquoi", "C'est une pièce de théâtre.");
+  await page.click("[data-keep]");
+  await page.$eval("textarea", (field) => field.setSelectionRange(0, 10));
+  await page.click(".remark-missed [data-remark]");
+  done.selected = await page.inputValue("#remarque-extrait");
+  await page.selectOption("#remarque-regle", "secret-medical");
+  await page.click("[data-keep]");
+  done.stored = await page.evaluate(() => JSON.stringify(localStorage));
+  await page.click(".remark-kept a >> nth=0");
+  await page.waitForSelector(".own-remarks .remark");
+  done.shown = await page.$$eval(".own-remarks .remark .remark-rule", (all) => all.map((e) => e.textContent));
+  const downloaded = page.waitForEvent("download");
+  await page.click("[data-download]");
+  done.file = await text(await (await downloaded).createReadStream());
+  await page.click("[data-erase] >> nth=0");
+  done.erased = await page.$$eval(".own-remarks .remark", (all) => all.length);
+  await page.click(".remark-undo button");
+  done.undone = await page.$$eval(".own-remarks .remark", (all) => all.length);
+  net.mend();
+  const sent = () => net.passed.slice(from).filter(({ method, body }) => method !== "GET" || body);
+  done.before = sent().length;
+  await page.goto(`${net.origin}/verifier/remarques`);
+  await page.click("[data-give] >> nth=1");
+  await Promise.all([page.waitForURL(/remarques/), page.click("#donner button[type=submit]")]);
+  await page.waitForSelector(".toast");
+  done.sent = sent().map(({ method, url, body }) => ({ method, url, body: decodeURIComponent(body.replaceAll("+", " ")) }));
+  done.given = await page.$$eval("[data-give]", (all) => all.length);
+  await page.click("[data-erase-all]");
+  done.left = await page.evaluate(() => localStorage.length);
+  await context.close();
+  return done;
+}
+
 async function install(browser) {
   const context = await browser.newContext({ viewport: PHONE });
   const page = await settled(context, "/");
@@ -259,7 +300,7 @@ const browser = await chromium.launch({
 });
 try {
   const done = {};
-  for (const part of [install, without, signedIn, update, charter, share, bookmark]) {
+  for (const part of [install, without, signedIn, update, charter, share, bookmark, remarks]) {
     if (job.only && job.only !== part.name) continue;
     done[part.name] = await part(browser);
   }

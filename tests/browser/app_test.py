@@ -131,6 +131,22 @@ class App(unittest.TestCase):
         self.assertEqual((done["bare"], done["bare_verdict"]), (done["words"], "stop"))
         self.assertEqual(seen()["held"], [])
 
+    def test_remarks_stay_on_the_device_until_one_is_given(self):
+        done = self.seen("remarks")
+        masked = "Mme [NOM-1], [AGE-1], de [VILLE-1], est tombée hier soir aux [SERVICE-1], [CHAMBRE-1]."
+        self.assertEqual((done["excerpt"], done["selected"]), (masked, "Mme [NOM-1]"))
+        self.assertEqual(done["shown"], ["Secret médical", "Patient reconnaissable"])
+        for words in ("Durand", "Saint-Flour", "214"):
+            self.assertNotIn(words, done["stored"] + done["file"])
+        self.assertEqual([json.loads(line)["remark"] for line in done["file"].splitlines()], ["faux", "manque"])
+        self.assertEqual((done["erased"], done["undone"], done["before"]), (1, 2, 0))
+        [sent] = done["sent"]
+        self.assertEqual((sent["method"], sent["url"]), ("POST", "/verifier/remarques"))
+        self.assertIn(f"extrait={masked}&commentaire=C'est une pièce de théâtre.&entier=&", sent["body"])
+        for words in ("Durand", "Saint-Flour", "214"):
+            self.assertNotIn(words, sent["body"])
+        self.assertEqual((done["given"], done["left"]), (1, 0))
+
     def test_the_bookmark_brings_what_is_selected(self):
         done = self.seen("bookmark")
         self.assertTrue(done["same"] and done["stays"] and done["left"], done)

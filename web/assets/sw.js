@@ -18,7 +18,7 @@ const PAGES = `blouse-pages-${SITE.assets}-${SITE.engine}`;
 const NOTES = "blouse-notes"; // when the last round was, which pages were open when this version came
 const OURS = [ASSETS, ENGINE, PAGES, NOTES];
 
-const FIRST = ["/", "/verifier", "/profil", "/hors-ligne"];
+const FIRST = ["/", "/verifier", "/profil", "/verifier/remarques", "/hors-ligne"];
 const PUBLIC = /^\/(?:$|verifier(?:\/|$)|guide(?:\/|$)|contacts$|accessibilite$|vie-privee$|profil$|hors-ligne$)/;
 const SHARE = "/verifier/partage";
 

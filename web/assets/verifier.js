@@ -162,6 +162,7 @@
     const olds = new Map([...list.children].map((item) => [item.dataset.rule, item]));
     list.replaceChildren(...(result?.findings ?? []).map((finding, index) => reason(post, finding, index + 1, olds.get(finding.rule))));
     list.hidden = !list.children.length;
+    post.seen = { text: area(post).value, result }; // for remarks (remarques.js)
     mark(post, result);
   }
 
