@@ -5,6 +5,7 @@
 #include "desk/access/letters.h"
 #include "desk/api/api.h"
 #include "desk/app/app.h"
+#include "desk/booklet/booklet.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/guide/guide.h"
@@ -38,6 +39,7 @@ const struct route *const desk_tables[] = {
 	check_routes,
 	home_routes,
 	guide_routes,
+	booklet_routes,
 	journal_routes,
 	keys_routes,
 	own_routes,

@@ -283,6 +283,28 @@ static enum MHD_Result send_asset(struct request *r)
 	return queue(r, response, good);
 }
 
+static const char *type_name(enum answer_type type)
+{
+	static const char *const types[] = {
+		[ANSWER_HTML] = "text/html; charset=utf-8",      [ANSWER_JSON] = "application/json",
+		[ANSWER_PROBLEM] = "application/problem+json",   [ANSWER_PLAIN] = "text/plain; charset=utf-8",
+		[ANSWER_CSV] = "text/csv; charset=utf-8",        [ANSWER_SCRIPT] = "text/javascript; charset=utf-8",
+		[ANSWER_MANIFEST] = "application/manifest+json", [ANSWER_PDF] = "application/pdf",
+	};
+	return types[type];
+}
+
+/* What is a file says its name: a table is kept, a document is shown. */
+static bool add_file_name(struct MHD_Response *response, enum answer_type type, const char *name)
+{
+	char disposition[FILE_NAME_MAX + 32];
+	if (type != ANSWER_CSV && type != ANSWER_PDF)
+		return true;
+	snprintf(disposition, sizeof(disposition), "%s; filename=\"%s\"", type == ANSWER_PDF ? "inline" : "attachment",
+		 name);
+	return MHD_add_response_header(response, "Content-Disposition", disposition);
+}
+
 static void let_go(void *kept) { kept_free(kept); }
 
 /* A page that was made before: nothing to write, to compress or to sum. */
@@ -307,21 +329,11 @@ static enum MHD_Result send_kept(struct request *r)
 		    MHD_add_response_header(response, "Cache-Control", "private, no-cache") &&
 		    MHD_add_response_header(response, "Vary", "Accept-Encoding, Accept, Cookie");
 	if (!known)
-		good = MHD_add_response_header(response, "Content-Type", "text/html; charset=utf-8") && good;
+		good = MHD_add_response_header(response, "Content-Type", type_name(kept_type(r->kept))) &&
+		       add_file_name(response, kept_type(r->kept), kept_file_name(r->kept)) && good;
 	if (zip && !known)
 		good = MHD_add_response_header(response, "Content-Encoding", "gzip") && good;
 	return queue(r, response, good);
-}
-
-static const char *type_name(enum answer_type type)
-{
-	static const char *const types[] = {
-		[ANSWER_HTML] = "text/html; charset=utf-8",      [ANSWER_JSON] = "application/json",
-		[ANSWER_PROBLEM] = "application/problem+json",   [ANSWER_PLAIN] = "text/plain; charset=utf-8",
-		[ANSWER_CSV] = "text/csv; charset=utf-8",        [ANSWER_SCRIPT] = "text/javascript; charset=utf-8",
-		[ANSWER_MANIFEST] = "application/manifest+json",
-	};
-	return types[type];
 }
 
 /* The answer of the buffer, which is the response's from now on. */
@@ -349,11 +361,7 @@ static bool add_about(struct request *r, struct MHD_Response *response)
 		good = MHD_add_response_header(response, "Set-Cookie", r->cookie.ptr) && good;
 	if (r->own_cookie.len > 0)
 		good = MHD_add_response_header(response, "Set-Cookie", r->own_cookie.ptr) && good;
-	if (r->type == ANSWER_CSV) {
-		char disposition[sizeof(r->file_name) + 32];
-		snprintf(disposition, sizeof(disposition), "attachment; filename=\"%s\"", r->file_name);
-		good = MHD_add_response_header(response, "Content-Disposition", disposition) && good;
-	}
+	good = add_file_name(response, r->type, r->file_name) && good;
 	if (r->retry_after > 0) {
 		char seconds[24];
 		snprintf(seconds, sizeof(seconds), "%" PRId64, r->retry_after);
@@ -385,7 +393,8 @@ enum MHD_Result answer_send(struct request *r)
 	/* What a session sees is kept by no browser: hospitals share their machines. */
 	bool keeps = r->method_known && r->method == HTTP_GET && r->status == 200 && !r->has_session &&
 		     r->cookie.len == 0 && r->own_cookie.len == 0;
-	bool zip = r->out.len >= ZIP_MIN && takes(request_header(r, "Accept-Encoding"), STR("gzip"));
+	bool zip = r->out.len >= ZIP_MIN && r->type != ANSWER_PDF &&
+		   takes(request_header(r, "Accept-Encoding"), STR("gzip"));
 	if (keeps) {
 		int len = snprintf(etag, sizeof(etag), "\"%016" PRIx64 "%016" PRIx64 "%s\"",
 				   hash_bytes(r->out.ptr, r->out.len, 1), hash_bytes(r->out.ptr, r->out.len, 2),

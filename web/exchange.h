@@ -15,7 +15,8 @@
 #include "web/server.h"
 #include "web/zip.h"
 
-#define ADDRESS_MAX 64 /* bytes of an address as text */
+#define ADDRESS_MAX 64   /* bytes of an address as text */
+#define FILE_NAME_MAX 64 /* of an answer that is to be kept as a file */
 
 enum answer_type {
 	ANSWER_NONE,
@@ -26,6 +27,7 @@ enum answer_type {
 	ANSWER_CSV,
 	ANSWER_SCRIPT,
 	ANSWER_MANIFEST,
+	ANSWER_PDF,
 };
 
 /* What a connection is busy with: each has its time. */
@@ -100,7 +102,7 @@ struct request {
 	const char *challenge;         /* WWW-Authenticate; NULL: unsaid */
 	char allow[48];                /* methods, for 405; empty otherwise */
 	int64_t retry_after;           /* seconds; 0: unsaid */
-	char file_name[64];            /* of an answer that is to be kept as a file */
+	char file_name[FILE_NAME_MAX]; /* of an answer that is to be kept as a file */
 	struct MHD_Response *stream;
 	struct kept *kept; /* the answer, instead of `out` */
 	uint64_t sent;     /* bytes of the answer's body */
@@ -112,6 +114,8 @@ int64_t steady_now(void);
 #define KEPT_ETAG_LEN 32
 struct str kept_bytes(const struct kept *kept, bool zip);
 const char *kept_etag(const struct kept *kept);
+enum answer_type kept_type(const struct kept *kept);
+const char *kept_file_name(const struct kept *kept); /* empty: none */
 
 struct str request_header(const struct request *r, const char *name); /* empty when it is not there */
 

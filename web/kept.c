@@ -12,6 +12,8 @@
 struct kept {
 	atomic_uint holders;
 	struct buf page, zipped;
+	enum answer_type type;
+	char file_name[FILE_NAME_MAX];
 	char etag[KEPT_ETAG_LEN + 1];
 };
 
@@ -27,8 +29,11 @@ enum error_code request_keep(struct request *r, struct kept **ret_kept, struct e
 		kept_free(kept);
 		return error_nomem(err);
 	}
-	/* A page that does not get shorter is sent as it is. */
-	zip_text(r->server->zips, ZIP_KEPT, buf_str(&kept->page), &kept->zipped);
+	kept->type = r->type;
+	snprintf(kept->file_name, sizeof(kept->file_name), "%s", r->file_name);
+	/* A page that does not get shorter is sent as it is; a PDF is compressed already. */
+	if (kept->type != ANSWER_PDF)
+		zip_text(r->server->zips, ZIP_KEPT, buf_str(&kept->page), &kept->zipped);
 	snprintf(kept->etag, sizeof(kept->etag), "%016" PRIx64 "%016" PRIx64,
 		 hash_bytes(kept->page.ptr, kept->page.len, 1), hash_bytes(kept->page.ptr, kept->page.len, 2));
 	*ret_kept = kept;
@@ -57,5 +62,9 @@ void kept_free(struct kept *kept)
 }
 
 struct str kept_bytes(const struct kept *kept, bool zip) { return buf_str(zip ? &kept->zipped : &kept->page); }
+
+enum answer_type kept_type(const struct kept *kept) { return kept->type; }
+
+const char *kept_file_name(const struct kept *kept) { return kept->file_name; }
 
 const char *kept_etag(const struct kept *kept) { return kept->etag; }

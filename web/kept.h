@@ -9,7 +9,7 @@
 struct request;
 struct kept;
 
-/* A copy of the page that a handler has just written with request_html, also compressed; the answer stays as it is. The
+/* A copy of the page that a handler has just written with request_html or request_pdf, also compressed; the answer stays as it is. The
  * caller holds it. ERR_NOMEM. */
 enum error_code request_keep(struct request *r, struct kept **ret_kept, struct error *err);
 /* Answers with a kept page, 200 or 304. It may be let go at once: the answer holds it too. For a GET of who has no session:

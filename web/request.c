@@ -308,6 +308,12 @@ struct buf *request_csv(struct request *r, const char *file_name)
 	return out_as(r, ANSWER_CSV);
 }
 
+struct buf *request_pdf(struct request *r, const char *file_name)
+{
+	snprintf(r->file_name, sizeof(r->file_name), "%s", file_name);
+	return out_as(r, ANSWER_PDF);
+}
+
 void request_status(struct request *r, unsigned status) { r->status = status; }
 
 void request_redirect(struct request *r, struct str path)

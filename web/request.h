@@ -78,6 +78,8 @@ struct buf *request_script(struct request *r);   /* text/javascript */
 struct buf *request_manifest(struct request *r); /* application/manifest+json */
 /* A file to be kept, named `file_name` (letters, digits, hyphens, a point): text/csv. */
 struct buf *request_csv(struct request *r, const char *file_name);
+/* A document that the browser shows, and keeps under that name: application/pdf. */
+struct buf *request_pdf(struct request *r, const char *file_name);
 void request_status(struct request *r, unsigned status);
 /* 303 to an address of this site: it begins with one « / »; any other becomes « / ». The address is copied. */
 void request_redirect(struct request *r, struct str path);

@@ -24,8 +24,7 @@ struct str guide_level_word(enum blouse_level level)
 					   : STR("Un conseil");
 }
 
-/* Which establishment is meant: that of who is signed in; for a visitor, the only one that there is. */
-static enum error_code take_site(struct request *r, const struct site **ret_site, struct error *err)
+enum error_code guide_take_site(struct request *r, const struct site **ret_site, struct error *err)
 {
 	struct desk *desk = desk_of(r);
 	const struct session *session = request_session(r);
@@ -51,7 +50,7 @@ enum error_code guide_show(struct request *r, struct str address, guide_shower *
 	struct sites *sites = guide_sites(desk_of(r)->guide);
 	const struct site *site;
 	struct kept *kept = NULL;
-	enum error_code code = take_site(r, &site, err);
+	enum error_code code = guide_take_site(r, &site, err);
 	if (code)
 		return code;
 	bool keeps = address.len > 0 && !request_session(r);
@@ -150,6 +149,7 @@ static enum error_code show_index(struct request *r, const struct site *site, st
 	page.own = own_of(r, site, STR(SITE_FIRST_PAGE));
 	page.own_pages = own;
 	page.own_page_count = site->own_count;
+	page.booklet = site_booklet(guide_sites(guide), site);
 	page.audiences = audiences;
 	page.topics = topics;
 	guide_index(request_html(r), &page);

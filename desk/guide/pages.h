@@ -14,6 +14,9 @@ struct request;
 /* Writes a page, of which `what` says which. */
 typedef enum error_code guide_shower(struct request *r, const struct site *site, struct str what, struct error *err);
 
+/* Which establishment is meant: that of who is signed in; for a visitor, the only one that there is. To be given back. */
+enum error_code guide_take_site(struct request *r, const struct site **ret_site, struct error *err);
+
 /* Shows a page that is the same for all visitors of an establishment, and keeps it in memory under its address for the
  * next of them (empty: it is not kept). For a GET. */
 enum error_code guide_show(struct request *r, struct str address, guide_shower *show, struct str what,
@@ -83,6 +86,7 @@ struct guide_index {
 	size_t audience_count;
 	const struct guide_door *topics;
 	size_t topic_count;
+	struct site_booklet booklet; /* of which each figure may be 0: not known yet */
 };
 void guide_index(struct buf *out, const struct guide_index *p);
 

@@ -26,6 +26,7 @@ struct kept_site {
 	unsigned holders; /* the place it is kept in among them */
 	struct page pages[SITE_PAGES_MAX];
 	size_t page_count;
+	struct site_booklet booklet;
 };
 
 struct sites {
@@ -424,5 +425,23 @@ void site_keep(struct sites *sites, const struct site *site, struct str address,
 	struct str copy = there || s->page_count == SITE_PAGES_MAX ? (struct str){0} : arena_copy(&s->arena, address);
 	if (copy.ptr)
 		s->pages[s->page_count++] = (struct page){copy, kept_hold(kept)};
+	pthread_mutex_unlock(&sites->lock);
+}
+
+struct site_booklet site_booklet(struct sites *sites, const struct site *site)
+{
+	pthread_mutex_lock(&sites->lock);
+	struct site_booklet booklet = ((const struct kept_site *)site)->booklet;
+	pthread_mutex_unlock(&sites->lock);
+	return booklet;
+}
+
+void site_tell_booklet(struct sites *sites, const struct site *site, struct site_booklet booklet)
+{
+	struct kept_site *s = (struct kept_site *)site;
+	pthread_mutex_lock(&sites->lock);
+	s->booklet = booklet;
+	while (s->page_count > 0)
+		kept_free(s->pages[--s->page_count].kept);
 	pthread_mutex_unlock(&sites->lock);
 }

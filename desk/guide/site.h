@@ -78,6 +78,14 @@ const struct guide_rule *site_rule(const struct site *site, struct str id);
 /* What is said on a page; NULL when nothing is. A page of its own is found by its name. */
 const struct site_words *site_words_on(const struct site *site, struct str page);
 
+/* What is known of its booklet (desk/booklet); 0 pages: nobody asked for it yet. */
+struct site_booklet {
+	int64_t pages, bytes;
+};
+struct site_booklet site_booklet(struct sites *sites, const struct site *site);
+/* Pages that were kept before anybody knew are made again. */
+void site_tell_booklet(struct sites *sites, const struct site *site, struct site_booklet booklet);
+
 /* A page that was kept under an address, held for the caller; NULL when there is none yet. */
 struct kept *site_page(struct sites *sites, const struct site *site, struct str address);
 /* Keeps one, if there is room; the caller still holds it. */

@@ -91,7 +91,8 @@ class Answer:
 
     @property
     def text(self):
-        return self.body.decode()
+        # A document is looked into as it is.
+        return self.body.decode("latin-1" if self.headers.get("Content-Type") == "application/pdf" else "utf-8")
 
     @property
     def json(self):
