@@ -72,6 +72,7 @@ void guide_own_examples(struct buf *out, const struct guide_own_examples *p);
 
 struct guide_own_edit {
 	struct str edit; /* optional */
+	bool ours;       /* optional: the whole page is the establishment's */
 };
 void guide_own_edit(struct buf *out, const struct guide_own_edit *p);
 

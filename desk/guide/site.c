@@ -10,8 +10,10 @@
 #include "desk/words/shown.h"
 #include "desk/words_sql.h"
 
-#define SITE_MEMORY ((size_t)16 << 20)
-#define READING_MEMORY ((size_t)16 << 20) /* the text of a charter while it is read, beside what the compiler takes */
+#define SITE_MEMORY                                                                                                    \
+	((size_t)128 << 20) /* the longest words on as many pages as there may be; a usual site takes 1 MB */
+#define READING_MEMORY                                                                                                 \
+	((size_t)32 << 20) /* a charter's text or all words while they are read, beside what the compiler takes */
 #define LINK_MAX 512
 
 struct page {

@@ -263,7 +263,8 @@ static enum error_code show(struct editing *e, struct error *err)
 	p->href = words_href(arena, row->page, "");
 	p->versions = words_href(arena, row->page, "/versions");
 	p->remove = words_href(arena, row->page, "/retirer");
-	if (!p->href.ptr || !p->versions.ptr || !p->remove.ptr)
+	p->preview = words_href(arena, row->page, "/relire");
+	if (!p->preview.ptr || !p->href.ptr || !p->versions.ptr || !p->remove.ptr)
 		return error_nomem(err);
 	p->published = row->content.len > 0;
 	p->own = e->work.kind == WORDS_OWN;
@@ -384,11 +385,10 @@ static void ask_to_see(struct editing *e)
 				     "cette case si elle se trompe."));
 }
 
-static enum error_code work(struct editing *e, struct error *err)
+static enum error_code work(struct editing *e, enum gesture gesture, struct error *err)
 {
 	struct request *r = e->r;
 	const char *done = NULL;
-	enum gesture gesture = (enum gesture)request_int(r, "geste", READ);
 	e->page.version = request_int(r, "version", 0);
 	enum error_code code = gesture == RESET ? take_row(e, true, err) : take_form(e, err);
 	e->slots = e->words.example_count + (gesture == MORE || e->words.example_count == 0);
@@ -409,15 +409,23 @@ static enum error_code work(struct editing *e, struct error *err)
 	return ERR_NONE;
 }
 
-static enum error_code run_write(struct request *r, struct error *err)
+static enum error_code answer(struct request *r, enum gesture gesture, struct error *err)
 {
 	struct editing e = {.r = r};
 	enum error_code code = words_open(r, request_text(r, "page"), &e.work, err);
 	if (!code)
-		code = work(&e, err);
+		code = work(&e, gesture, err);
 	words_close(&e.work);
 	return code;
 }
+
+static enum error_code run_write(struct request *r, struct error *err)
+{
+	return answer(r, (enum gesture)request_int(r, "geste", READ), err);
+}
+
+/* What the page's script asks for while one types: nobody who writes waits for it. */
+static enum error_code run_read(struct request *r, struct error *err) { return answer(r, READ, err); }
 
 static enum error_code run_page(struct request *r, struct error *err)
 {
@@ -439,7 +447,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	return code;
 }
 
-/* Drafts are written while one types: the page's script asks for a preview a little behind each pause. */
+/* The page's script asks a little behind each pause. */
 static const struct limit_rule readings = {.burst = 240, .every = 250000};
 
 const struct route words_edit_routes[] = {
@@ -455,6 +463,14 @@ const struct route words_edit_routes[] = {
 	 .run = run_write,
 	 .help = "relire, garder ou publier les mots de l'établissement sur une page du guide",
 	 .flags = ROUTE_FORM,
+	 .body_max = BODY_MAX},
+	{.method = HTTP_POST,
+	 .path = "/reglages/guide/{page}/relire",
+	 .permission = WORDS_PERMISSION,
+	 ROUTE_PARAMS(params),
+	 .run = run_read,
+	 .help = "relire les mots de l'établissement ; rien n'est gardé",
+	 .flags = ROUTE_FORM | ROUTE_READS,
 	 .rate = &readings,
 	 .body_max = BODY_MAX},
 	{0},

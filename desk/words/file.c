@@ -13,6 +13,7 @@
 #define FORMAT_NAME "blouse-guide"
 #define FORMAT_NUMBER 1
 #define SAID_MAX 400
+#define PAGE_MEMORY ((size_t)16 << 20)
 
 static enum error_code read_published(struct request *r, struct words_published_rows *ret_rows, struct error *err)
 {
@@ -59,6 +60,7 @@ struct incoming {
 struct importing {
 	struct words_work work;
 	struct request *r;
+	struct arena scratch;    /* of one page at a time */
 	struct store_conn *conn; /* reads */
 	json_t *root;
 	struct incoming *pages;
@@ -88,11 +90,11 @@ static enum error_code skip(struct importing *m, const char *page, const char *w
 static enum error_code take_words(struct importing *m, json_t *value, struct words *ret_words, struct error *err)
 {
 	size_t len = json_dumpb(value, NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
-	char *dumped = ARENA_NEW(request_arena(m->r), char, len + 1);
+	char *dumped = ARENA_NEW(&m->scratch, char, len + 1);
 	if (!dumped)
 		return error_nomem(err);
 	json_dumpb(value, dumped, len, JSON_COMPACT | JSON_ENCODE_ANY);
-	return words_read(request_arena(m->r), (struct str){dumped, len}, ret_words, err);
+	return words_read(&m->scratch, (struct str){dumped, len}, ret_words, err);
 }
 
 static enum error_code add(struct importing *m, const struct words_row *row, const struct words *words,
@@ -135,7 +137,7 @@ static enum error_code take_page(struct importing *m, const char *page, json_t *
 		return error_nomem(err);
 	else if (words.title.len == 0 || !words_name_free(&m->work, name))
 		return skip(m, page, "votre guide n'a pas cette page", err);
-	code = words_check(arena, kind, &words, mistakes, &count, err);
+	code = words_check(&m->scratch, kind, &words, mistakes, &count, err);
 	if (!code && count > 0)
 		return refuse(m, page, mistakes[0].text);
 	if (!code)
@@ -158,7 +160,7 @@ static enum error_code take_pages(struct importing *m, struct error *err)
 		return ERR_NONE;
 	}
 	if (count > WORDS_PAGES_MAX) {
-		request_mistaken(m->r, "fichier", STR("Ce fichier a plus de 200 pages : c'est trop."));
+		request_mistaken(m->r, "fichier", STR("Ce fichier a plus de 100 pages : c'est trop."));
 		return ERR_NONE;
 	}
 	m->pages = ARENA_ZNEW(request_arena(m->r), struct incoming, count + 1);
@@ -169,6 +171,7 @@ static enum error_code take_pages(struct importing *m, struct error *err)
 	{
 		if (code || !request_good(m->r))
 			break;
+		arena_clear(&m->scratch);
 		code = take_page(m, page, value, err);
 	}
 	return code;
@@ -239,7 +242,9 @@ static enum error_code run_import(struct request *r, struct error *err)
 {
 	struct importing m = {.r = r, .work = {.r = r}};
 	struct words_file page;
+	arena_init(&m.scratch, PAGE_MEMORY);
 	enum error_code code = take(&m, err);
+	arena_release(&m.scratch);
 	json_decref(m.root);
 	words_close(&m.work);
 	bool shows = !request_good(r) || m.skipped_count > 0;

@@ -9,7 +9,7 @@
 #define ROWS_SHOWN 50
 #define NUMBER_MAX INT64_C(1000000000000)
 #define LINES_MAX ((size_t)512 << 10)
-#define HREF_ROOM 48
+#define HREF_ROOM 64
 
 /* Réglages, Vos mots dans le guide, the page; and its versions, for one of them. */
 static enum error_code make_way(struct words_work *w, struct ui_link way[4], struct error *err)
@@ -24,8 +24,8 @@ static enum error_code make_way(struct words_work *w, struct ui_link way[4], str
 
 static struct str version_href(struct words_work *w, int64_t number, const char *behind)
 {
-	char room[HREF_ROOM];
-	snprintf(room, sizeof(room), "/versions/%" PRId64 "%s", number, behind);
+	char room[2 * HREF_ROOM];
+	snprintf(room, sizeof(room), "/versions/%" PRId64 "%.40s", number, behind);
 	return words_href(request_arena(w->r), w->row.page, room);
 }
 
@@ -108,6 +108,7 @@ static enum error_code lines_of(struct words_work *w, struct str content, struct
 
 static enum error_code show(struct words_work *w, struct words_version_page *page, struct error *err)
 {
+	char room[HREF_ROOM];
 	struct words_version_row version, with = {.content = {"", 0}};
 	struct str before, after;
 	struct diff diff;
@@ -136,8 +137,11 @@ static enum error_code show(struct words_work *w, struct words_version_page *pag
 					    number == w->row.number,
 					    version.content.len == 0};
 	page->back = version_href(w, number, "/reprendre");
+	snprintf(room, sizeof(room), "?avec=%" PRId64, w->row.number);
+	page->compare = page->with != w->row.number && number != w->row.number ? version_href(w, number, room)
+									       : (struct str){"", 0};
 	page->diff = (struct charter_diff){diff.lines, diff.line_count, diff.added, diff.removed, 0};
-	if (!page->back.ptr || !page->version.href.ptr)
+	if (!page->back.ptr || !page->compare.ptr || !page->version.href.ptr)
 		return error_nomem(err);
 	words_version_page(request_html(r), page);
 	return ERR_NONE;

@@ -7,6 +7,8 @@
 #include "desk/words/shown.h"
 #include "desk/words_sql.h"
 
+#define DRAFT_MEMORY ((size_t)16 << 20)
+
 /* A page that has a row. */
 static enum error_code add_written(struct words_work *w, const struct words_row *row, struct words_line *line,
 				   struct error *err)
@@ -294,30 +296,59 @@ static enum error_code run_restore(struct request *r, struct error *err)
 	return code ? code : go_home(r, "remise", (struct str){"", 0});
 }
 
-/* One draft after another, each a version of its own; one that is not ready stays a draft. */
-static enum error_code publish_row(struct words_work *w, const struct words_row *row, bool *ret_done, struct error *err)
+/* Whether a draft can be published without anybody looking at it again. */
+static enum error_code is_ready(struct words_work *w, const struct words_row *row, struct arena *scratch,
+				bool *ret_ready, struct error *err)
 {
 	struct words words;
 	struct words_review review;
 	struct site_words shown;
 	struct guide_place place;
 	struct error unread;
-	struct request *r = w->r;
 	enum words_kind kind;
+	const struct blouse_charter *charter = w->serving->charter;
 	enum error_code code = words_place(w, row, &place, &kind, err);
-	*ret_done = false;
 	if (code)
 		return code;
-	code = words_read(request_arena(r), row->draft, &words, &unread);
+	code = words_read(scratch, row->draft, &words, &unread);
 	if (!code)
-		code = words_show(request_arena(r), desk_of(r)->guide, w->site, w->serving->charter, row->page, &words,
-				  &shown, &unread);
+		code = words_show(scratch, desk_of(w->r)->guide, w->site, charter, row->page, &words, &shown, &unread);
 	if (!code)
-		code = words_review(request_arena(r), w->serving->charter, place.rule, kind, &words, &review, &unread);
-	if (code || review.stops || review.refused)
-		return ERR_NONE;
-	*ret_done = true;
+		code = words_review(scratch, charter, place.rule, kind, &words, &review, &unread);
+	if (code == ERR_NOMEM)
+		return error_nomem(err);
+	*ret_ready = !code && !review.stops && !review.refused;
 	return ERR_NONE;
+}
+
+/* One draft after another, each a version of its own; one that is not ready stays a draft. */
+static enum error_code publish_rows(struct words_work *w, struct store_conn *conn, const struct words_row *rows,
+				    size_t count, size_t *ret_done, struct error *err)
+{
+	struct arena scratch;
+	const struct session *session = request_session(w->r);
+	enum error_code code = ERR_NONE;
+	arena_init(&scratch, DRAFT_MEMORY);
+	*ret_done = 0;
+	for (size_t i = 0; !code && i < count; i++) {
+		bool ready = false;
+		arena_clear(&scratch);
+		if (rows[i].drafted)
+			code = is_ready(w, &rows[i], &scratch, &ready, err);
+		const struct words_write write = {.establishment_id = session->establishment_id,
+						  .page = rows[i].page,
+						  .version = rows[i].version,
+						  .content = rows[i].draft,
+						  .comment = {"", 0},
+						  .action = "guide.publish",
+						  .actor = {AUDIT_USER, session->user_id},
+						  .now = request_now(w->r)};
+		if (!code && ready)
+			code = words_save(conn, &write, err);
+		*ret_done += ready;
+	}
+	arena_release(&scratch);
+	return code;
 }
 
 static enum error_code run_publish_all(struct request *r, struct error *err)
@@ -325,29 +356,14 @@ static enum error_code run_publish_all(struct request *r, struct error *err)
 	struct words_work w;
 	struct words_row *rows = NULL;
 	struct store_conn *conn;
-	size_t count = 0;
-	int64_t done = 0;
+	size_t count = 0, done = 0;
 	enum error_code code = words_open_site(r, &w, err);
 	if (!code)
 		code = request_store(r, &conn, err);
 	if (!code)
 		code = words_row_list(conn, request_arena(r), request_session(r)->establishment_id, &rows, &count, err);
-	for (size_t i = 0; !code && i < count; i++) {
-		bool good = false;
-		if (rows[i].drafted)
-			code = publish_row(&w, &rows[i], &good, err);
-		const struct words_write write = {.establishment_id = request_session(r)->establishment_id,
-						  .page = rows[i].page,
-						  .version = rows[i].version,
-						  .content = rows[i].draft,
-						  .comment = {"", 0},
-						  .action = "guide.publish",
-						  .actor = {AUDIT_USER, request_session(r)->user_id},
-						  .now = request_now(r)};
-		if (!code && good)
-			code = words_save(conn, &write, err);
-		done += good;
-	}
+	if (!code)
+		code = publish_rows(&w, conn, rows, count, &done, err);
 	if (!code)
 		code = store_commit(conn, err);
 	words_close(&w);

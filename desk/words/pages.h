@@ -113,8 +113,8 @@ struct words_edit {
 	size_t way_count;
 	struct ui_mistakes mistakes;
 	struct str here, href, see, versions; /* see: empty before the first publication of a page of its own */
-	struct str remove;                    /* optional: nothing to take away */
-	bool rule, own, published, drafted, changed;
+	struct str remove, preview;
+	bool rule, own, published, drafted;
 	int64_t number;
 	struct str drafter; /* optional */
 	int64_t draft_at;
@@ -122,7 +122,7 @@ struct words_edit {
 	struct str title, lead, position, title_error, lead_error, position_error, icon_error; /* optional */
 	const struct ui_option *icons;
 	size_t icon_count;
-	struct str text, text_error, text_hint;
+	struct str text, text_error;
 	uint64_t text_max;
 	const struct words_slot *slots;
 	size_t slot_count;
@@ -162,6 +162,7 @@ struct words_version_page {
 	size_t way_count;
 	struct str here, back; /* back: where one returns to this version */
 	struct words_past version;
+	struct str compare; /* optional: where it is compared with what is published */
 	int64_t with;
 	struct charter_diff diff;
 	int64_t row_version;

@@ -13,7 +13,7 @@
 
 /* Code points. */
 #define WORDS_TEXT_MAX 4000      /* an introduction */
-#define WORDS_OWN_TEXT_MAX 20000 /* a page of its own */
+#define WORDS_OWN_TEXT_MAX 12000 /* a page of its own */
 #define WORDS_EXAMPLE_MAX 1000
 #define WORDS_NOTE_MAX 400
 #define WORDS_SLOGAN_MAX 80
@@ -25,7 +25,7 @@
 #define WORDS_COMMENT_MAX 200
 
 #define WORDS_EXAMPLES_MAX 6               /* of one rule */
-#define WORDS_PAGES_MAX 200                /* of one establishment */
+#define WORDS_PAGES_MAX 100                /* of one establishment */
 #define WORDS_POSITION_MAX 99              /* where a page of its own stands among them */
 #define WORDS_JSON_MAX ((size_t)256 << 10) /* bytes of one page */
 

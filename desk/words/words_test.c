@@ -6,7 +6,7 @@
 #include "desk/guide/text.h"
 
 #define MEMORY ((size_t)32 << 20)
-#define HOSTILE 20000
+#define HOSTILE WORDS_OWN_TEXT_MAX
 
 static struct arena arena;
 

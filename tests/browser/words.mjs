@@ -81,7 +81,7 @@ async function write(browser) {
   done.looks.dark = await looked_at(page);
   done.before = await read(browser, "/guide/reserve");
   // Nothing was sent but readings, until now.
-  done.silent = asked.every((path) => path === PAGE || path === "/connexion");
+  done.silent = asked.every((path) => [PAGE, `${PAGE}/relire`, "/connexion"].includes(path));
   await page.click("button[value=publier]");
   await page.waitForURL(/fait=publie/);
   done.public = await read(browser, "/guide/reserve");

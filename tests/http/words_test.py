@@ -89,6 +89,11 @@ class Words(Writing, unittest.TestCase):
         self.assertEqual(answer.status, 200)
         self.assertIn("La charte ne trouve rien à redire", plain(answer))
         self.assertIn("Ici, <strong>chacun</strong> peut demander.", plain(answer))
+        # What a script asks for while one types can only read.
+        answer = self.client.post(f"{HOME}/loyaute/relire", {**self.hidden(self.client, "loyaute"), "geste": "publier", "texte": BAD})
+        self.assertEqual(answer.status, 200)
+        self.assertIn("Ne publiez pas", plain(answer))
+        self.assertEqual(self.hidden(self.client, "loyaute")["version"], "0")
         self.assertEqual(self.public("/guide/loyaute"), before)
         answer = self.write(self.client, "loyaute", "garder", {"texte": "Ici, **chacun** peut demander."})
         self.assertEqual(answer.headers["Location"], f"{HOME}/loyaute?fait=brouillon")

@@ -68,15 +68,15 @@ for (const list of document.querySelectorAll("[data-rules]")) {
   });
 }
 
-// A form with data-previews is read again by the server a moment after each pause, with its data-gesture, and the parts of the
+// A form with data-previews is read again by the server a moment after each pause, at data-reads, and the parts of the
 // page that are named there are shown anew; nothing else moves, and what is wrong is not told before one asks.
 for (const form of document.querySelectorAll("form[data-previews]")) {
   let waiting, turn = 0;
   const again = async () => {
     const mine = ++turn;
     const fields = new URLSearchParams(new FormData(form));
-    fields.set("geste", form.dataset.gesture);
-    const answer = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "text/html" } }).catch(() => null);
+    fields.set("geste", "relire");
+    const answer = await fetch(form.dataset.reads, { method: "POST", body: fields, headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer || answer.redirected || ![200, 422].includes(answer.status) || mine !== turn) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of form.dataset.previews.split(" ")) {
