@@ -18,6 +18,10 @@ struct sha256 {
 
 void sha256_init(struct sha256 *h);
 void sha256_add(struct sha256 *h, const void *data, size_t len);
+/* Eight bytes, the highest first. */
+void sha256_add_number(struct sha256 *h, int64_t n);
+/* With its length before it, so that no two lists of texts look the same. */
+void sha256_add_text(struct sha256 *h, struct str s);
 /* Ends the sum; `h` must be initialised again before it is used again. */
 void sha256_end(struct sha256 *h, unsigned char out[SHA256_LEN]);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/audit.h"
 
-#include <endian.h>
-
 #include "store/audit_sql.h"
 
 #define SMALL_ARENA ((size_t)64 << 10)
@@ -12,40 +10,27 @@
 /* Stands first in what is hashed: another encoding would take another number. */
 #define ENCODING 1
 
-static const char *const actors[] = {
+const char *const audit_actor_ids[AUDIT_ACTORS] = {
 	[AUDIT_SYSTEM] = "system", [AUDIT_USER] = "user", [AUDIT_PROGRAM] = "program", [AUDIT_PUBLIC] = "public"};
-
-static void add_number(struct sha256 *h, int64_t n)
-{
-	uint64_t big = htobe64((uint64_t)n);
-	sha256_add(h, &big, sizeof(big));
-}
-
-/* With its length before it, so that no two lists of fields look the same. */
-static void add_text(struct sha256 *h, struct str s)
-{
-	add_number(h, (int64_t)s.len);
-	sha256_add(h, s.ptr, s.len);
-}
 
 static void hash_row(struct str previous, int64_t establishment_id, const struct audit_rows_from_row *row,
 		     unsigned char out[SHA256_LEN])
 {
 	struct sha256 h;
 	sha256_init(&h);
-	add_number(&h, ENCODING);
-	add_text(&h, previous);
-	add_number(&h, establishment_id);
-	add_number(&h, row->sequence);
-	add_number(&h, row->at);
-	add_text(&h, row->actor_kind);
-	add_number(&h, row->has_actor_id);
-	add_number(&h, row->actor_id);
-	add_text(&h, row->action);
-	add_text(&h, row->object_kind);
-	add_text(&h, row->object_id);
-	add_text(&h, row->fields);
-	add_text(&h, row->sealed);
+	sha256_add_number(&h, ENCODING);
+	sha256_add_text(&h, previous);
+	sha256_add_number(&h, establishment_id);
+	sha256_add_number(&h, row->sequence);
+	sha256_add_number(&h, row->at);
+	sha256_add_text(&h, row->actor_kind);
+	sha256_add_number(&h, row->has_actor_id);
+	sha256_add_number(&h, row->actor_id);
+	sha256_add_text(&h, row->action);
+	sha256_add_text(&h, row->object_kind);
+	sha256_add_text(&h, row->object_id);
+	sha256_add_text(&h, row->fields);
+	sha256_add_text(&h, row->sealed);
 	sha256_end(&h, out);
 }
 
@@ -92,7 +77,7 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 	struct audit_rows_from_row row = {
 		.sequence = head.sequence,
 		.at = e->at,
-		.actor_kind = str_from_c(actors[e->actor]),
+		.actor_kind = str_from_c(audit_actor_ids[e->actor]),
 		.has_actor_id = e->actor_id != 0,
 		.actor_id = e->actor_id,
 		.action = e->action,

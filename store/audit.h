@@ -23,7 +23,11 @@ enum audit_actor {
 	AUDIT_USER,    /* actor_id is the user's */
 	AUDIT_PROGRAM, /* actor_id is the API key's */
 	AUDIT_PUBLIC,  /* somebody without an account */
+	AUDIT_ACTORS
 };
+
+/* As they stand in the store. */
+extern const char *const audit_actor_ids[AUDIT_ACTORS];
 
 struct audit_entry {
 	int64_t establishment_id;

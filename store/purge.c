@@ -3,8 +3,10 @@
 
 #include "store/audit.h"
 #include "store/purge_sql.h"
+#include "store/search.h"
 
 #define SMALL_ARENA ((size_t)64 << 10)
+#define CASES_ARENA ((size_t)4 << 20) /* PURGE_ROWS numbers */
 
 /* A rule that one query serves. */
 #define BY_QUERY(name)                                                                                                 \
@@ -64,6 +66,26 @@ static enum error_code purge_audit(struct store_conn *conn, int64_t establishmen
 	return ERR_NONE;
 }
 
+/* Cases that were closed, and what finds them. */
+static enum error_code purge_cases(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
+				   int64_t *ret_purged, struct error *err)
+{
+	struct arena arena;
+	struct purge_cases_closed_rows closed = {0};
+	const struct purge_cases_closed_params params = {establishment_id, before, rows};
+	arena_init(&arena, CASES_ARENA);
+	enum error_code code = purge_cases_closed(conn, &arena, &params, &closed, err);
+	for (size_t i = 0; !code && i < closed.count; i++) {
+		code = search_remove(conn, establishment_id, STR("case"), closed.items[i].id, err);
+		if (!code)
+			code = purge_case(conn, &(struct purge_case_params){establishment_id, closed.items[i].id}, err);
+	}
+	if (!code)
+		*ret_purged = (int64_t)closed.count;
+	arena_release(&arena);
+	return code;
+}
+
 /* The journal: six months to a year by default, up to three where it serves internal control (CNIL, délibération
  * 2021-122 of 14 October 2021 on logging). */
 const struct purge_rule purge_rules[] = {
@@ -78,6 +100,7 @@ const struct purge_rule purge_rules[] = {
 	{"guide-auteurs", "Le nom de qui a publié une ancienne version du guide", 1095, 30, 3650,
 	 purge_guide_authors_rows},
 	{"remarques", "Les remarques données sur les lectures", 365, 30, 1095, purge_remarks_rows},
+	{"dossiers", "Les dossiers clos, leurs signalements et leurs échanges", 730, 30, 3650, purge_cases},
 	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
 };
 const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);

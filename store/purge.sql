@@ -75,3 +75,13 @@ UPDATE guide_versions SET author_id = NULL WHERE establishment_id = :establishme
 DELETE FROM remarks WHERE id IN (
 	SELECT id FROM remarks WHERE establishment_id = :establishment_id AND received_at < :before LIMIT :rows
 );
+
+-- name: purge_cases_closed :many
+-- takes: establishment_id int, before time, rows int
+-- gives: id int
+SELECT id FROM cases WHERE establishment_id = :establishment_id AND closed_at < :before ORDER BY closed_at LIMIT :rows;
+
+-- name: purge_case :exec
+-- With its events and its reports.
+-- takes: establishment_id int, id int
+DELETE FROM cases WHERE establishment_id = :establishment_id AND id = :id;

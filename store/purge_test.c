@@ -5,6 +5,7 @@
 
 #include "store/audit.h"
 #include "store/driver.h"
+#include "store/search.h"
 #include "store/testing.h"
 
 static void every_rule_is_whole(void **state)
@@ -126,12 +127,55 @@ static void the_journal_keeps_its_chain(void **state)
 	store_close(store);
 }
 
+static void add_case(struct store *store, int64_t here, int number, const char *closed_at)
+{
+	char sql[640];
+	const char *zero = store_engine(store) == STORE_SQLITE ? "X'00'" : "'\\x00'";
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO cases (id, establishment_id, number, events, hash, state, subject, nature, level, "
+		 "network, "
+		 "title, asked, pending, reports, opened_at, updated_at, closed_at) VALUES "
+		 "(%d, %lld, %d, 1, %s, 'clos', 'message', '', '', '', '', 0, 0, 0, 0, 0, %s)",
+		 number, (long long)here, number, zero, closed_at);
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO case_events (establishment_id, case_id, sequence, at, actor_kind, kind, word, number, "
+		 "text, "
+		 "hash) VALUES (%lld, %d, 1, 0, 'public', 'ouverture', '', 0, '', %s)",
+		 (long long)here, number, zero);
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+}
+
+static void closed_cases_go_with_all_they_hold(void **state)
+{
+	char url[256], old[32], fresh[32];
+	struct store *store = test_store(test_engine(state), true, url);
+	int64_t here = test_establishment(store, "ici");
+	snprintf(old, sizeof(old), "%lld", (long long)(TEST_NOW - 800 * PURGE_DAY));
+	snprintf(fresh, sizeof(fresh), "%lld", (long long)(TEST_NOW - 700 * PURGE_DAY));
+	add_case(store, here, 1, old);
+	add_case(store, here, 2, fresh);
+	add_case(store, here, 3, "NULL");
+	for (int64_t id = 1; id <= 3; id++) {
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_write(store, &conn, err));
+		assert_good(search_put(conn, here, STR("case"), id, STR("brancard"), err));
+		assert_good(store_commit(conn, err));
+	}
+	assert_int_equal(apply(store, "dossiers", here, 730), 1);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM case_events"), 2);
+	assert_int_equal(test_number(store, "SELECT min(id) FROM cases"), 2);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM search_texts"), 2);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_is_whole),
 		ON_BOTH(what_is_old_is_forgotten),
 		ON_BOTH(the_journal_keeps_its_chain),
+		ON_BOTH(closed_cases_go_with_all_they_hold),
 	};
 	return cmocka_run_group_tests_name("purge", tests, NULL, NULL);
 }

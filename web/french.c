@@ -46,8 +46,8 @@ static const char *const months[] = {"janvier", "février", "mars",      "avril"
 static const char *const days[] = {"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"};
 
 struct moment {
-	int64_t year;
-	int month, day, weekday, hour, minute, offset;
+	struct french_civil date;
+	int hour, minute, offset;
 };
 
 static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -59,17 +59,24 @@ static int64_t march_first(int64_t year)
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 - 719468;
 }
 
-/* Fills year, month and day from days since 1970. */
-static void date_of(int64_t at_day, struct moment *m)
+struct french_civil french_civil(int64_t day)
 {
-	int64_t shifted = at_day + 719468, era = floor_div(shifted, 146097), day = shifted - era * 146097;
-	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-	int64_t of_year = day - (365 * year + year / 4 - year / 100);
+	struct french_civil c;
+	int64_t shifted = day + 719468, era = floor_div(shifted, 146097), of_era = shifted - era * 146097;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
 	int month = (int)((5 * of_year + 2) / 153);
-	m->day = (int)(of_year - (153 * month + 2) / 5 + 1);
-	m->month = month < 10 ? month + 3 : month - 9;
-	m->year = year + era * 400 + (m->month <= 2);
-	m->weekday = (int)(((at_day + 4) % 7 + 7) % 7);
+	c.day = (int)(of_year - (153 * month + 2) / 5 + 1);
+	c.month = month < 10 ? month + 3 : month - 9;
+	c.year = year + era * 400 + (c.month <= 2);
+	c.weekday = (int)(((day + 4) % 7 + 7) % 7);
+	return c;
+}
+
+int64_t french_days(int64_t year, int month, int day)
+{
+	int shifted = month > 2 ? month - 3 : month + 9;
+	return march_first(year - (month <= 2)) + (153 * shifted + 2) / 5 + day - 1;
 }
 
 /* The Sunday on or before a day. */
@@ -79,11 +86,9 @@ static int64_t sunday_before(int64_t day) { return day - ((day + 4) % 7 + 7) % 7
  * time: from the second Sunday of March, 2:00, to the first of November, 2:00 of summer. */
 static bool is_summer(enum summer summer, int minutes, int64_t at)
 {
-	struct moment m;
 	if (summer == NO_SUMMER)
 		return false;
-	date_of(floor_div(at, DAY), &m);
-	int64_t march = march_first(m.year), from, until;
+	int64_t march = march_first(french_civil(floor_div(at, DAY)).year), from, until;
 	if (summer == SUMMER_OF_EUROPE) {
 		from = sunday_before(march + 30) * DAY + HOUR;
 		until = sunday_before(march + 244) * DAY + HOUR;
@@ -124,11 +129,26 @@ int french_zone_offset(enum french_zone zone, int64_t at)
 	return minutes + (is_summer(zones[zone].summer, minutes, bounded(at)) ? 60 : 0);
 }
 
+void french_local(enum french_zone zone, int64_t at, int64_t *ret_day, int64_t *ret_past)
+{
+	int64_t local = bounded(at) + french_zone_offset(zone, at) * MINUTE, day = floor_div(local, DAY);
+	*ret_day = day;
+	*ret_past = local - day * DAY;
+}
+
+int64_t french_instant(enum french_zone zone, int64_t day, int64_t past)
+{
+	int64_t local = day * DAY + past;
+	/* As if it were summer, when that is true of the instant found. */
+	int64_t early = local - (zones[zone].minutes + 60) * MINUTE;
+	return french_zone_offset(zone, early) == zones[zone].minutes + 60 ? early : early + HOUR;
+}
+
 static struct moment moment_of(int64_t at, enum french_zone zone)
 {
 	struct moment m = {.offset = french_zone_offset(zone, at)};
 	int64_t local = bounded(at) + m.offset * MINUTE, day = floor_div(local, DAY);
-	date_of(day, &m);
+	m.date = french_civil(day);
 	int64_t minute = (local - day * DAY) / MINUTE;
 	m.hour = (int)(minute / 60);
 	m.minute = (int)(minute % 60);
@@ -225,13 +245,15 @@ struct str french_count(struct french_room *room, int64_t n, struct str one, str
 struct str french_date(struct french_room *room, int64_t at, enum french_zone zone)
 {
 	struct moment m = moment_of(at, zone);
-	return put(room, "%d%s" NBSP "%s %" PRId64, m.day, m.day == 1 ? "er" : "", months[m.month - 1], m.year);
+	return put(room, "%d%s" NBSP "%s %" PRId64, m.date.day, m.date.day == 1 ? "er" : "", months[m.date.month - 1],
+		   m.date.year);
 }
 
 struct str french_day(struct french_room *room, int64_t at, enum french_zone zone)
 {
 	struct moment m = moment_of(at, zone);
-	return put(room, "%s %d%s" NBSP "%s", days[m.weekday], m.day, m.day == 1 ? "er" : "", months[m.month - 1]);
+	return put(room, "%s %d%s" NBSP "%s", days[m.date.weekday], m.date.day, m.date.day == 1 ? "er" : "",
+		   months[m.date.month - 1]);
 }
 
 /* « 14 h 05 », « 14 h ». */
@@ -264,14 +286,14 @@ struct str french_iso(struct french_room *room, int64_t at, enum french_zone zon
 {
 	struct moment m = moment_of(at, zone);
 	int away = m.offset < 0 ? -m.offset : m.offset;
-	return put(room, "%04" PRId64 "-%02d-%02dT%02d:%02d%c%02d:%02d", m.year, m.month, m.day, m.hour, m.minute,
-		   m.offset < 0 ? '-' : '+', away / 60, away % 60);
+	return put(room, "%04" PRId64 "-%02d-%02dT%02d:%02d%c%02d:%02d", m.date.year, m.date.month, m.date.day, m.hour,
+		   m.minute, m.offset < 0 ? '-' : '+', away / 60, away % 60);
 }
 
 struct str french_iso_day(struct french_room *room, int64_t at, enum french_zone zone)
 {
 	struct moment m = moment_of(at, zone);
-	return put(room, "%04" PRId64 "-%02d-%02d", m.year, m.month, m.day);
+	return put(room, "%04" PRId64 "-%02d-%02d", m.date.year, m.date.month, m.date.day);
 }
 
 struct str french_ago(struct french_room *room, int64_t at, int64_t now)

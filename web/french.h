@@ -35,6 +35,20 @@ bool french_zone_find(struct str name, enum french_zone *ret_zone);
 /* Minutes to add to UTC at that instant. */
 int french_zone_offset(enum french_zone zone, int64_t at);
 
+/* A day of the Gregorian calendar; weekday 0 is Sunday. */
+struct french_civil {
+	int64_t year;
+	int month, day, weekday;
+};
+/* Days are counted from 1970-01-01; years 1 to 9999. */
+struct french_civil french_civil(int64_t day);
+int64_t french_days(int64_t year, int month, int day);
+/* The local day of an instant, and microseconds of local time since it began. */
+void french_local(enum french_zone zone, int64_t at, int64_t *ret_day, int64_t *ret_past);
+/* The other way; an hour that does not exist in spring is that of the clock not yet changed, one that comes twice in autumn
+ * the first. */
+int64_t french_instant(enum french_zone zone, int64_t day, int64_t past);
+
 /* 12 345 678, with narrow no-break spaces; a true minus. */
 struct str french_number(struct french_room *room, int64_t n);
 /* 12,5: at most one decimal. */

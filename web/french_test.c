@@ -118,6 +118,15 @@ static void zones_are_those_of_the_system(void **state)
 			struct tm local;
 			localtime_r(&at, &local);
 			assert_int_equal(french_zone_offset((enum french_zone)zone, at * S) * 60, local.tm_gmtoff);
+			int64_t day, past;
+			french_local((enum french_zone)zone, at * S, &day, &past);
+			struct french_civil civil = french_civil(day);
+			assert_true(civil.year == local.tm_year + 1900 && civil.month == local.tm_mon + 1 &&
+				    civil.day == local.tm_mday && civil.weekday == local.tm_wday);
+			assert_int_equal(french_days(civil.year, civil.month, civil.day), day);
+			/* The first of the hours that come twice. */
+			int64_t back = french_instant((enum french_zone)zone, day, past);
+			assert_true(back == at * S || (back == (at - 3600) * S && local.tm_isdst == 0));
 		}
 	}
 	enum french_zone found = FRENCH_ZONES;

@@ -86,15 +86,6 @@ static struct str read_int(struct arena *a, const struct param *p, struct param_
 	return (struct str){0};
 }
 
-/* Days since 1970-01-01 of a day of the Gregorian calendar (H. Hinnant, days_from_civil). */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
-{
-	year -= month <= 2;
-	int64_t era = year / 400, of_era = year - era * 400;
-	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
 static struct str read_date(const struct param *p, struct param_value *v)
 {
 	static const unsigned char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -107,7 +98,7 @@ static struct str read_date(const struct param *p, struct param_value *v)
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	if (day > lengths[month - 1] + (unsigned)(leap && month == 2))
 		return STR("Ce jour n'existe pas dans ce mois.");
-	v->integer = days_of((int64_t)year, (int64_t)month, (int64_t)day);
+	v->integer = french_days((int64_t)year, (int)month, (int)day);
 	if ((p->min || p->max) && (v->integer < p->min || v->integer > p->max))
 		return STR("Cette date est hors des dates possibles.");
 	return (struct str){0};

@@ -9,8 +9,6 @@
 #include "store/audit.h"
 #include "web/page.h"
 
-#define DAY (INT64_C(86400) * 1000000)
-#define MINUTE (INT64_C(60) * 1000000)
 #define CHOICES_MAX 10 /* people of like names that are shown, to choose one */
 #define PEOPLE_ROWS 1000
 #define PEOPLE_MEMORY ((size_t)4 << 20)
@@ -19,13 +17,6 @@
 
 const char *const journal_senses[] = {"auteur", "compte", NULL};
 enum { SENSE_AUTHOR, SENSE_ACCOUNT };
-
-/* When a day begins where the establishment stands. */
-static int64_t day_start(int64_t day, enum french_zone zone)
-{
-	int64_t at = day * DAY - french_zone_offset(zone, day * DAY) * MINUTE;
-	return day * DAY - french_zone_offset(zone, at) * MINUTE;
-}
 
 /* Everybody whose name or login holds what was typed, whatever the accents and the capitals. */
 struct search {
@@ -142,9 +133,9 @@ enum error_code journal_filter_read(struct request *r, const struct frame *frame
 	if (f.object_id.len > 0 && f.object_kind.len == 0)
 		request_mistaken(r, "objet", STR("Un numéro ne suffit pas : choisissez aussi de quoi."));
 	if (request_given(r, "du"))
-		f.from = day_start(request_int(r, "du", 0), frame->zone);
+		f.from = french_instant(frame->zone, request_int(r, "du", 0), 0);
 	if (request_given(r, "au"))
-		f.before = day_start(request_int(r, "au", 0) + 1, frame->zone);
+		f.before = french_instant(frame->zone, request_int(r, "au", 0) + 1, 0);
 	if (f.before && f.before <= f.from)
 		request_mistaken(r, "au", STR("La fin vient avant le début."));
 	*ret_filter = f;

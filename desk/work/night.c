@@ -5,23 +5,14 @@
 #include "store/jobs_sql.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
-#define DAY (24 * HOUR)
-#define MINUTE (HOUR / 60)
 #define MEMORY ((size_t)1 << 20)
-
-/* An instant there, read from a clock on the wall. */
-static int64_t instant_of(int64_t wall, enum french_zone zone)
-{
-	int64_t at = wall - french_zone_offset(zone, wall) * MINUTE;
-	return wall - french_zone_offset(zone, at) * MINUTE;
-}
 
 int64_t work_next_night(int64_t now, enum french_zone zone)
 {
-	int64_t wall = now + french_zone_offset(zone, now) * MINUTE;
-	int64_t day = wall / DAY * DAY;
-	int64_t at = instant_of(day + WORK_NIGHT_HOUR * HOUR, zone);
-	return at > now ? at : instant_of(day + DAY + WORK_NIGHT_HOUR * HOUR, zone);
+	int64_t day, past;
+	french_local(zone, now, &day, &past);
+	int64_t at = french_instant(zone, day, WORK_NIGHT_HOUR * HOUR);
+	return at > now ? at : french_instant(zone, day + 1, WORK_NIGHT_HOUR * HOUR);
 }
 
 static enum error_code add_night(struct store_conn *conn, int64_t establishment_id, int64_t due_at, int64_t now,

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/cases/case.h"
+
+#include "base/utf8.h"
+#include "compiler/list.h"
+#include "desk/cases_sql.h"
+
+/* Stands first in what is hashed: another encoding would take another number. */
+#define ENCODING 1
+#define STORY_ROWS 500
+
+static const unsigned char no_hash[SHA256_LEN];
+
+static struct str some(struct str s) { return s.ptr ? s : (struct str){"", 0}; }
+
+static enum error_code not_there(struct error *err)
+{
+	return error_set(err, ERR_NOT_FOUND, "Ce dossier n'existe pas.");
+}
+
+static void hash_event(struct str before, const struct case_where *where, const struct case_event *e,
+		       unsigned char out[SHA256_LEN])
+{
+	struct sha256 h;
+	sha256_init(&h);
+	sha256_add_number(&h, ENCODING);
+	sha256_add_text(&h, before);
+	sha256_add_number(&h, where->establishment_id);
+	sha256_add_number(&h, where->case_id);
+	sha256_add_number(&h, e->sequence);
+	sha256_add_number(&h, e->at);
+	sha256_add_text(&h, e->actor_kind);
+	sha256_add_number(&h, e->actor_id);
+	sha256_add_text(&h, case_kinds[e->kind].id);
+	sha256_add_text(&h, e->word);
+	sha256_add_number(&h, e->number);
+	sha256_add_number(&h, e->due_at);
+	sha256_add_text(&h, e->text);
+	sha256_end(&h, out);
+}
+
+/* The first line, cut between two words. */
+static struct str title_of(struct str text)
+{
+	struct str line;
+	str_cut(str_trim(text), '\n', &line);
+	line = str_trim(line);
+	if (line.len <= CASE_TITLE_MAX)
+		return line;
+	size_t len = CASE_TITLE_MAX;
+	while (len > CASE_TITLE_MAX / 2 && line.ptr[len] != ' ')
+		len--;
+	while (!utf8_is_start((unsigned char)line.ptr[len]))
+		len--;
+	return str_sub(line, 0, len);
+}
+
+enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err)
+{
+	struct arena arena;
+	unsigned char link[SHA256_LEN], text[SHA256_LEN];
+	struct case_next_number_row next;
+	struct case_insert_row row;
+	bool linked = case_hash_link(new->link, link), texted = case_hash_text(new->text, text);
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code =
+		case_next_number(conn, &arena, &(struct case_next_number_params){new->establishment_id}, &next, err);
+	if (!code)
+		code = case_insert(conn, &arena,
+				   &(struct case_insert_params){
+					   .establishment_id = new->establishment_id,
+					   .number = next.number,
+					   .subject = new->subject,
+					   .network = some(new->network),
+					   .title = some(title_of(new->title)),
+					   .hash = {(const char *)no_hash, SHA256_LEN},
+					   .link_hash = {linked ? (const char *)link : NULL, linked ? SHA256_LEN : 0},
+					   .text_hash = {texted ? (const char *)text : NULL, texted ? SHA256_LEN : 0},
+					   .now = new->now,
+				   },
+				   &row, err);
+	arena_release(&arena);
+	if (!code)
+		*ret_id = row.id;
+	return code;
+}
+
+static enum error_code check(const struct case_event *e, struct error *err)
+{
+	if (e->text.len > CASE_TEXT_MAX || e->word.len > CASE_WORD_MAX)
+		return error_set(err, ERR_LIMIT, "Ce texte est trop long pour un dossier : %zu octets au plus.",
+				 CASE_TEXT_MAX);
+	return ERR_NONE;
+}
+
+static enum error_code follow(struct store_conn *conn, const struct case_where *where, const struct case_fold *f,
+			      struct str hash, struct error *err)
+{
+	return case_follow(conn,
+			   &(struct case_follow_params){
+				   .establishment_id = where->establishment_id,
+				   .id = where->case_id,
+				   .hash = hash,
+				   .state = case_states[f->state].id,
+				   .nature = some(f->nature),
+				   .level = some(f->level),
+				   .asked = f->asked,
+				   .pending = f->pending,
+				   .has_user_id = f->user_id != 0,
+				   .user_id = f->user_id,
+				   .reports = f->reports,
+				   .now = where->now,
+				   .has_due_at = f->due_at != 0,
+				   .due_at = f->due_at,
+				   .has_taken_at = f->taken_at != 0,
+				   .taken_at = f->taken_at,
+				   .has_decided_at = f->decided_at != 0,
+				   .decided_at = f->decided_at,
+				   .has_closed_at = f->closed_at != 0,
+				   .closed_at = f->closed_at,
+			   },
+			   err);
+}
+
+static enum error_code insert(struct store_conn *conn, const struct case_where *where, const struct case_event *e,
+			      struct str hash, struct error *err)
+{
+	return case_event_add(conn,
+			      &(struct case_event_add_params){
+				      .establishment_id = where->establishment_id,
+				      .case_id = where->case_id,
+				      .sequence = e->sequence,
+				      .at = e->at,
+				      .actor_kind = e->actor_kind,
+				      .has_actor_id = e->actor_id != 0,
+				      .actor_id = e->actor_id,
+				      .kind = case_kinds[e->kind].id,
+				      .word = some(e->word),
+				      .number = e->number,
+				      .has_due_at = e->due_at != 0,
+				      .due_at = e->due_at,
+				      .text = some(e->text),
+				      .hash = hash,
+			      },
+			      err);
+}
+
+static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
+				int64_t after, const struct case_event *event, struct error *err)
+{
+	struct case_hold_row held;
+	struct case_story story = {0};
+	unsigned char hash[SHA256_LEN];
+	const struct str hashed = {(const char *)hash, SHA256_LEN};
+	enum error_code code =
+		case_hold(conn, arena, &(struct case_hold_params){where->establishment_id, where->case_id}, &held, err);
+	if (code)
+		return code == ERR_NOT_FOUND ? not_there(err) : code;
+	if (after >= 0 && held.events != after + 1)
+		return error_set(err, ERR_CONFLICT,
+				 "Quelqu'un a travaillé sur ce dossier entre-temps : relisez-le, puis recommencez.");
+	if (held.events > CASE_EVENTS_MAX)
+		return error_set(err, ERR_LIMIT, "Ce dossier a déjà %d étapes : ouvrez-en un autre.", CASE_EVENTS_MAX);
+	struct case_event e = *event;
+	e.sequence = held.events;
+	e.at = where->now;
+	e.actor_kind = str_from_c(audit_actor_ids[where->actor.kind]);
+	e.actor_id = where->actor.id;
+	e.word = some(e.word);
+	e.text = some(e.text);
+	hash_event(held.hash, where, &e, hash);
+	code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
+	if (code && code != ERR_NOT_FOUND)
+		return code;
+	case_fold(&story.fold, &e);
+	code = insert(conn, where, &e, hashed, err);
+	return code ? code : follow(conn, where, &story.fold, hashed, err);
+}
+
+enum error_code case_add(struct store_conn *conn, const struct case_where *where, int64_t after,
+			 const struct case_event *event, struct error *err)
+{
+	struct arena arena;
+	enum error_code code = check(event, err);
+	if (code)
+		return code;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	code = add_with(conn, &arena, where, after, event, err);
+	arena_release(&arena);
+	return code;
+}
+
+static bool read_event(const struct case_events_of_row *row, struct case_event *e)
+{
+	*e = (struct case_event){.sequence = row->sequence,
+				 .at = row->at,
+				 .actor_kind = row->actor_kind,
+				 .actor_id = row->actor_id,
+				 .kind = case_kind_of(row->kind),
+				 .word = row->word,
+				 .number = row->number,
+				 .due_at = row->due_at,
+				 .text = row->text};
+	return e->kind != CASE_KINDS;
+}
+
+enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+			  struct case_story *ret_story, struct error *err)
+{
+	LIST(struct case_event) events = {0};
+	LIST(struct str) names = {0};
+	struct case_events_of_rows rows;
+	struct case_story story = {0};
+	struct case_events_of_params where = {establishment_id, case_id, 0, STORY_ROWS};
+	do {
+		enum error_code code = case_events_of(conn, arena, &where, &rows, err);
+		if (code)
+			return code;
+		for (size_t i = 0; i < rows.count; i++) {
+			struct case_event *e = list_add(arena, &events);
+			struct str *name = list_add(arena, &names);
+			if (!e || !name)
+				return error_nomem(err);
+			*name = some(rows.items[i].actor_name);
+			if (!read_event(&rows.items[i], e))
+				return error_set(
+					err, ERR_VERSION,
+					"Ce dossier vient d'une version plus récente de Blouse : mettez-la à jour.");
+			case_fold(&story.fold, e);
+			where.after = e->sequence;
+		}
+	} while (rows.count == STORY_ROWS);
+	if (events.count == 0)
+		return not_there(err);
+	story.events = events.items;
+	story.names = names.items;
+	story.count = events.count;
+	*ret_story = story;
+	return ERR_NONE;
+}
+
+enum error_code case_verify(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+			    int64_t events, struct str head, int64_t *ret_broken, struct error *err)
+{
+	const struct case_where where = {.establishment_id = establishment_id, .case_id = case_id};
+	struct case_events_of_params from = {establishment_id, case_id, 0, CASE_EVENTS_MAX + 1};
+	struct case_events_of_rows rows;
+	unsigned char hash[SHA256_LEN] = {0};
+	enum error_code code = case_events_of(conn, arena, &from, &rows, err);
+	if (code)
+		return code;
+	*ret_broken = 0;
+	for (size_t i = 0; i < rows.count && !*ret_broken; i++) {
+		struct case_event e;
+		unsigned char next[SHA256_LEN];
+		bool known = read_event(&rows.items[i], &e);
+		if (known)
+			hash_event((struct str){(const char *)hash, SHA256_LEN}, &where, &e, next);
+		if (!known || e.sequence != (int64_t)i + 1 ||
+		    !str_eq(rows.items[i].hash, (struct str){(const char *)next, SHA256_LEN}))
+			*ret_broken = (int64_t)i + 1;
+		memcpy(hash, next, SHA256_LEN);
+	}
+	if (!*ret_broken &&
+	    ((int64_t)rows.count != events || !str_eq(head, (struct str){(const char *)hash, SHA256_LEN})))
+		*ret_broken = (int64_t)rows.count + 1;
+	return ERR_NONE;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cases in the store. Every function works in the caller's unit of work; those that write also write into the journal what
+ * concerns somebody's data only when the caller does (desk/journal/note.h). Nothing reads the clock. */
+#ifndef BLOUSE_DESK_CASES_CASE_H
+#define BLOUSE_DESK_CASES_CASE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/sha256.h"
+#include "desk/cases/event.h"
+#include "signin/signin.h"
+#include "store/store.h"
+
+#define CASE_TEXT_MAX ((size_t)64 << 10) /* bytes of an event's text */
+#define CASE_WORD_MAX 160
+#define CASE_TITLE_MAX 200
+#define CASE_EVENTS_MAX 10000 /* of one case */
+#define CASE_STORY_MEMORY ((size_t)64 << 20)
+
+/* Where an event stands, and who brings it. */
+struct case_where {
+	int64_t establishment_id, case_id;
+	struct signin_actor actor;
+	int64_t now;
+};
+
+struct case_new {
+	int64_t establishment_id;
+	struct str subject; /* message, idee, evenement, vigilance */
+	struct str network; /* empty: unknown */
+	struct str title;   /* one line, cut at CASE_TITLE_MAX */
+	struct str link;    /* as it was given; empty for none */
+	struct str text;    /* of the message; empty for none */
+	int64_t now;
+};
+
+/* An empty case: add its first event in the same transaction. */
+enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err);
+
+/* The case that a link or a text belongs to, if there is one: the same address whatever a network adds to it when it is
+ * shared, the same words whatever their case and punctuation. ERR_NOT_FOUND. */
+enum error_code case_same(struct store_conn *conn, int64_t establishment_id, struct str link, struct str text,
+			  int64_t *ret_id, struct error *err);
+
+/* Adds an event, whose sequence, instant and author are set here. `after`: how many events who writes has seen;
+ * ERR_CONFLICT when there are others since, which they must see first; -1 for what goes with any. ERR_NOT_FOUND when
+ * there is no such case, ERR_LIMIT. */
+enum error_code case_add(struct store_conn *conn, const struct case_where *where, int64_t after,
+			 const struct case_event *event, struct error *err);
+
+struct case_story {
+	const struct case_event *events;
+	const struct str *names; /* of each event's author, when a person of the establishment; empty */
+	size_t count;
+	struct case_fold fold;
+};
+
+/* All events, in their order. ERR_NOT_FOUND when there is none. */
+enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+			  struct case_story *ret_story, struct error *err);
+
+/* The first event that does not follow from the one before, or that is missing; 0 when all is as it was written.
+ * `head` is what the case says of its chain. */
+enum error_code case_verify(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+			    int64_t events, struct str head, int64_t *ret_broken, struct error *err);
+
+/* An address as it is compared: without the scheme, what sharing adds, « www. » and the last slash; X and others under one
+ * name. Empty for what is no address. Lives in `out`. */
+struct str case_link_plain(struct str link, struct buf *out);
+/* What is kept to find it again; false for what is no address, for a text too short to be told apart. */
+bool case_hash_link(struct str link, unsigned char ret_hash[SHA256_LEN]);
+bool case_hash_text(struct str text, unsigned char ret_hash[SHA256_LEN]);
+
+#endif

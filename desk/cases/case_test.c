@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/cases/case.h"
+
+#include "desk/cases_sql.h"
+#include "signin/testing.h"
+
+#define HOUR (INT64_C(3600) * 1000000)
+
+static int64_t opened(struct signin_test *t, int64_t establishment_id, const char *link, const char *text)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	int64_t id = 0;
+	const struct case_new new = {.establishment_id = establishment_id,
+				     .subject = STR("message"),
+				     .network = STR("bluesky"),
+				     .title = str_from_c(text),
+				     .link = str_from_c(link),
+				     .text = str_from_c(text),
+				     .now = TEST_NOW};
+	const struct case_event first = {.kind = CASE_OPENED, .word = STR("public"), .due_at = TEST_NOW + HOUR};
+	assert_good(store_write(t->store, &conn, err));
+	assert_good(case_open(conn, &new, &id, err));
+	assert_good(case_add(conn, &(struct case_where){establishment_id, id, {AUDIT_PUBLIC, 0}, TEST_NOW}, 0, &first,
+			     err));
+	assert_good(store_commit(conn, err));
+	return id;
+}
+
+static enum error_code add(struct signin_test *t, int64_t id, int64_t after, struct case_event event)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct error failure = {0};
+	assert_good(store_write(t->store, &conn, err));
+	enum error_code code = case_add(conn, &(struct case_where){t->here, id, {AUDIT_SYSTEM, 0}, TEST_NOW + HOUR},
+					after, &event, &failure);
+	return code ? code : store_commit(conn, &failure);
+}
+
+static struct case_story story_of(struct signin_test *t, struct arena *arena, int64_t id)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct case_story story = {0};
+	assert_good(store_read(t->store, &conn, err));
+	assert_good(case_read(conn, arena, t->here, id, &story, err));
+	return story;
+}
+
+static void a_case_is_its_events(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	int64_t id = opened(&t, t.here, "", "Une infirmière raconte la chambre 12");
+	int64_t maelle = test_account(&t, t.here, "m.legoff", ROLE_BIT(ROLE_COMMUNICATION));
+	struct case_story s = story_of(&t, &arena, id);
+	assert_true(s.count == 1 && s.fold.state == CASE_OPEN && s.fold.due_at == TEST_NOW + HOUR);
+
+	assert_int_equal(add(&t, id, 1,
+			     (struct case_event){.kind = CASE_READ,
+						 .word = STR("non-conforme bloquant"),
+						 .text = STR("secret-medical")}),
+			 ERR_NONE);
+	assert_int_equal(add(&t, id, 2,
+			     (struct case_event){.kind = CASE_TAKEN, .number = maelle, .due_at = TEST_NOW + 9 * HOUR}),
+			 ERR_NONE);
+	assert_int_equal(add(&t, id, 3,
+			     (struct case_event){.kind = CASE_ASKED,
+						 .word = STR("usagers"),
+						 .due_at = TEST_NOW + 5 * HOUR,
+						 .text = STR("La famille a-t-elle écrit ?")}),
+			 ERR_NONE);
+	s = story_of(&t, &arena, id);
+	assert_true(s.fold.state == CASE_WAITING && s.fold.pending == ROLE_BIT(ROLE_USAGERS));
+	assert_true(s.fold.due_at == TEST_NOW + 5 * HOUR && s.fold.user_id == maelle);
+	assert_true(str_eq(s.fold.nature, STR("non-conforme")) && str_eq(s.fold.level, STR("bloquant")));
+
+	assert_int_equal(
+		add(&t, id, 4, (struct case_event){.kind = CASE_ANSWERED, .word = STR("usagers"), .text = STR("Non.")}),
+		ERR_NONE);
+	assert_int_equal(add(&t, id, 5,
+			     (struct case_event){.kind = CASE_SETTLED,
+						 .word = STR("retrait"),
+						 .text = STR("L'autrice est joignable.")}),
+			 ERR_NONE);
+	assert_int_equal(add(&t, id, 6,
+			     (struct case_event){.kind = CASE_IMPROVES,
+						 .number = maelle,
+						 .due_at = TEST_NOW + 90 * HOUR,
+						 .text = STR("En parler à la relève")}),
+			 ERR_NONE);
+	assert_int_equal(add(&t, id, 7, (struct case_event){.kind = CASE_ENDED, .text = STR("Message retiré")}),
+			 ERR_NONE);
+	s = story_of(&t, &arena, id);
+	assert_true(s.fold.state == CASE_CLOSED && s.fold.pending == 0 && s.fold.asked == ROLE_BIT(ROLE_USAGERS));
+	/* What was promised is still due. */
+	assert_true(s.fold.due_at == TEST_NOW + 90 * HOUR && s.fold.closed_at == TEST_NOW + HOUR);
+	assert_int_equal(add(&t, id, 8, (struct case_event){.kind = CASE_IMPROVED, .number = 7}), ERR_NONE);
+	assert_int_equal(
+		add(&t, id, 9,
+		    (struct case_event){.kind = CASE_REPORTED, .word = STR("public"), .due_at = TEST_NOW + 2 * HOUR}),
+		ERR_NONE);
+	s = story_of(&t, &arena, id);
+	assert_true(s.fold.state == CASE_OPEN && s.fold.due_at == TEST_NOW + 2 * HOUR && s.fold.closed_at == 0);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
+static void who_has_not_seen_it_does_not_overwrite_it(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t id = opened(&t, t.here, "", "Une vidéo du service tourne depuis ce matin");
+	assert_int_equal(add(&t, id, 1, (struct case_event){.kind = CASE_SETTLED, .word = STR("silence")}), ERR_NONE);
+	assert_int_equal(add(&t, id, 1, (struct case_event){.kind = CASE_SETTLED, .word = STR("plainte")}),
+			 ERR_CONFLICT);
+	/* A note goes with any. */
+	assert_int_equal(add(&t, id, -1, (struct case_event){.kind = CASE_NOTED, .text = STR("Vu.")}), ERR_NONE);
+	assert_int_equal(add(&t, id + 1, -1, (struct case_event){.kind = CASE_NOTED}), ERR_NOT_FOUND);
+	signin_test_end(&t);
+}
+
+static void the_same_message_is_one_case(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	int64_t found = 0, id = opened(&t, t.here, "https://x.com/abc/status/123?s=20",
+				       "Ils ont laissé mon père six heures sur un brancard");
+	int64_t other = opened(&t, t.there, "https://x.com/abc/status/123",
+			       "Ils ont laissé mon père six heures sur un brancard");
+	static const struct {
+		const char *link, *text;
+		bool same;
+	} cases[] = {
+		{"http://www.twitter.com/abc/status/123/", "", true},
+		{"https://mobile.twitter.com/abc/status/123?utm_source=mail&t=Xy", "", true},
+		{"https://x.com/abc/status/124", "", false},
+		{"", "« ILS ont laisse mon pere 6 heures… »", false},
+		{"", "ILS ont laissé mon père six heures, sur un brancard !!! 😡", true},
+		{"https://exemple.fr/autre", "Ils ont laissé mon père six heures sur un brancard", true},
+		{"", "", false},
+		{"pas une adresse", "Merci à tous", false},
+	};
+	_cleanup_store_ struct store_conn *conn = NULL;
+	assert_good(store_read(t.store, &conn, err));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct error failure = {0};
+		enum error_code code =
+			case_same(conn, t.here, str_from_c(cases[i].link), str_from_c(cases[i].text), &found, &failure);
+		if (code != (cases[i].same ? ERR_NONE : ERR_NOT_FOUND) || (!code && found != id))
+			fail_msg("%zu: %s | %s", i, cases[i].link, cases[i].text);
+	}
+	assert_good(case_same(conn, t.there, STR("x.com/abc/status/123"), STR(""), &found, err));
+	assert_int_equal(found, other);
+	store_end(conn);
+	conn = NULL;
+	signin_test_end(&t);
+}
+
+static int64_t broken(struct signin_test *t, struct arena *arena, int64_t number)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct case_by_number_row row;
+	int64_t at = -1;
+	assert_good(store_read(t->store, &conn, err));
+	assert_good(case_by_number(conn, arena, &(struct case_by_number_params){t->here, number}, &row, err));
+	assert_good(case_verify(conn, arena, t->here, row.id, row.events, row.hash, &at, err));
+	return at;
+}
+
+static void what_was_changed_is_found(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	int64_t id = opened(&t, t.here, "", "Une photo de la salle de soins, avec deux visages");
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(add(&t, id, -1, (struct case_event){.kind = CASE_NOTED, .text = STR("Suite.")}),
+				 ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 0);
+	/* The store itself refuses. */
+	assert_int_not_equal(test_sql(t.store, "UPDATE case_events SET text = 'Autre.' WHERE sequence = 3"), ERR_NONE);
+	assert_int_not_equal(test_sql(t.store, "DELETE FROM case_events WHERE sequence = 3"), ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 0);
+	/* Who has the store in hand does not. */
+	assert_int_equal(test_sql(t.store, test_engine(state) == STORE_SQLITE
+						   ? "DROP TRIGGER case_events_stay"
+						   : "ALTER TABLE case_events DISABLE TRIGGER case_events_stay"),
+			 ERR_NONE);
+	assert_int_equal(test_sql(t.store, "UPDATE case_events SET text = 'Autre.' WHERE sequence = 3"), ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 3);
+	assert_int_equal(test_sql(t.store, "UPDATE case_events SET text = 'Suite.' WHERE sequence = 3"), ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 0);
+	assert_int_equal(test_sql(t.store, "UPDATE cases SET events = 4"), ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 6);
+	/* With the case, all goes. */
+	assert_int_equal(test_sql(t.store, "DELETE FROM cases"), ERR_NONE);
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM case_events"), 0);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ON_BOTH(a_case_is_its_events),
+		ON_BOTH(who_has_not_seen_it_does_not_overwrite_it),
+		ON_BOTH(the_same_message_is_one_case),
+		ON_BOTH(what_was_changed_is_found),
+	};
+	return cmocka_run_group_tests_name("cases", tests, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens to a case: one row a kind of event. A case is its events in their order, and its state follows from them
+ * (case_fold); nothing else changes it. */
+#ifndef BLOUSE_DESK_CASES_EVENT_H
+#define BLOUSE_DESK_CASES_EVENT_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+#include "signin/permission.h"
+#include "web/ui/icon.h"
+
+enum case_state {
+	CASE_OPEN,
+	CASE_WAITING, /* for the opinion of a directorate */
+	CASE_DECIDED,
+	CASE_CLOSED,
+	CASE_STATES
+};
+
+/* As they stand in the store: their numbers may change. */
+enum case_kind {
+	CASE_OPENED,   /* word: the channel; number: the report; due_at: to be looked at until then */
+	CASE_REPORTED, /* one more report of the same: word, number as above */
+	CASE_READ,     /* what was found in it: word: « nature niveau »; text: the rules, between spaces */
+	CASE_JUDGED,   /* a person says otherwise: word: « nature niveau »; text: why */
+	CASE_NOTED,    /* text */
+	CASE_TAKEN,    /* number: who takes care of it; due_at: to be decided until then */
+	CASE_ASKED,    /* word: the role asked; due_at; text: what */
+	CASE_ANSWERED, /* word: the role; text: its opinion */
+	CASE_SETTLED,  /* word: the decision (case_decisions); due_at: the law's own clock; text: why */
+	CASE_REPLIED,  /* word: where; text: what was said to the author */
+	CASE_TOLD,     /* to who reported: number: the report; text */
+	CASE_HEARD,    /* from who reported: number: the report; text */
+	CASE_IMPROVES, /* number: who does it; due_at; text: what */
+	CASE_IMPROVED, /* number: the sequence of the event above */
+	CASE_ENDED,    /* text: why */
+	CASE_BACK,     /* opened again; text: why */
+	CASE_KINDS
+};
+
+struct case_event {
+	int64_t sequence, at;
+	struct str actor_kind; /* user, public, program, system */
+	int64_t actor_id;      /* 0 for none */
+	enum case_kind kind;
+	struct str word;
+	int64_t number;
+	int64_t due_at; /* 0 for none */
+	struct str text;
+};
+
+struct case_kind_row {
+	struct str id;    /* in the store; never changes */
+	struct str label; /* in French, of the story of a case */
+	enum ui_icon_name icon;
+};
+extern const struct case_kind_row case_kinds[CASE_KINDS];
+
+/* CASE_KINDS when there is none of that name. */
+enum case_kind case_kind_of(struct str id);
+
+struct case_state_row {
+	struct str id, label;
+};
+extern const struct case_state_row case_states[CASE_STATES];
+
+/* CASE_STATES when there is none of that name. */
+enum case_state case_state_of(struct str id);
+
+#define CASE_ACTIONS_MAX 64 /* open at the same time; later ones have no clock */
+
+/* What follows from events. Starts from {0}. */
+struct case_fold {
+	enum case_state state;
+	struct str nature, level; /* as in the last reading, or what somebody said since; of its event */
+	uint32_t asked, pending;  /* ROLE_BIT of who was asked; of who has not answered */
+	int64_t user_id;          /* who takes care of it; 0 for nobody */
+	int64_t reports;
+	int64_t taken_at, decided_at, closed_at; /* 0 for not yet; of the last time */
+	int64_t due_at;                          /* the next clock; 0 for none */
+	struct {
+		int64_t look, settle, asked[ROLES]; /* to be looked at; decided, then the law's own; answered */
+		struct {
+			int64_t sequence, due_at;
+		} actions[CASE_ACTIONS_MAX];
+		size_t action_count;
+	} clocks;
+};
+
+void case_fold(struct case_fold *fold, const struct case_event *event);
+
+#endif
