@@ -154,8 +154,8 @@ class Guide(unittest.TestCase):
         self.assertEqual((again.status, again.body), (304, b""))
 
     def test_the_establishment_s_charter_shows_at_once(self):
-        for path in ("/contacts", "/"):
-            self.assertIn("mailto:communication@", self.page(path))
+        for path, link in (("/contacts", "mailto:communication@"), ("/", "tel:0559000010")):
+            self.assertIn(link, self.page(path))
         before = self.client.get("/guide")
         self.assertIn("n'applique pas", self.page("/guide/lien-employeur"))
         text = (CHARTER / "establishment.yaml").read_text(encoding="utf-8").partition("confidential:")[0]
