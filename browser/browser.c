@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "base/mem.h"
-#include "browser/lean.h"
+#include "browser/pack.h"
 #include "verdict/jsonw.h"
 #include "cli/threads.h"
 #include "verdict/mend.h"
@@ -16,6 +16,7 @@
 
 #define PROFILE_MEMORY_MAX ((size_t)64 << 20) /* what reading one profile may take */
 
+#define DAMAGED "La charte est arrivée abîmée ou incomplète : rechargez la page."
 #define NO_MODEL "la lecture attentive attend son modèle : donnez-le d'abord avec careful()."
 
 struct browser {
@@ -96,11 +97,10 @@ void browser_free(struct browser *b)
 	mem_free(b);
 }
 
-enum error_code browser_open(struct browser *b, void *bytes, size_t size)
+static enum error_code open_charter(struct browser *b, void *bytes, size_t size)
 {
 	struct blouse_error e = {0};
 	struct blouse_charter *charter;
-	lean_fill(bytes, size);
 	if (blouse_charter_open(bytes, size, &charter, &e))
 		return fail(b, ERR_FORMAT, e.message);
 	if (blouse_checker_new(charter, &b->fast, &e)) {
@@ -110,6 +110,20 @@ enum error_code browser_open(struct browser *b, void *bytes, size_t size)
 	b->charter = charter;
 	b->charter_bytes = bytes;
 	return ERR_NONE;
+}
+
+enum error_code browser_open(struct browser *b, void *bytes, size_t size)
+{
+	if (!pack_is(bytes, size))
+		return open_charter(b, bytes, size);
+	size_t whole = pack_size(bytes, size);
+	void *charter = whole ? browser_bytes_new(whole) : NULL;
+	if (whole && !charter)
+		return fail_nomem(b);
+	enum error_code code = whole && pack_open(bytes, size, charter) ? open_charter(b, charter, whole)
+									: fail(b, ERR_FORMAT, DAMAGED);
+	browser_bytes_free(code ? charter : bytes);
+	return code;
 }
 
 enum error_code browser_read_carefully(struct browser *b, void *bytes, size_t size)

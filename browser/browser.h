@@ -23,7 +23,8 @@ void browser_bytes_free(void *bytes); /* accepts NULL */
 struct browser *browser_new(void);
 void browser_free(struct browser *b); /* accepts NULL; with it go the bytes handed over */
 
-/* Opens a compiled charter, lean or full, once and before all else. On success the bytes, of browser_bytes_new, are the browser's. */
+/* Opens a compiled charter, packed (browser/pack.h) or plain, once and before all else. On success the bytes, of
+ * browser_bytes_new, are the browser's. */
 enum error_code browser_open(struct browser *b, void *bytes, size_t size);
 /* Takes the careful reading's model, and the bytes as above; one taken earlier goes. */
 enum error_code browser_read_carefully(struct browser *b, void *bytes, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The compiled charter: one file, little-endian, mapped and never copied. The compiler writes it, engine/charter.c checks
- * and reads it; browser/lean.c takes out what can be made again; nobody else looks into it.
+ * and reads it; browser/pack.c packs it for the way to a page; nobody else looks into it.
  *
  *     header | strings | words | word slots | lexemes | … | trained model | name model
  *

@@ -49,7 +49,7 @@ done.refusals = {
   unreachable: await refusal(() => blouse.careful("http://127.0.0.1:1/careful.bin")),
 };
 // What was lent is taken back, refused or not: a Blouse that has never needed much memory never does. It reads the charter
-// as compiled, which the one above has lean.
+// as compiled, which the one above has packed.
 const fresh = await Blouse.load({ wasm: file("blouse.wasm"), charter: file("full.blc") });
 const again = () => {
   for (let i = 0; i < 2000; i++) {
