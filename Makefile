@@ -42,9 +42,11 @@ test: ## all tests, under sanitizers; TESTS="--suite engine" chooses
 	@$(PYTHON) tools/run_tests.py build-dev $(TESTS)
 
 bench: ## speed, memory and peers
-	@$(DEPS) build bench
+	@$(DEPS) build bench wasm test
 	@$(MAKE) --no-print-directory build/blouse
+	@tools/build-wasm build
 	@bench/run build
+	@bench/pages build
 	@bench/desk build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)

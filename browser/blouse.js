@@ -39,10 +39,18 @@ async function bytesOf(source, what) {
   throw new BlouseError(`${what} manque : donnez l'adresse ou les octets.`);
 }
 
+/** Compiled while it arrives, where it comes by its address. */
 async function moduleOf(source) {
   const given = await source;
   if (given instanceof WebAssembly.Module) return given;
-  return WebAssembly.compile(await bytesOf(given, "Le module de Blouse")).catch((cause) => {
+  const named = typeof given === "string" || given instanceof URL;
+  const answer = named ? await fetch(given).catch(() => null) : null;
+  const compiled =
+    answer?.ok && answer.headers.get("Content-Type") === "application/wasm"
+      ? WebAssembly.compileStreaming(answer)
+      : bytesOf(answer ?? given, "Le module de Blouse").then((bytes) => WebAssembly.compile(bytes));
+  return compiled.catch((cause) => {
+    if (cause instanceof BlouseError) throw cause;
     throw new BlouseError("Le module de Blouse n'est pas lisible : rechargez-le, ou mettez le navigateur à jour.", {
       cause,
     });
@@ -173,6 +181,14 @@ export class Blouse {
   #facts;
   #textMax;
   #reading = "fast";
+
+  /**
+   * The module, for several charters.
+   * @returns {Promise<WebAssembly.Module>}
+   */
+  static compile(wasm) {
+    return moduleOf(wasm);
+  }
 
   /**
    * Loads the module (a WebAssembly.Module will do too) and a compiled charter.

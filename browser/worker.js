@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads for the pages /verifier and /profil, beside them, so that typing never waits. Asks for the files of its own folder,
-// and for nothing else. The page says {read: {…}}, {profile: {…}} or {careful: bytes}; see web/assets/verifier.js and
+// and for nothing else. A first charter, a tenth of the whole one, reads until that one is there. The page says {read: {…}}, {profile: {…}} or {careful: bytes}; see web/assets/verifier.js and
 // web/assets/profil.js for what comes back.
 import { Blouse, BlouseError } from "./blouse.js";
 
 const here = (name) => new URL(name, import.meta.url);
-const ready = Blouse.load({ wasm: here("blouse.wasm"), charter: here("charter.blc") });
+const wasm = Blouse.compile(here("blouse.wasm"));
+const first = Blouse.load({ wasm, charter: here("first.blc") });
+// Asked for behind the first, so that both do not share the line.
+const whole = first.catch(() => null).then(() => Blouse.load({ wasm, charter: here("charter.blc") }));
+let ready = first.catch(() => whole);
 
 const LONG = 20000; // characters beyond which no mend is proposed: each is read whole
 
@@ -54,12 +58,12 @@ async function fetchModel(size) {
 
 onmessage = async ({ data }) => {
   try {
-    const blouse = await ready;
     if (data.careful) {
-      await blouse.careful(await fetchModel(data.careful));
+      await (await whole).careful(await fetchModel(data.careful));
       postMessage({ careful: true });
       return;
     }
+    const blouse = await ready;
     const began = performance.now();
     if (data.profile) {
       const profile = blouse.profile({ ...data.profile, text: data.profile.text.replace(/\p{Surrogate}/gu, "\ufffd") });
@@ -79,7 +83,17 @@ onmessage = async ({ data }) => {
   }
 };
 
-ready.then(
-  () => postMessage({ ready: true }),
-  (error) => postMessage({ trouble: told(error), lost: true }),
+first.then(
+  () => postMessage({ ready: "first" }),
+  () => {},
+);
+whole.then(
+  () => {
+    ready = whole;
+    postMessage({ ready: "here" });
+  },
+  (error) => first.then(
+    () => postMessage({ ready: "short" }),
+    () => postMessage({ trouble: told(error), lost: true }),
+  ),
 );

@@ -18,6 +18,7 @@ const struct file_wanted check_engine_files[] = {
 	{.name = "worker.js", .type = "text/javascript; charset=utf-8", .compiles = true},
 	{.name = "blouse.js", .type = "text/javascript; charset=utf-8"},
 	{.name = "blouse.wasm", .type = "application/wasm"},
+	{.name = "first.blc", .type = "application/octet-stream"},
 	{.name = "charter.blc", .type = "application/octet-stream"},
 	{.name = "careful.bin", .type = "application/octet-stream", .optional = true},
 	{0},

@@ -56,10 +56,10 @@ def texts():
     return sorted((r["text"] for r in records()), key=away)[:TIMED]
 
 
-def native(given, reading):
+def native(given, reading, *more):
     """The lines of the release binary."""
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in given)
-    run = subprocess.run([BLOUSE, "check", "--jsonl", "--reading", reading], input=lines, text=True, encoding="utf-8",
+    run = subprocess.run([BLOUSE, "check", "--jsonl", "--reading", reading, *more], input=lines, text=True, encoding="utf-8",
                          capture_output=True, check=False)
     if run.returncode not in (0, 1):
         raise AssertionError(run.stderr)
@@ -119,6 +119,15 @@ class Browser(unittest.TestCase):
 
     def test_chromium_gives_the_bytes_of_the_release(self):
         self.same("chromium", chromium, {"fast": records(), "careful": sample()})
+
+    def test_the_first_charter_mostly_says_the_same(self):
+        path = BLOUSE.parent / "browser" / "first-plain.blc"
+        first, whole = ([json.loads(line)["verdict"] for line in native(records(), "fast", *more)] for more in (["--charter", path], []))
+        same = sum(map(str.__eq__, first, whole)) / len(whole)
+        blocked = [f for f, w in zip(first, whole) if w == "bloquant"]
+        self.assertGreater(len(blocked), 100)
+        self.assertGreaterEqual(same, 0.88)
+        self.assertLess(blocked.count("ok") / len(blocked), 0.02)
 
     def test_node_is_quick(self):
         self.quick(node)

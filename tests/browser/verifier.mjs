@@ -37,7 +37,7 @@ async function open(browser, options, asked = []) {
     (request.serviceWorker() ? kept : asked).push({ method: request.method(), url: request.url().replace(job.origin, ""), body: request.postData() }));
   const began = Date.now();
   await page.goto(`${job.origin}/verifier`);
-  await page.waitForSelector("form[data-reading]");
+  await page.waitForSelector("form[data-reading=here]");
   return { context, page, complaints, asked, kept, ready: Date.now() - began };
 }
 
@@ -135,6 +135,28 @@ async function plain(browser) {
   return done;
 }
 
+// A first charter reads while the whole one is on its way, says so, and stays when the other never comes.
+async function stages(browser) {
+  const done = {};
+  for (const arrives of [true, false]) {
+    const context = await browser.newContext({ serviceWorkers: "block" });
+    const page = await context.newPage();
+    let held;
+    const asked = new Promise((tell) => context.route("**/charter.blc", (route) => tell((held = route))));
+    await page.goto(`${job.origin}/verifier`);
+    await page.waitForSelector("form[data-reading=first]");
+    await asked;
+    await settled(page, () => page.fill("textarea", job.bad));
+    const seen = async () => ({ verdict: (await verdicts(page))[0], finer: await page.locator(".finer").count(), told: await page.textContent(".privacy") });
+    const first = await seen();
+    await settled(page, () => (arrives ? held.continue() : held.abort()));
+    await page.waitForSelector(`form[data-reading=${arrives ? "here" : "short"}]`);
+    done[arrives ? "arrives" : "fails"] = [first, await seen()];
+    await context.close();
+  }
+  return done;
+}
+
 // Ten megabytes, and halves of characters: the page goes on.
 async function hostile(browser) {
   const { context, page, complaints, asked } = await open(browser, {});
@@ -207,7 +229,7 @@ async function weight(browser) {
   session.on("Network.responseReceived", ({ requestId, response }) => (names[requestId] = response.url.split("/").pop()));
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => (sizes[names[requestId]] = encodedDataLength));
   await page.goto(`${job.origin}/verifier`);
-  await page.waitForSelector("form[data-reading]");
+  await page.waitForSelector("form[data-reading=here]");
   await context.close();
   return sizes;
 }
@@ -218,7 +240,7 @@ const browser = await chromium.launch({
 });
 try {
   const done = {};
-  for (const part of [nurse, thread, counts, plain, hostile, careful, look, weight]) done[part.name] = await part(browser);
+  for (const part of [nurse, thread, counts, plain, stages, hostile, careful, look, weight]) done[part.name] = await part(browser);
   console.log(JSON.stringify(done));
 } finally {
   await browser.close();

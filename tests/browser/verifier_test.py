@@ -126,6 +126,15 @@ class Verifier(unittest.TestCase):
         self.assertNotIn("87 ans", plain["mended"])
         self.assertEqual(self.seen("held"), [])
 
+    def test_a_first_charter_reads_until_the_whole_one_is_there(self):
+        for case, words in (("arrives", "c'est votre navigateur qui lit"), ("fails", "La lecture entière n'est pas arrivée")):
+            first, then = self.seen("stages")[case]
+            with self.subTest(case):
+                self.assertEqual((first["verdict"], first["finer"]), ("stop", 1))
+                self.assertIn("Première lecture", first["told"])
+                self.assertEqual((then["verdict"], then["finer"]), ("stop", 0))
+                self.assertIn(words, then["told"])
+
     def test_hostile_texts(self):
         hostile = self.seen("hostile")
         self.assertIn(hostile["long"], ("review", "stop"))

@@ -98,7 +98,8 @@ for (const form of document.querySelectorAll("form[data-previews]")) {
   await new Promise((done) => (document.readyState === "complete" ? done() : addEventListener("load", done)));
   // What keeps pages must not slow down what the page is for.
   const check = document.querySelector("form[data-folder]:not([data-folder=\"\"])");
-  if (check && !check.dataset.reading) await new Promise((done) => new MutationObserver(done).observe(check, { attributeFilter: ["data-reading"] }));
+  const reads = () => !check || !["first", undefined].includes(check.dataset.reading);
+  if (!reads()) await new Promise((done) => new MutationObserver(() => reads() && done()).observe(check, { attributeFilter: ["data-reading"] }));
   const kept = await serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => null);
   if (!kept) return;
 

@@ -103,8 +103,8 @@
     if (data.lost) return give(data.trouble);
     if (data.ready) {
       ready = true;
-      form.dataset.reading = "here";
-      trust.textContent = form.dataset.here;
+      form.dataset.reading = data.ready;
+      trust.textContent = form.dataset[data.ready];
       return read();
     }
     const text = busy;

@@ -151,6 +151,8 @@
       if (state) place.prepend(model(`verdict-${state}`));
       place.dataset.state = state;
     }
+    place.querySelector(".finer")?.remove();
+    if (state && form.dataset.reading === "first") place.querySelector(".verdict").after(model("modele-premiere"));
     place.querySelector(".mosaic")?.remove();
     if (result?.mosaic?.length) {
       const told = model("modele-mosaique");
@@ -260,11 +262,12 @@
   worker.onerror = () => give("Ce navigateur ne sait pas lire lui-même.");
   worker.onmessage = ({ data }) => {
     if (data.lost) return give(data.trouble);
+    // First with a small charter, then with the whole one; which of them reads is said.
     if (data.ready) {
       ready = true;
-      form.dataset.reading = "here";
-      trust.textContent = form.dataset.here;
-      for (const button of form.querySelectorAll("[data-ready]")) button.hidden = false;
+      form.dataset.reading = data.ready;
+      trust.textContent = form.dataset[data.ready];
+      for (const button of form.querySelectorAll("[data-ready]")) button.hidden = data.ready !== "here" && button.matches(".careful");
       return read();
     }
     if (data.progress !== undefined) return void (careful.querySelector("progress").value = data.progress);
