@@ -103,6 +103,15 @@ async function signedIn(browser) {
     return parts && (await (await caches.open(parts)).keys()).length >= 4;
   });
   done.held = await held(page);
+  // At once, too: before what is kept is asked for anew.
+  done.after = [];
+  for (const path of ["/", "/guide/secret-medical", "/verifier"]) {
+    await page.goto(`${net.origin}${path}`);
+    net.cut();
+    done.after.push(await look(page, path));
+    done.held.push(...(await held(page)));
+    net.mend();
+  }
   net.cut();
   done.away = await look(page, "/reglages");
   done.home = await look(page, "/");

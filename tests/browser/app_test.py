@@ -100,6 +100,8 @@ class App(unittest.TestCase):
                 self.assertNotIn(done["person"].strip(), one["text"])
                 self.assertNotIn('name="jeton"', one["text"])
                 self.assertNotIn("Se déconnecter", one["text"])
+        for page in done["after"]:
+            self.assertEqual((page["status"], page["person"]), (200, None))
         # Without network, the page of a visitor; with it, one's own; afterwards, nobody's.
         self.assertEqual((done["home"]["status"], done["home"]["person"]), (200, None))
         self.assertEqual(done["home_again"]["person"], done["person"])

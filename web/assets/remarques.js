@@ -188,7 +188,7 @@
       save(all);
       for (const place of own.querySelectorAll("[data-some]")) place.hidden = !all.length;
       own.querySelector("[data-none]").hidden = Boolean(all.length);
-      list.replaceChildren(...all.toReversed().map(row));
+      list.replaceChildren(...all.reverse().map(row));
     }
 
     own.querySelector("[data-erase-all]").addEventListener("click", () => erase([]));

@@ -19,7 +19,7 @@ const NOTES = "blouse-notes"; // when the last round was, which pages were open 
 const OURS = [ASSETS, ENGINE, PAGES, NOTES];
 
 const FIRST = ["/", "/verifier", "/profil", "/verifier/remarques", "/hors-ligne"];
-const PUBLIC = /^\/(?:$|verifier(?:\/|$)|guide(?:\/|$)|contacts$|accessibilite$|vie-privee$|profil$|hors-ligne$)/;
+const PUBLIC = /^\/(?:$|verifier(?:\/|$)|guide(?:\/[a-z0-9\/-]*)?$|contacts$|accessibilite$|vie-privee$|profil$|hors-ligne$)/;
 const SHARE = "/verifier/partage";
 
 const inAssets = (name) => `/ressources/${SITE.assets}/${name}`;
