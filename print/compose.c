@@ -134,6 +134,10 @@ void print_box_end(struct print *p)
 	p->space = scaled(p, APART);
 }
 
+void print_keep(struct print *p) { p->grouped = true; }
+
+void print_keep_end(struct print *p) { flow_end_group(p); }
+
 void print_entry(struct print *p, unsigned level, struct str text, struct str anchor)
 {
 	char number[24];

@@ -96,6 +96,10 @@ void print_list_end(struct print *p);
 void print_box(struct print *p, enum print_tone tone);
 void print_box_end(struct print *p);
 
+/* The same without the bar. Neither stands in the other. */
+void print_keep(struct print *p);
+void print_keep_end(struct print *p);
+
 /* A line of a table of contents: a text, and the number of the page where the anchor is. */
 void print_entry(struct print *p, unsigned level, struct str text, struct str anchor);
 

@@ -133,6 +133,7 @@ static void put_pairs(struct print *p, struct str title, struct str lead, const 
 	static const double widths[] = {1, 2};
 	if (count == 0)
 		return;
+	print_keep(p);
 	print_heading(p, 2, title, STR(""));
 	if (lead.len > 0)
 		print_text(p, PRINT_LEAD, lead);
@@ -140,6 +141,7 @@ static void put_pairs(struct print *p, struct str title, struct str lead, const 
 	for (size_t i = 0; i < count; i++)
 		print_row(p, &cells[2 * i], false);
 	print_table_end(p);
+	print_keep_end(p);
 }
 
 static void put_people(struct print *p, const struct site *site)

@@ -128,6 +128,18 @@ for (const form of document.querySelectorAll("form[data-previews]")) {
   (await serviceWorker.ready).active.postMessage({ present: { engine: check?.dataset.reading === "here" } });
 })();
 
+// On paper nothing can be unfolded: what is closed opens while a page is printed.
+{
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details.unfold:not([open])")];
+    for (const one of opened) one.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+  });
+}
+
 // Live views: when the server says that something moved, what has data-live is read again, unless somebody is busy in it.
 for (const live of document.querySelectorAll("[data-live][id]")) {
   let due = false;
