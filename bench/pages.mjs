@@ -112,6 +112,8 @@ async function open(browser, path, line) {
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && found.complaints.push(message.text()));
   page.on("pageerror", (error) => found.complaints.push(String(error)));
   context.on("requestfinished", async (request) => {
+    // What the site keeps for later visits comes when all this is over.
+    if (request.serviceWorker()) return;
     const kind = /\/(?:blouse\.wasm|[a-z]+\.blc|worker\.js)$/.exec(request.url())?.[0].slice(1) ?? request.resourceType();
     const { responseBodySize, responseHeadersSize } = await request.sizes().catch(() => ({ responseBodySize: 0, responseHeadersSize: 0 }));
     found.weight[kind] = (found.weight[kind] ?? 0) + responseBodySize + responseHeadersSize;
