@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/sha256.h"
 
-#include <endian.h>
-
 static const uint32_t round_constants[64] = {
 	0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4, 0xAB1C5ED5,
 	0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE, 0x9BDC06A7, 0xC19BF174,
@@ -87,8 +85,10 @@ void sha256_add(struct sha256 *h, const void *data, size_t len)
 
 void sha256_add_number(struct sha256 *h, int64_t n)
 {
-	uint64_t big = htobe64((uint64_t)n);
-	sha256_add(h, &big, sizeof(big));
+	unsigned char bytes[8];
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)((uint64_t)n >> (56 - 8 * i));
+	sha256_add(h, bytes, sizeof(bytes));
 }
 
 void sha256_add_text(struct sha256 *h, struct str s)
