@@ -39,10 +39,10 @@ static const struct param page_params[] = {FRAME_DONE_PARAM};
 	{                                                                                                              \
 		.name = rule, .label = "Durée", .kind = PARAM_INT, .min = 1, .max = DAYS_MAX, .required = true         \
 	}
-static const struct param set_params[] = {DAYS("sessions"),           DAYS("essais"), DAYS("taches-faites"),
-					  DAYS("taches-abandonnees"), DAYS("cles"),   DAYS("guide-brouillons"),
-					  DAYS("guide-auteurs"),      DAYS("remarques"),
-					  DAYS("journal")};
+static const struct param set_params[] = {
+	DAYS("sessions"), DAYS("essais"),           DAYS("taches-faites"), DAYS("taches-abandonnees"),
+	DAYS("cles"),     DAYS("guide-brouillons"), DAYS("guide-auteurs"), DAYS("remarques"),
+	DAYS("dossiers"), DAYS("journal")};
 
 static const struct frame_done done[] = {
 	{"durees", STR("C'est enregistré. La nouvelle durée compte à partir de cette nuit.")},
