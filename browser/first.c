@@ -11,7 +11,7 @@
 #define SECTION_MAX ((size_t)64 << 20)
 #define GONE UINT32_MAX
 
-/* How often something must be used to stay. Measured: docs/decisions/0025-load.md. */
+/* How often something must be used to stay. Measured: docs/decisions/0026-load.md. */
 #define WORDS_LEAST 2
 #define PHRASES_LEAST 2
 #define NAMES_LEAST 8
