@@ -15,6 +15,7 @@ static void each_rule_has_its_setting(void **state)
 		{"guide-brouillons", "keep-guide-drafts"},
 		{"guide-auteurs", "keep-guide-authors"},
 		{"remarques", "keep-remarks"},
+		{"dossiers", "keep-cases"},
 		{"journal", "keep-journal"},
 	};
 	struct conf conf;

@@ -69,7 +69,8 @@ struct conf {
 		uint64_t timeout;
 	} smtp;
 	struct {
-		uint64_t sessions, attempts, jobs_done, jobs_dead, keys, guide_drafts, guide_authors, remarks, journal;
+		uint64_t sessions, attempts, jobs_done, jobs_dead, keys, guide_drafts, guide_authors, remarks, cases,
+			journal;
 	} retention;
 };
 

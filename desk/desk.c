@@ -6,6 +6,7 @@
 #include "desk/api/api.h"
 #include "desk/app/app.h"
 #include "desk/booklet/booklet.h"
+#include "desk/cases/cases.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/guide/guide.h"
@@ -17,6 +18,7 @@
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
 #include "desk/remarks/remarks.h"
+#include "desk/reports/reports.h"
 #include "desk/retention/retention.h"
 #include "desk/settings/settings.h"
 #include "desk/system/system.h"
@@ -36,6 +38,8 @@ const struct route *const desk_tables[] = {
 	api_message_routes,
 	api_people_routes,
 	app_routes,
+	cases_routes,
+	cases_case_routes,
 	check_routes,
 	home_routes,
 	guide_routes,
@@ -52,6 +56,8 @@ const struct route *const desk_tables[] = {
 	providers_form_routes,
 	remarks_routes,
 	remarks_received_routes,
+	reports_routes,
+	reports_follow_routes,
 	retention_routes,
 	settings_routes,
 	system_routes,

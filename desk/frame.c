@@ -7,6 +7,7 @@
 static const struct layout_item all_items[FRAME_ITEMS] = {
 	[FRAME_HOME] = {STR("Accueil"), STR("/"), UI_ICON_HOME, false},
 	[FRAME_CHECK] = {STR("Vérifier"), STR("/verifier"), UI_ICON_CHECK, false},
+	[FRAME_CASES] = {STR("Dossiers"), STR("/dossiers"), UI_ICON_CASE, false},
 	[FRAME_GUIDE] = {STR("Guide"), STR("/guide"), UI_ICON_GUIDE, false},
 	[FRAME_SETTINGS] = {STR("Réglages"), STR("/reglages"), UI_ICON_SETTINGS, false},
 };
@@ -22,6 +23,8 @@ static enum error_code add_items(struct request *r, enum frame_item current, str
 		return error_nomem(err);
 	for (enum frame_item i = 0; i < FRAME_ITEMS; i++) {
 		if (i == FRAME_SETTINGS && !settings_any(&frame->who))
+			continue;
+		if (i == FRAME_CASES && !may(&frame->who, MAY_READ_OWN_CASES, frame->who.establishment_id))
 			continue;
 		struct layout_item *item = &items[frame->layout.item_count++];
 		*item = all_items[i];

@@ -9,7 +9,7 @@
 #include "web/request.h"
 
 /* The items of the main navigation, of which one is current. */
-enum frame_item { FRAME_HOME, FRAME_CHECK, FRAME_GUIDE, FRAME_SETTINGS, FRAME_ITEMS };
+enum frame_item { FRAME_HOME, FRAME_CHECK, FRAME_CASES, FRAME_GUIDE, FRAME_SETTINGS, FRAME_ITEMS };
 
 struct frame {
 	struct layout layout; /* what frame_make leaves unset may be set: lead, toast */

@@ -55,16 +55,27 @@ static struct str title_of(struct str text)
 	return str_sub(line, 0, len);
 }
 
+enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, struct error *err)
+{
+	struct arena arena;
+	struct case_number_hold_row row;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code =
+		case_number_hold(conn, &arena, &(struct case_number_hold_params){establishment_id}, &row, err);
+	arena_release(&arena);
+	return code;
+}
+
 enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err)
 {
 	struct arena arena;
 	unsigned char link[SHA256_LEN], text[SHA256_LEN];
-	struct case_next_number_row next;
+	struct case_number_next_row next;
 	struct case_insert_row row;
 	bool linked = case_hash_link(new->link, link), texted = case_hash_text(new->text, text);
 	arena_init(&arena, SIGNIN_ARENA);
 	enum error_code code =
-		case_next_number(conn, &arena, &(struct case_next_number_params){new->establishment_id}, &next, err);
+		case_number_next(conn, &arena, &(struct case_number_next_params){new->establishment_id}, &next, err);
 	if (!code)
 		code = case_insert(conn, &arena,
 				   &(struct case_insert_params){

@@ -34,6 +34,10 @@ struct case_new {
 	int64_t now;
 };
 
+/* Nobody else opens a case of this establishment until the transaction ends: call it before case_same, so that the same
+ * message is not two cases. */
+enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, struct error *err);
+
 /* An empty case: add its first event in the same transaction. */
 enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err);
 

@@ -1,10 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 
--- name: case_next_number :one
--- In the transaction of who opens the case: two who open one at the same moment are told apart by the table itself.
+-- name: case_number_hold :one
+-- The last number given; nobody else gives one until the transaction ends.
 -- takes: establishment_id int
 -- gives: number int
-SELECT COALESCE(MAX(number), 0) + 1 FROM cases WHERE establishment_id = :establishment_id;
+INSERT INTO case_numbers (establishment_id, number) VALUES (:establishment_id, 0)
+ON CONFLICT (establishment_id) DO UPDATE SET number = case_numbers.number RETURNING number;
+
+-- name: case_number_next :one
+-- takes: establishment_id int
+-- gives: number int
+INSERT INTO case_numbers (establishment_id, number) VALUES (:establishment_id, 1)
+ON CONFLICT (establishment_id) DO UPDATE SET number = case_numbers.number + 1 RETURNING number;
 
 -- name: case_insert :one
 -- takes: establishment_id int, number int, subject text, network text, title text, hash bytes, now time
@@ -57,6 +64,11 @@ SELECT c.id, c.number, c.events, c.hash, c.state, c.subject, c.nature, c.level, 
 FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 WHERE c.establishment_id = :establishment_id AND c.number = :number;
 
+-- name: case_number_of :one
+-- takes: establishment_id int, id int
+-- gives: number int
+SELECT number FROM cases WHERE establishment_id = :establishment_id AND id = :id;
+
 -- name: case_same_link :one
 -- The case of a link, the last when there are several.
 -- takes: establishment_id int, link_hash bytes
@@ -95,3 +107,33 @@ WHERE establishment_id = :establishment_id AND case_id = :case_id ORDER BY id LI
 -- takes: establishment_id int, id int
 -- gives: contact bytes?
 SELECT contact FROM reports WHERE establishment_id = :establishment_id AND id = :id;
+
+-- name: cases_to_do :many
+-- What is not closed, the nearest clock first. `roles` 0: all; otherwise those that one of these was asked about.
+-- takes: establishment_id int, roles int, state text, rows int
+-- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
+-- gives: updated_at time, due_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
+WHERE c.establishment_id = :establishment_id AND c.state <> 'clos' AND (:roles = 0 OR (c.asked & :roles) <> 0)
+	AND (:state = '' OR c.state = :state)
+ORDER BY COALESCE(c.due_at, 9007199254740991), c.id LIMIT :rows;
+
+-- name: cases_done :many
+-- The last closed first, before a number.
+-- takes: establishment_id int, roles int, before int, rows int
+-- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
+-- gives: updated_at time, due_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
+WHERE c.establishment_id = :establishment_id AND c.state = 'clos' AND c.number < :before AND (:roles = 0 OR (c.asked & :roles) <> 0)
+ORDER BY c.number DESC LIMIT :rows;
+
+-- name: case_found :one
+-- A line of the list, by what search gives.
+-- takes: establishment_id int, id int, roles int
+-- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
+-- gives: updated_at time, due_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
+WHERE c.establishment_id = :establishment_id AND c.id = :id AND (:roles = 0 OR (c.asked & :roles) <> 0);

@@ -55,6 +55,14 @@ const struct journal_action journal_actions[] = {
 	{"remark.handle", JOURNAL_CHARTER, "a marqué comme traitée la remarque n° {o}", NULL},
 	{"remark.reopen", JOURNAL_CHARTER, "a repris la remarque n° {o}", NULL},
 
+	{"report.receive", JOURNAL_CASES, "a signalé un message : dossier {o}", NULL},
+	{"report.write", JOURNAL_CASES, "a écrit au sujet de son signalement : dossier {o}", NULL},
+
+	{"case.read", JOURNAL_CASES, "a lu le dossier {o}", NULL},
+	{"case.write", JOURNAL_CASES, "a travaillé sur le dossier {o}", NULL},
+	{"case.decide", JOURNAL_CASES, "a décidé de la suite du dossier {o}", NULL},
+	{"case.contact", JOURNAL_CASES, "a consulté comment joindre la personne qui a signalé : dossier {o}", NULL},
+
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
 	{"journal.verify", JOURNAL_RECORDS, "a demandé la vérification du journal", NULL},
@@ -72,10 +80,12 @@ const struct journal_action journal_actions[] = {
 const size_t journal_action_count = sizeof(journal_actions) / sizeof(*journal_actions);
 
 const char *const journal_family_words[JOURNAL_FAMILIES + 1] = {
-	"toutes", "connexions", "comptes", "charte", "fournisseurs", "cles", "conservation", "serveur", NULL};
+	"toutes",       "connexions", "comptes",      "dossiers", "charte",
+	"fournisseurs", "cles",       "conservation", "serveur",  NULL};
 const char *const journal_family_labels[JOURNAL_FAMILIES] = {"Toutes",
 							     "Connexions",
 							     "Comptes et rôles",
+							     "Signalements et dossiers",
 							     "Charte",
 							     "Annuaire et portail",
 							     "Clés de programmes",
@@ -89,6 +99,7 @@ const struct journal_object journal_objects[] = {
 	{"guide", "page du guide"},
 	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
+	{"case", "dossier"},
 	{"remark", "remarque sur une lecture"},
 	{"retention", "durée de conservation"},
 	{"job", "tâche"},

@@ -25,6 +25,7 @@ unsigned retention_default(const struct conf *conf, const struct purge_rule *rul
 		{"guide-brouillons", conf->retention.guide_drafts},
 		{"guide-auteurs", conf->retention.guide_authors},
 		{"remarques", conf->retention.remarks},
+		{"dossiers", conf->retention.cases},
 		{"journal", conf->retention.journal},
 	};
 	for (size_t i = 0; i < sizeof(set) / sizeof(*set); i++)

@@ -27,6 +27,8 @@ const struct retention_about retention_abouts[] = {
 	{"guide-auteurs", "Savoir à qui demander pourquoi un texte a changé.", "La communication."},
 	{"remarques", "Savoir où la lecture se trompe, pour régler la charte. L'extrait est masqué.",
 	 "La communication, sans savoir de qui elle vient."},
+	{"dossiers", "Traiter un signalement, répondre à qui l'a fait, et pouvoir en rendre compte.",
+	 "La communication, la direction générale et les directions consultées."},
 	{"journal", "Prouver qui a fait et consulté quoi (CNIL, délibération 2021-122).",
 	 "L'administrateur et le délégué à la protection des données."},
 };

@@ -31,9 +31,15 @@ CREATE TABLE cases (
 	FOREIGN KEY (establishment_id, user_id) REFERENCES users (establishment_id, id)
 ) {strict};
 
-CREATE INDEX cases_by_time ON cases (establishment_id, updated_at, id);
-CREATE INDEX cases_by_due ON cases (establishment_id, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX cases_by_state ON cases (establishment_id, state, updated_at, id);
+-- The last number given: who gives the next one holds it until the transaction ends, so that reports of one message that come
+-- at the same moment follow one another.
+CREATE TABLE case_numbers (
+	establishment_id {int} NOT NULL PRIMARY KEY REFERENCES establishments (id),
+	number {int} NOT NULL
+) {strict};
+
+CREATE INDEX cases_to_do ON cases (establishment_id, (COALESCE(due_at, 9007199254740991)), id) WHERE state <> 'clos';
+CREATE INDEX cases_done ON cases (establishment_id, number) WHERE state = 'clos';
 CREATE INDEX cases_by_link ON cases (establishment_id, link_hash) WHERE link_hash IS NOT NULL;
 CREATE INDEX cases_by_text ON cases (establishment_id, text_hash) WHERE text_hash IS NOT NULL;
 CREATE INDEX cases_by_closing ON cases (establishment_id, closed_at) WHERE closed_at IS NOT NULL;

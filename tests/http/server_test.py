@@ -40,7 +40,7 @@ class Blouse(unittest.TestCase):
         self.assertEqual(page.status, 200)
         self.assertIn("Le bureau des réseaux sociaux", page.text)
         files = re.findall(r'"(/ressources/[^"]+)"', page.text)
-        self.assertEqual(len(files), 5)
+        self.assertEqual(len(files), 6)
         for path in files:
             with self.subTest(path):
                 file = self.client.get(path, Accept_Encoding="gzip")

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /dossiers: the cases that one may see, and the story of each. Communication and the general management see all; a
+ * directorate those that it was asked about. */
+#ifndef BLOUSE_DESK_CASES_CASES_H
+#define BLOUSE_DESK_CASES_CASES_H
+
+#include "desk/cases/case.h"
+#include "desk/frame.h"
+#include "web/ui/actions.h"
+#include "web/ui/data.h"
+#include "web/ui/fields.h"
+
+#define CASES_PAGE 50
+
+extern const struct route cases_routes[];
+extern const struct route cases_case_routes[];
+
+struct cases_row {
+	int64_t number, reports, at, due_at; /* at: of the last event; due_at: 0 for none */
+	struct str title, subject, nature, network, user;
+	enum ui_state state;
+	struct str level, state_label;
+	bool late;
+};
+
+struct cases_list {
+	struct frame frame;
+	struct ui_tab tabs[3];
+	size_t tab_count;
+	const struct cases_row *rows;
+	size_t row_count;
+	struct str typed; /* optional */
+	bool full;        /* there are more than a page shows */
+	struct str older; /* optional */
+};
+void cases_list(struct buf *out, const struct cases_list *p);
+
+/* What every form of a case sends. */
+struct cases_gesture_head {
+	struct str token;
+	int64_t events;
+};
+void cases_gesture_head(struct buf *out, const struct cases_gesture_head *p);
+
+struct cases_report {
+	int64_t id, at;
+	struct str number, channel, network, link, text, who, worry; /* link, text, worry: optional */
+	bool has_contact;
+	struct str contact; /* when it was asked to be shown */
+};
+
+struct cases_page {
+	struct frame frame;
+	const struct ui_link *way;
+	size_t way_count;
+	int64_t number, events, due_at;
+	bool late;
+	enum ui_state state;
+	struct str level, nature, state_label, user;
+	const struct ui_link *rules; /* that the automatic reading names */
+	size_t rule_count;
+	const struct cases_report *reports;
+	size_t report_count;
+	const struct ui_event *story;
+	size_t story_count;
+	/* What one may do here. */
+	bool takes, notes, decides, answers, asks, tells, closes, reopens, shows_contact;
+	const struct ui_option *roles;
+	size_t role_count;
+	const struct ui_option *decisions;
+	size_t decision_count;
+	struct str asked_role, question; /* of the opinion that is waited for from who reads */
+	struct str mistake;              /* optional: what could not be done */
+	struct str typed;                /* optional: what was written then */
+};
+void cases_page(struct buf *out, const struct cases_page *p);
+
+/* The roles by which somebody sees a case: 0 for all of them. */
+uint32_t cases_seen_by(const struct identity *who);
+enum ui_state cases_level_state(struct str nature, struct str level);
+struct str cases_level_label(struct str nature, struct str level);
+struct str cases_nature_label(struct str nature);
+
+#endif

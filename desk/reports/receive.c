@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/reports/receive.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "desk/cases_sql.h"
+#include "store/search.h"
+
+#define CODE_BYTES 10
+#define CODE_LETTERS 16
+#define ABOUT_CODE "code de signalement"
+#define QUARTER (INT64_C(15) * 60 * 1000000)
+#define WORDS_MAX ((size_t)32 << 10)
+#define RULES_MAX 512
+
+static enum error_code engine_error(const struct blouse_error *from, struct error *err)
+{
+	return error_set(err, from->status == BLOUSE_NOMEM ? ERR_NOMEM : ERR_FORMAT, "%s", from->message);
+}
+
+static void add_rules(struct buf *out, const struct blouse_charter *charter, const struct blouse_result *result)
+{
+	for (unsigned i = 0; i < result->finding_count; i++) {
+		struct str id = str_from_c(blouse_charter_rule(charter, result->findings[i].rule)->id);
+		if (str_find(buf_str(out), id) != SIZE_MAX)
+			continue;
+		if (out->len > 0)
+			buf_add_char(out, ' ');
+		buf_add_str(out, id);
+	}
+}
+
+static enum error_code read_both(struct blouse_checker *checker, const struct blouse_charter *charter, struct str text,
+				 struct arena *arena, struct report_reading *ret_reading, struct error *err)
+{
+	static const enum blouse_context contexts[] = {BLOUSE_USAGER, BLOUSE_AGENT};
+	struct blouse_error e = {0};
+	const struct blouse_result *result;
+	enum blouse_level level = BLOUSE_CLEAR;
+	struct report_reading reading = {{"", 0}, {"", 0}, {"", 0}};
+	_cleanup_buf_ struct buf rules;
+	buf_init(&rules, RULES_MAX);
+	for (size_t i = 0; i < sizeof(contexts) / sizeof(*contexts); i++) {
+		if (blouse_check(checker, text.ptr, text.len, contexts[i], BLOUSE_NETWORK_NONE, &result, &e))
+			return engine_error(&e, err);
+		/* What only an agent must weigh before publishing is no fault of a patient who thanks one. */
+		if (contexts[i] == BLOUSE_AGENT && result->verdict < BLOUSE_BLOQUANT)
+			break;
+		if (contexts[i] == BLOUSE_USAGER)
+			reading.nature = str_from_c(blouse_nature_id(result->nature));
+		if (result->verdict > level)
+			level = result->verdict;
+		add_rules(&rules, charter, result);
+	}
+	reading.level = str_from_c(blouse_level_id(level));
+	reading.rules = arena_copy(arena, buf_str(&rules));
+	if (rules.failed || !reading.rules.ptr)
+		return error_nomem(err);
+	*ret_reading = reading;
+	return ERR_NONE;
+}
+
+enum error_code report_read(const struct blouse_charter *charter, struct str text, struct arena *arena,
+			    struct report_reading *ret_reading, struct error *err)
+{
+	struct blouse_error e = {0};
+	struct blouse_checker *checker = NULL;
+	if (blouse_checker_new(charter, &checker, &e))
+		return engine_error(&e, err);
+	enum error_code code = read_both(checker, charter, text, arena, ret_reading, err);
+	blouse_checker_free(checker);
+	return code;
+}
+
+int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now)
+{
+	if (str_eq(nature, STR("detresse")))
+		return now + QUARTER;
+	return calendar_after(calendar, now, str_eq(level, STR("bloquant")) ? 120 : calendar->closes - calendar->opens);
+}
+
+static void make_code(char ret_code[REPORT_CODE_LEN + 1])
+{
+	unsigned char bytes[CODE_BYTES];
+	char letters[CODE_LETTERS + 1];
+	secret_random(bytes, sizeof(bytes));
+	base32_put(bytes, sizeof(bytes), letters);
+	snprintf(ret_code, REPORT_CODE_LEN + 1, "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8, letters + 12);
+}
+
+bool report_code_hash(const unsigned char key[SECRET_KEY_LEN], struct str typed,
+		      unsigned char ret_hash[SECRET_HASH_LEN])
+{
+	char letters[CODE_LETTERS];
+	size_t count = 0;
+	for (size_t i = 0; i < typed.len; i++) {
+		char c = typed.ptr[i];
+		if (c == ' ' || c == '-')
+			continue;
+		c = c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c == '0' ? 'O' : c == '1' ? 'I' : c;
+		if (!((c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7')) || count == CODE_LETTERS)
+			return false;
+		letters[count++] = c;
+	}
+	if (count < CODE_LETTERS)
+		return false;
+	secret_hash(key, STR(ABOUT_CODE), (struct str){letters, count}, ret_hash);
+	return true;
+}
+
+static enum error_code seal_contact(struct store_conn *conn, struct arena *arena,
+				    const unsigned char key[SECRET_KEY_LEN], const struct report_new *report,
+				    int64_t id, struct error *err)
+{
+	char about[64];
+	struct str sealed =
+		secret_seal(key, signin_about(about, "report", report->establishment_id, id), report->contact, arena);
+	if (!sealed.ptr)
+		return error_nomem(err);
+	return report_contact(conn, &(struct report_contact_params){report->establishment_id, id, sealed}, err);
+}
+
+static enum error_code insert(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+			      const struct report_new *report, struct report_done *done, struct error *err)
+{
+	struct arena arena;
+	unsigned char hash[SECRET_HASH_LEN];
+	struct report_insert_row row;
+	make_code(done->code);
+	report_code_hash(key, str_from_c(done->code), hash);
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = report_insert(conn, &arena,
+					     &(struct report_insert_params){
+						     .establishment_id = report->establishment_id,
+						     .case_id = done->case_id,
+						     .code_hash = {(const char *)hash, SECRET_HASH_LEN},
+						     .received_at = report->now,
+						     .channel = report->channel,
+						     .network = report->network,
+						     .link = report->link,
+						     .text = report->text,
+						     .who = report->who,
+						     .worry = report->worry,
+					     },
+					     &row, err);
+	if (!code) {
+		done->report_id = row.id;
+		if (report->contact.len > 0)
+			code = seal_contact(conn, &arena, key, report, row.id, err);
+	}
+	arena_release(&arena);
+	return code;
+}
+
+static struct str title_of(const struct report_new *r)
+{
+	return r->text.len > 0 ? r->text : r->worry.len > 0 ? r->worry : r->link.len > 0 ? r->link : STR("Sans texte");
+}
+
+static enum error_code make_found(struct store_conn *conn, const struct report_new *report, int64_t case_id,
+				  struct error *err)
+{
+	_cleanup_buf_ struct buf words;
+	buf_init(&words, WORDS_MAX * 4);
+	buf_addf(&words, "%.*s\n%.*s\n", STR_ARG(report->link), STR_ARG(report->worry));
+	buf_add_str(&words, str_sub(report->text, 0, WORDS_MAX));
+	return words.failed ? error_nomem(err)
+			    : search_put(conn, report->establishment_id, STR("case"), case_id, buf_str(&words), err);
+}
+
+static enum error_code open_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
+				 struct error *err)
+{
+	const struct case_new new = {
+		.establishment_id = report->establishment_id,
+		.subject = report->subject,
+		.network = report->network,
+		.title = title_of(report),
+		.link = report->link,
+		.text = report->text,
+		.now = report->now,
+	};
+	return case_open(conn, &new, ret_id, err);
+}
+
+static enum error_code tell(struct store_conn *conn, const struct report_new *report, const struct report_done *done,
+			    struct error *err)
+{
+	char word[CASE_WORD_MAX];
+	const struct case_where where = {report->establishment_id, done->case_id, report->actor, report->now};
+	const struct case_where machine = {report->establishment_id, done->case_id, {AUDIT_SYSTEM, 0}, report->now};
+	const struct report_reading *read = report->reading;
+	const struct case_event event = {
+		.kind = done->joined ? CASE_REPORTED : CASE_OPENED,
+		.word = report->channel,
+		.number = done->report_id,
+		.due_at = report_due(report->calendar, read->nature, read->level, report->now),
+	};
+	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
+	const struct case_event reading = {.kind = CASE_READ, .word = {word, (size_t)len}, .text = read->rules};
+	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
+	if (!code && !done->joined && report->text.len > 0)
+		code = case_add(conn, &machine, 1, &reading, err);
+	return code;
+}
+
+enum error_code report_note(struct store_conn *conn, int64_t establishment_id, int64_t case_id, const char *action,
+			    struct signin_actor actor, int64_t now, struct error *err)
+{
+	char number[32];
+	struct arena arena;
+	struct case_number_of_row row;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code =
+		case_number_of(conn, &arena, &(struct case_number_of_params){establishment_id, case_id}, &row, err);
+	arena_release(&arena);
+	if (code)
+		return code;
+	int len = snprintf(number, sizeof(number), "%" PRId64, row.number);
+	const struct audit_entry entry = {
+		.establishment_id = establishment_id,
+		.at = now,
+		.actor = actor.kind,
+		.actor_id = actor.id,
+		.action = str_from_c(action),
+		.object_kind = STR("case"),
+		.object_id = {number, (size_t)len},
+	};
+	return audit_add(conn, &entry, err);
+}
+
+enum error_code report_receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+			       const struct report_new *report, struct report_done *ret_done, struct error *err)
+{
+	struct report_done done = {.joined = true};
+	enum error_code code = case_wait(conn, report->establishment_id, err);
+	if (!code)
+		code = case_same(conn, report->establishment_id, report->link, report->text, &done.case_id, err);
+	if (code == ERR_NOT_FOUND) {
+		done.joined = false;
+		code = open_case(conn, report, &done.case_id, err);
+	}
+	if (!code)
+		code = insert(conn, key, report, &done, err);
+	if (!code)
+		code = tell(conn, report, &done, err);
+	if (!code && !done.joined)
+		code = make_found(conn, report, done.case_id, err);
+	if (!code)
+		code = report_note(conn, report->establishment_id, done.case_id, "report.receive", report->actor,
+				   report->now, err);
+	if (!code)
+		*ret_done = done;
+	return code;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens to a report, wherever it comes from: it opens a case or joins the one of the same message, is read, and who
+ * sent it goes away with a code. */
+#ifndef BLOUSE_DESK_REPORTS_RECEIVE_H
+#define BLOUSE_DESK_REPORTS_RECEIVE_H
+
+#include "desk/calendar/calendar.h"
+#include "desk/cases/case.h"
+#include "engine/blouse.h"
+
+#define REPORT_CODE_LEN 19 /* « XXXX-XXXX-XXXX-XXXX »: 80 random bits */
+
+/* What the engine makes of a message that was found. */
+struct report_reading {
+	struct str nature, level; /* as blouse_nature_id, blouse_level_id */
+	struct str rules;         /* between spaces */
+};
+
+/* Reads it as what somebody outside wrote, and as what an agent did, whose graver faults count too: who reports rarely
+ * knows. */
+enum error_code report_read(const struct blouse_charter *charter, struct str text, struct arena *arena,
+			    struct report_reading *ret_reading, struct error *err);
+
+struct report_new {
+	int64_t establishment_id;
+	struct signin_actor actor;
+	struct str channel;                         /* public, agent, courriel, programme */
+	struct str subject;                         /* message, idee, evenement, vigilance */
+	struct str network, link, text, who, worry; /* each may be empty */
+	struct str contact;                         /* how to reach who reports; sealed; may be empty */
+	const struct report_reading *reading;
+	const struct calendar *calendar;
+	int64_t now;
+};
+
+struct report_done {
+	char code[REPORT_CODE_LEN + 1];
+	int64_t report_id, case_id;
+	bool joined; /* a case was there */
+};
+
+/* In the caller's unit of work, journal included: call it last, then commit. `key`: the installation's. */
+enum error_code report_receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+			       const struct report_new *report, struct report_done *ret_done, struct error *err);
+
+/* Writes into the journal what concerns a case, by its number. Call it last, then commit. */
+enum error_code report_note(struct store_conn *conn, int64_t establishment_id, int64_t case_id, const char *action,
+			    struct signin_actor actor, int64_t now, struct error *err);
+
+/* The instant until which somebody looks at it: a quarter of an hour, at night too, when someone is in danger; two hours of
+ * work for what must not stay; a day of work for the rest. */
+int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now);
+
+/* A code as people type it: without case, spaces and dashes, 0 for O and 1 for I. False when it cannot be one. */
+bool report_code_hash(const unsigned char key[SECRET_KEY_LEN], struct str typed,
+		      unsigned char ret_hash[SECRET_HASH_LEN]);
+
+#endif

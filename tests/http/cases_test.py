@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A case from its report to its end: who sees it, who acts on it, who is told; nothing written over what one has not read."""
+
+import re
+import sqlite3
+import unittest
+
+from served import BLOUSE, Client, Server
+
+CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
+
+
+class Cases(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--demo", program=BLOUSE)
+        self.addCleanup(self.server.stop)
+        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
+        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        report = {"texte": "En réa, M. Lefranc, chambre 12, ne passera pas la nuit.", "lien": "https://x.com/a/status/9", "reseau": "x",
+                  "qui": "patient", "inquietude": "On le reconnaît.", "joindre": "voisin@exemple.fr"}
+        self.code = CODE.search(Client(self.server).post("/signaler", report).text)[1]
+
+    def as_(self, login):
+        client = Client(self.server)
+        self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
+        return client
+
+    def act(self, client, gesture, seen=None, **fields):
+        page = client.get("/dossiers/1").text
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        seen = seen or re.search(r'name="vu" value="(\d+)"', page)[1]
+        return client.post("/dossiers/1", {"jeton": token, "geste": gesture, "vu": seen, **fields})
+
+    def store(self, sql):
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            return base.execute(sql).fetchall()
+
+    def test_only_who_must_know(self):
+        for login in ("agent", "administrateur"):
+            self.assertEqual(self.as_(login).get("/dossiers").status, 403)
+            self.assertEqual(self.as_(login).get("/dossiers/1").status, 403)
+        usagers = self.as_("usagers")
+        self.assertIn("Rien à traiter", usagers.get("/dossiers").text)
+        self.assertEqual(usagers.get("/dossiers/1").status, 404)
+        self.assertNotIn("chambre 12", usagers.get("/dossiers?q=Lefranc").text)
+        communication = self.as_("communication")
+        self.assertIn("Lefranc", communication.get("/dossiers").text)
+        self.assertIn('href="/dossiers/1"', communication.get("/dossiers?q=lefranc").text)
+        self.assertEqual(communication.get("/dossiers/2").status, 404)
+        # Once asked, a directorate sees this case, gives its opinion, and cannot decide.
+        self.assertEqual(self.act(communication, "demande", role="usagers", texte="La famille a-t-elle écrit ?").status, 303)
+        self.assertIn("Lefranc", usagers.get("/dossiers").text)
+        self.assertIn("La famille a-t-elle écrit", usagers.get("/dossiers/1").text)
+        self.assertEqual(self.act(usagers, "decision", decision="retrait", texte="Non.").status, 422)
+        self.assertEqual(self.act(usagers, "avis", role="usagers", texte="Pas de courrier à ce jour.").status, 303)
+        self.assertEqual(self.act(usagers, "avis", role="usagers", texte="Encore.").status, 422)
+        self.assertEqual(self.as_("drh").get("/dossiers/1").status, 404)
+
+    def test_from_report_to_end(self):
+        manager = self.as_("community-manager")
+        self.assertEqual(self.act(manager, "prise").status, 303)
+        self.assertIn("En cours.", Client(self.server).post("/suivi", {"code": self.code}).text)
+        self.assertEqual(self.act(manager, "decision", decision="retrait", texte="x").status, 422)
+        self.assertEqual(self.act(self.as_("communication"), "decision", decision="plainte", texte="Le corps médical est visé.").status, 303)
+        [(state, due, opened)] = self.store("SELECT state, due_at, opened_at FROM cases")
+        self.assertEqual(state, "decide")
+        self.assertTrue(88 <= (due - opened) / 86400e6 <= 93)  # three months
+        self.assertEqual(self.act(manager, "message", texte="Merci : le message est retiré.").status, 303)
+        followed = Client(self.server).post("/suivi", {"code": self.code}).text
+        self.assertIn("Merci : le message est retiré.", followed)
+        self.assertNotIn("Le corps médical", followed)
+        self.assertEqual(self.act(manager, "cloture", texte="Retiré par l'auteur.").status, 303)
+        self.assertIn("Dossier 1", manager.get("/dossiers/1").text)
+        self.assertIn("Lefranc", manager.get("/dossiers?vue=clos").text)
+        self.assertIn("Rien à traiter", manager.get("/dossiers").text)
+        self.assertEqual(self.act(manager, "prise").status, 422)
+        Client(self.server).post("/suivi/message", {"code": self.code, "message": "Il est revenu."})
+        self.assertIn("Lefranc", manager.get("/dossiers").text)
+        kinds = [kind for (kind,) in self.store("SELECT kind FROM case_events ORDER BY sequence")]
+        self.assertEqual(kinds, ["ouverture", "lecture", "prise", "decision", "message", "cloture", "precision"])
+
+    def test_nothing_is_written_over_what_one_has_not_read(self):
+        first, second = self.as_("communication"), self.as_("direction-generale")
+        self.assertEqual(self.act(first, "decision", decision="silence", texte="Peu lu.").status, 303)
+        answer = self.act(second, "decision", seen="2", decision="plainte", texte="Il faut <agir>.")
+        self.assertEqual(answer.status, 409)
+        self.assertIn("entre-temps", answer.text)
+        self.assertIn("Il faut &lt;agir&gt;.", answer.text)
+        self.assertEqual(self.store("SELECT word FROM case_events WHERE kind = 'decision'"), [("silence",)])
+
+    def test_who_reported_is_told_to_who_must_know_and_noted(self):
+        communication = self.as_("communication")
+        page = communication.get("/dossiers/1").text
+        self.assertNotIn("voisin@exemple.fr", page)
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        form = {"jeton": token, "vu": "2", "signalement": "1"}
+        self.assertIn("voisin@exemple.fr", communication.post("/dossiers/1/contact", form).text)
+        self.assertEqual(communication.post("/dossiers/1/contact", {**form, "signalement": "2"}).status, 404)
+        self.assertEqual(self.store("SELECT object_id FROM audit_log WHERE action = 'case.contact'"), [("1",)])
+        self.act(communication, "demande", role="drh", texte="Un avis ?")
+        drh = self.as_("drh")
+        page = drh.get("/dossiers/1").text
+        self.assertNotIn("comment joindre", page)
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        self.assertEqual(drh.post("/dossiers/1/contact", {**form, "jeton": token}).status, 403)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reporting without an account: the receipt, what follows it, one case for one message, and nobody's name where it need not be."""
+
+import re
+import sqlite3
+import unittest
+from pathlib import Path
+
+from served import BLOUSE, Client, Server
+
+LINK = "https://x.com/quelquun/status/123?s=20"
+TEXT = "Hier en réa j'ai eu M. Lefranc, chambre 12, il ne passera pas la nuit."
+REPORT = {"lien": LINK, "texte": TEXT, "reseau": "x", "qui": "patient", "inquietude": "On le reconnaît."}
+CODE = re.compile(r"<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>")
+
+
+class Reports(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--demo", program=BLOUSE)
+        self.addCleanup(self.server.stop)
+        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
+        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+
+    def store(self, sql):
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            return base.execute(sql).fetchall()
+
+    def send(self, client=None, **fields):
+        answer = (client or Client(self.server)).post("/signaler", {**REPORT, **fields})
+        self.assertEqual(answer.status, 200, answer.text)
+        return answer.text, CODE.search(answer.text)[1]
+
+    def follow(self, code, path="/suivi", **more):
+        return Client(self.server).post(path, {"code": code, **more})
+
+    def test_a_visitor_reports_and_follows(self):
+        self.assertEqual(Client(self.server).get("/signaler").status, 200)
+        page, code = self.send(joindre="voisin@exemple.fr")
+        self.assertIn("sous deux heures ouvrées", page)
+        [(state, level, events, reports)] = self.store("SELECT state, level, events, reports FROM cases")
+        self.assertEqual((state, level, events, reports), ("ouvert", "bloquant", 2, 1))
+        self.assertIn("Reçu.", self.follow(code).text)
+        # As one types it from a photograph.
+        self.assertIn("Reçu.", self.follow(code.replace("-", " ").lower().replace("o", "0").replace("i", "1")).text)
+        self.assertIn("Une autre capture existe &lt;b&gt;", self.follow(code, "/suivi/message", message="Une autre capture existe <b>").text)
+        self.assertEqual(self.store("SELECT kind FROM case_events ORDER BY sequence"), [("ouverture",), ("lecture",), ("precision",)])
+        # Neither the code nor who reported stands anywhere in clear.
+        held = b"".join(path.read_bytes() for path in Path(self.server.folder.name).glob("base.db*"))
+        for secret in (code, code.replace("-", ""), "voisin@exemple.fr"):
+            self.assertNotIn(secret.encode(), held)
+        self.assertEqual(self.store("SELECT actor_kind, object_id FROM audit_log WHERE action LIKE 'report.%' ORDER BY sequence"),
+                         [("public", "1"), ("public", "1")])
+
+    def test_one_message_is_one_case(self):
+        _, first = self.send()
+        page, second = self.send(lien="http://www.twitter.com/quelquun/status/123/", texte="", inquietude="Le même.")
+        self.assertIn("autres nous avaient déjà parlé", page)
+        self.assertEqual(self.store("SELECT count(*), max(reports) FROM cases"), [(1, 2)])
+        # Each reads what concerns them alone.
+        self.follow(first, "/suivi/message", message="Pour la première seule.")
+        self.assertNotIn("Pour la première seule", self.follow(second).text)
+        self.assertIn("Pour la première seule", self.follow(first).text)
+
+    def test_somebody_in_danger_is_told_whom_to_call(self):
+        page, _ = self.send(lien="", texte="Je n'en peux plus, ce soir j'en finis, adieu à tous.", qui="autre")
+        self.assertIn("tel:3114", page)
+        self.assertIn("dans le quart d", page)
+
+    def test_mistakes_come_back_with_what_was_typed(self):
+        for wrong, said in (({"lien": "", "texte": " ", "inquietude": ""}, "ce qui vous préoccupe"), ({"texte": "a" * 20001}, "trop long"),
+                            ({"site": "http://spam"}, "champ caché"), ({"reseau": "minitel"}, ""), ({"qui": "personne"}, "")):
+            with self.subTest(wrong):
+                answer = Client(self.server).post("/signaler", {**REPORT, "joindre": "un <b>mot", **wrong})
+                self.assertEqual(answer.status, 422)
+                self.assertIn("un &lt;b&gt;mot", answer.text)
+                self.assertIn(said, answer.text)
+        self.assertEqual(self.store("SELECT count(*) FROM cases"), [(0,)])
+
+    def test_a_code_that_is_none(self):
+        for code in ("", "AAAA-AAAA-AAAA-AAAA", "<b>", "A" * 41):
+            with self.subTest(code):
+                self.assertEqual(self.follow(code).status, 422)
+                self.assertEqual(self.follow(code, "/suivi/message", message="Bonjour").status, 422)
+
+    def test_who_is_signed_in_may_bring_an_idea(self):
+        client = Client(self.server)
+        client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        page = client.get("/signaler").text
+        self.assertIn("Une idée de publication", page)
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        self.send(client, lien="", texte="La chorale du service chante vendredi dans le hall.", sujet="evenement", jeton=token)
+        self.assertEqual(self.store("SELECT subject FROM cases"), [("evenement",)])
+        self.assertEqual(self.store("SELECT channel FROM reports"), [("agent",)])
+
+
+if __name__ == "__main__":
+    unittest.main()
