@@ -24,6 +24,7 @@
 #include "desk/system/system.h"
 #include "desk/words/pages.h"
 #include "signin/account.h"
+#include "web/kept.h"
 
 #define ADDRESS_MAX ((size_t)4 << 10)
 
@@ -99,6 +100,8 @@ void desk_release(struct desk *desk)
 	guide_free(desk->guide);
 	desk->serving = NULL;
 	desk->oidc = NULL;
+	kept_free(desk->check_page);
+	desk->check_page = NULL;
 	files_close(desk->engine);
 	desk->engine = NULL;
 	desk->guide = NULL;

@@ -11,16 +11,18 @@
 
 struct serving;
 struct guide;
+struct kept;
 
 struct desk {
 	struct signin signin;
 	const struct conf *conf;
-	struct serving *serving; /* the charters (desk/charter/serving.h) */
-	struct files *engine;    /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
-	struct guide *guide;     /* what everybody reads (desk/guide/guide.h) */
-	struct oidc *oidc;       /* what identity providers publish */
-	struct work *work;       /* of this process, to be woken when a job was added; NULL for none */
-	int64_t started_at;      /* microseconds of UTC; 0: not said */
+	struct serving *serving;         /* the charters (desk/charter/serving.h) */
+	struct files *engine;            /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
+	struct kept *_Atomic check_page; /* as visitors see it (desk/check/check.c); NULL: not made yet */
+	struct guide *guide;             /* what everybody reads (desk/guide/guide.h) */
+	struct oidc *oidc;               /* what identity providers publish */
+	struct work *work;               /* of this process, to be woken when a job was added; NULL for none */
+	int64_t started_at;              /* microseconds of UTC; 0: not said */
 };
 
 /* Before any thread starts. `key`: the installation's, SECRET_KEY_LEN bytes. The store and the settings stay the caller's. */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/check/check.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "desk/charter/serving.h"
 #include "desk/check/engine.h"
 #include "desk/check/length.h"
+#include "web/kept.h"
 
 #define CHECK_TEXT_MAX 100000            /* code points of one post */
 #define CHECK_BODY_MAX ((size_t)2 << 20) /* bytes of a form: accents take six when they travel */
@@ -378,7 +380,24 @@ static enum error_code show(struct request *r, enum asked asked, struct error *e
 	return code;
 }
 
-static enum error_code run_page(struct request *r, struct error *err) { return show(r, ASKED_TO_WRITE, err); }
+/* The same for every visitor: made for the first of them. It stays until the desk is released. */
+static enum error_code run_page(struct request *r, struct error *err)
+{
+	struct desk *desk = desk_of(r);
+	struct kept *kept = request_session(r) ? NULL : atomic_load(&desk->check_page), *none = NULL;
+	if (kept) {
+		request_kept(r, kept);
+		return ERR_NONE;
+	}
+	enum error_code code = show(r, ASKED_TO_WRITE, err);
+	/* A page that cannot be kept is a page all the same. */
+	if (code || request_session(r) || request_keep(r, &kept, NULL))
+		return code;
+	if (!atomic_compare_exchange_strong(&desk->check_page, &none, kept))
+		kept_free(kept);
+	return ERR_NONE;
+}
+
 static enum error_code run_read(struct request *r, struct error *err) { return show(r, ASKED_TO_READ, err); }
 static enum error_code run_shared(struct request *r, struct error *err) { return show(r, ASKED_BY_SHARING, err); }
 
