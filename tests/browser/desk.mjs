@@ -103,8 +103,7 @@ async function closely(page, who, path) {
         const name = `${who}${path}`.replaceAll(/[^a-z0-9-]+/gi, "_");
         await page.screenshot({ path: `${job.shots}/${name}-${size.width}-${colorScheme}.png`, fullPage: true });
       }
-      // Only colours change with the scheme.
-      const judged = await judge(page, axe, colorScheme === "dark" ? ["color-contrast"] : undefined);
+      const judged = await judge(page, axe, colorScheme);
       for (const [what, rows] of Object.entries(judged)) found[what].push(...rows.map((row) => `${size.width} ${colorScheme}: ${row}`));
     }
     const walked = await walk(page);

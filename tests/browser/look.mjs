@@ -67,13 +67,22 @@ export async function walk(page) {
   }));
 }
 
-// What axe has to say, what overflows, what is too small. `axe` is its source; `rules` those it tries, all by default.
-export async function judge(page, axe, rules) {
-  const { overflowing, small } = await page.evaluate(measure);
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+// What axe has against a page, a line each. In the dark only colours are others.
+export async function blame(page, axe, colorScheme) {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const violations = await page.evaluate(async (rules) => {
-    const { violations } = await axe.run(document, { runOnly: rules ?? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
-  }, rules);
-  return { violations, overflowing, small };
+  return page.evaluate(
+    async (rules) => {
+      const { violations } = await window.axe.run(document, { runOnly: rules });
+      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
+    },
+    colorScheme === "dark" ? ["color-contrast"] : RULES,
+  );
+}
+
+// The same, what overflows, what is too small.
+export async function judge(page, axe, colorScheme) {
+  const { overflowing, small } = await page.evaluate(measure);
+  return { violations: await blame(page, axe, colorScheme), overflowing, small };
 }

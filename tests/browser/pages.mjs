@@ -39,8 +39,7 @@ async function look(browser, name, width, height, colorScheme) {
   await page.evaluate(() => document.activeElement.blur());
   await page.evaluate(() => scrollTo(0, 0));
   if (job.shots) await page.screenshot({ path: `${job.shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-  // Only colours change with the scheme.
-  const judged = await judge(page, axe, colorScheme === "dark" ? ["color-contrast"] : undefined);
+  const judged = await judge(page, axe, colorScheme);
   await page.goto(`${origin}/${name}?a`);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press("Tab");

@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
+import { blame } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -104,11 +105,7 @@ async function look(browser) {
       const { context, page, complaints } = await open(browser, { viewport, colorScheme, reducedMotion: "reduce" });
       for (const state of ["empty", "full"]) {
         if (state === "full") await settled(page, () => page.fill("textarea", job.text));
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-          return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
-        });
+        const violations = await blame(page, axe, colorScheme);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
         if (job.shots) await page.screenshot({ path: `${job.shots}/profil-${state}-${size}-${colorScheme}.png`, fullPage: true });
         pages[`${state} ${size} ${colorScheme}`] = { violations, wide, complaints };
