@@ -43,13 +43,15 @@ enum case_state case_state_of(struct str id)
 	return CASE_STATES;
 }
 
-static void reopen(struct case_fold *f)
+/* Somebody looks at it again until the event's clock. */
+static void reopen(struct case_fold *f, const struct case_event *e)
 {
 	if (f->state != CASE_CLOSED)
 		return;
 	f->state = f->pending ? CASE_WAITING : CASE_OPEN;
 	f->closed_at = f->decided_at = f->taken_at = 0;
 	f->user_id = 0;
+	f->clocks.look = e->due_at;
 }
 
 static void judge(struct case_fold *f, const struct case_event *e) { f->level = str_cut(e->word, ' ', &f->nature); }
@@ -122,9 +124,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		break;
 	case CASE_REPORTED:
 		f->reports++;
-		if (f->state == CASE_CLOSED)
-			f->clocks.look = e->due_at;
-		reopen(f);
+		reopen(f, e);
 		break;
 	case CASE_READ:
 	case CASE_JUDGED:
@@ -149,7 +149,8 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		f->clocks.settle = e->due_at;
 		break;
 	case CASE_HEARD:
-		reopen(f);
+	case CASE_BACK:
+		reopen(f, e);
 		break;
 	case CASE_IMPROVES:
 		begin_action(f, e);
@@ -161,9 +162,6 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		f->state = CASE_CLOSED;
 		f->closed_at = e->at;
 		f->clocks.look = f->clocks.settle = 0;
-		break;
-	case CASE_BACK:
-		reopen(f);
 		break;
 	default:
 		break;

@@ -31,11 +31,11 @@ enum case_kind {
 	CASE_SETTLED,  /* word: the decision (case_decisions); due_at: the law's own clock; text: why */
 	CASE_REPLIED,  /* word: where; text: what was said to the author */
 	CASE_TOLD,     /* to who reported: number: the report; text */
-	CASE_HEARD,    /* from who reported: number: the report; text */
+	CASE_HEARD,    /* from who reported: number: the report; due_at: as above, if it was closed; text */
 	CASE_IMPROVES, /* number: who does it; due_at; text: what */
 	CASE_IMPROVED, /* number: the sequence of the event above */
 	CASE_ENDED,    /* text: why */
-	CASE_BACK,     /* opened again; text: why */
+	CASE_BACK,     /* opened again; due_at: to be looked at until then; text: why */
 	CASE_KINDS
 };
 

@@ -386,6 +386,9 @@ static struct case_event event_of(struct request *r, const struct seen *s, enum 
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);
 		e.due_at = calendar_days_after(c, s->frame.now, ASK_DAYS);
 		break;
+	case GESTURE_REOPEN:
+		e.due_at = calendar_days_after(c, s->frame.now, ASK_DAYS);
+		break;
 	case GESTURE_ANSWER:
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);
 		break;

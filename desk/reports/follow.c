@@ -148,9 +148,17 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 				   struct error *err)
 {
 	const struct case_where where = {report->establishment_id, report->case_id, {AUDIT_PUBLIC, 0}, request_now(r)};
-	const struct case_event event = {
+	struct establishment_by_id_row place;
+	struct case_event event = {
 		.kind = CASE_HEARD, .number = report->id, .text = str_trim(request_text(r, "message"))};
-	enum error_code code = case_add(conn, &where, -1, &event, err);
+	enum error_code code = establishment_by_id(
+		conn, request_arena(r), &(struct establishment_by_id_params){report->establishment_id}, &place, err);
+	if (code)
+		return code;
+	/* A closed case is opened again by it, and looked at as a new one. */
+	const struct calendar calendar = calendar_of(place.time_zone);
+	event.due_at = report_due(&calendar, STR(""), STR(""), where.now);
+	code = case_add(conn, &where, -1, &event, err);
 	return code ? code
 		    : report_note(conn, where.establishment_id, where.case_id, "report.write", where.actor, where.now,
 				  err);

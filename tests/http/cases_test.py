@@ -76,6 +76,8 @@ class Cases(unittest.TestCase):
         self.assertEqual(self.act(manager, "prise").status, 422)
         Client(self.server).post("/suivi/message", {"code": self.code, "message": "Il est revenu."})
         self.assertIn("Lefranc", manager.get("/dossiers").text)
+        [(due,)] = self.store("SELECT due_at FROM cases")
+        self.assertIsNotNone(due)  # else it would stand behind all the others
         kinds = [kind for (kind,) in self.store("SELECT kind FROM case_events ORDER BY sequence")]
         self.assertEqual(kinds, ["ouverture", "lecture", "prise", "decision", "message", "cloture", "precision"])
 
