@@ -41,6 +41,7 @@ const struct route *const desk_tables[] = {
 	app_routes,
 	cases_routes,
 	cases_case_routes,
+	cases_gesture_routes,
 	check_routes,
 	home_routes,
 	guide_routes,

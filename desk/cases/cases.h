@@ -14,6 +14,7 @@
 
 extern const struct route cases_routes[];
 extern const struct route cases_case_routes[];
+extern const struct route cases_gesture_routes[];
 
 struct cases_row {
 	int64_t number, reports, at, due_at; /* at: of the last event; due_at: 0 for none */
@@ -53,6 +54,8 @@ struct cases_page {
 	struct frame frame;
 	const struct ui_link *way;
 	size_t way_count;
+	const struct ui_tab *tabs; /* empty when there is no other page of it */
+	size_t tab_count;
 	int64_t number, events, due_at;
 	bool late;
 	enum ui_state state;

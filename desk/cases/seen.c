@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/cases/seen.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "desk/people/roles.h"
+#include "store/establishments_sql.h"
+
+#define REPORTS_SHOWN 100
+
+enum error_code cases_not_there(struct error *err) { return error_set(err, ERR_NOT_FOUND, "Ce dossier n'existe pas."); }
+
+enum error_code cases_begin(struct request *r, struct cases_seen *seen, struct error *err)
+{
+	char title[48];
+	snprintf(title, sizeof(title), "Dossier %" PRId64, request_int(r, "numero", 0));
+	struct str kept = arena_copy(request_arena(r), str_from_c(title));
+	return kept.ptr ? frame_make(r, kept, FRAME_CASES, &seen->frame, err) : error_nomem(err);
+}
+
+enum error_code cases_see(struct request *r, struct store_conn *conn, struct cases_seen *seen, struct error *err)
+{
+	struct arena *arena = request_arena(r);
+	const int64_t establishment_id = seen->frame.who.establishment_id;
+	struct establishment_by_id_row place;
+	const struct case_by_number_params where = {establishment_id, request_int(r, "numero", 0)};
+	enum error_code code = case_by_number(conn, arena, &where, &seen->row, err);
+	const uint32_t roles = cases_seen_by(&seen->frame.who);
+	/* What one may not see does not exist. */
+	if (code == ERR_NOT_FOUND || (!code && roles && !(seen->row.asked & roles)))
+		return cases_not_there(err);
+	if (!code)
+		code = case_read(conn, arena, establishment_id, seen->row.id, &seen->story, err);
+	if (!code)
+		code = reports_of(conn, arena,
+				  &(struct reports_of_params){establishment_id, seen->row.id, REPORTS_SHOWN},
+				  &seen->reports, err);
+	if (!code)
+		code = people_roles(conn, arena, 0, 0, &seen->roles, err);
+	if (!code)
+		code = establishment_by_id(conn, arena, &(struct establishment_by_id_params){establishment_id}, &place,
+					   err);
+	if (code)
+		return code;
+	seen->calendar = calendar_of(place.time_zone);
+	snprintf(seen->number, sizeof(seen->number), "%" PRId64, seen->row.number);
+	return ERR_NONE;
+}
+
+struct journal_note cases_note(struct cases_seen *seen, const char *action)
+{
+	return (struct journal_note){.action = action, .object_kind = "case", .object_id = str_from_c(seen->number)};
+}
+
+struct case_where cases_where(const struct cases_seen *seen)
+{
+	return (struct case_where){seen->frame.who.establishment_id, seen->row.id, signin_actor_of(&seen->frame.who),
+				   seen->frame.now};
+}
+
+struct str cases_role_name(const struct cases_seen *seen, struct str id)
+{
+	enum role role = role_by_id(id);
+	return role < ROLES ? seen->roles[role].name : id;
+}
+
+static const struct tab_row {
+	struct str label, path; /* behind the case's own address */
+	enum permission permission;
+} tab_rows[CASES_TABS] = {
+	[CASES_TAB_STORY] = {STR("Le dossier"), STR(""), MAY_READ_OWN_CASES},
+};
+
+enum error_code cases_tabs(struct request *r, const struct cases_seen *seen, enum cases_tab current,
+			   const struct ui_tab **ret_tabs, size_t *ret_count, struct error *err)
+{
+	struct ui_tab *tabs = ARENA_ZNEW(request_arena(r), struct ui_tab, CASES_TABS);
+	size_t count = 0;
+	if (!tabs)
+		return error_nomem(err);
+	for (enum cases_tab t = 0; t < CASES_TABS; t++) {
+		char href[96];
+		if (!may(&seen->frame.who, tab_rows[t].permission, seen->frame.who.establishment_id))
+			continue;
+		snprintf(href, sizeof(href), "/dossiers/%" PRId64 "%.*s", seen->row.number, STR_ARG(tab_rows[t].path));
+		tabs[count] = (struct ui_tab){
+			.label = tab_rows[t].label,
+			.href = arena_copy(request_arena(r), str_from_c(href)),
+			.current = t == current,
+		};
+		if (!tabs[count++].href.ptr)
+			return error_nomem(err);
+	}
+	*ret_tabs = tabs;
+	*ret_count = count > 1 ? count : 0;
+	return ERR_NONE;
+}

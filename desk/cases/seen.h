@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A case, for who may see it: what every page of it begins with. */
+#ifndef BLOUSE_DESK_CASES_SEEN_H
+#define BLOUSE_DESK_CASES_SEEN_H
+
+#include "desk/calendar/calendar.h"
+#include "desk/cases/cases.h"
+#include "desk/cases_sql.h"
+#include "desk/journal/note.h"
+#include "web/request.h"
+
+/* The parameter that each path under /dossiers/{numero} has, and the one that each of its forms sends: how many events who
+ * writes has read. */
+#define CASES_NUMBER_PARAM                                                                                             \
+	{                                                                                                              \
+		.name = "numero", .label = "Dossier", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .required = true  \
+	}
+#define CASES_READ_PARAM                                                                                               \
+	{                                                                                                              \
+		.name = "vu", .label = "Étapes lues", .kind = PARAM_INT, .min = 0, .max = CASE_EVENTS_MAX,             \
+		.required = true                                                                                       \
+	}
+
+struct cases_seen {
+	struct frame frame;
+	struct case_by_number_row row;
+	struct case_story story;
+	struct reports_of_rows reports;
+	const struct people_role *roles;
+	struct calendar calendar;
+	char number[24]; /* in digits, for the journal */
+};
+
+/* The frame of a page of the case that the address names, titled « Dossier n »; of who asks. */
+enum error_code cases_begin(struct request *r, struct cases_seen *seen, struct error *err);
+
+/* Reads it with all that happened. ERR_NOT_FOUND when there is none, or none that who asks may see. */
+enum error_code cases_see(struct request *r, struct store_conn *conn, struct cases_seen *seen, struct error *err);
+
+/* What the address names does not exist for who asks. */
+enum error_code cases_not_there(struct error *err);
+
+/* What the journal says of an act on this case; lives as long as `seen`. */
+struct journal_note cases_note(struct cases_seen *seen, const char *action);
+
+/* An event of this case by who asks; as `after`, case_add's. */
+struct case_where cases_where(const struct cases_seen *seen);
+
+/* How a directorate is called; the id itself when it is none. */
+struct str cases_role_name(const struct cases_seen *seen, struct str id);
+
+/* The pages of this case that who asks may open; one row each in seen.c. */
+enum cases_tab { CASES_TAB_STORY, CASES_TABS };
+enum error_code cases_tabs(struct request *r, const struct cases_seen *seen, enum cases_tab current,
+			   const struct ui_tab **ret_tabs, size_t *ret_count, struct error *err);
+
+#endif
