@@ -4,9 +4,10 @@
 #include "store/audit.h"
 #include "store/purge_sql.h"
 #include "store/search.h"
+#include "store/tally.h"
 
 #define SMALL_ARENA ((size_t)64 << 10)
-#define CASES_ARENA ((size_t)4 << 20) /* PURGE_ROWS numbers */
+#define CASES_ARENA ((size_t)32 << 20) /* PURGE_ROWS rows */
 
 /* A rule that one query serves. */
 #define BY_QUERY(name)                                                                                                 \
@@ -66,7 +67,42 @@ static enum error_code purge_audit(struct store_conn *conn, int64_t establishmen
 	return ERR_NONE;
 }
 
-/* Cases that were closed, and what finds them. */
+struct counted {
+	struct store_conn *conn;
+	int64_t establishment_id;
+	struct str month, network;
+};
+
+static enum error_code count(void *context, enum tally_what what, struct str word, int64_t number, struct error *err)
+{
+	const struct counted *c = context;
+	return case_tally_add(c->conn,
+			      &(struct case_tally_add_params){c->establishment_id, c->month, c->network,
+							      tally_ids[what], word, number},
+			      err);
+}
+
+/* What figures keep of it. */
+static enum error_code count_case(struct store_conn *conn, int64_t establishment_id,
+				  const struct purge_cases_closed_row *row, struct error *err)
+{
+	struct counted counted = {conn, establishment_id, row->month, row->network};
+	const struct tally_case of = {
+		.subject = row->subject,
+		.channel = row->channel,
+		.nature = row->nature,
+		.level = row->level,
+		.decision = row->decision,
+		.rules = row->rules,
+		.reports = row->reports,
+		.opened_at = row->opened_at,
+		.looked_at = row->has_looked_at ? row->looked_at : 0,
+		.settled_at = row->has_settled_at ? row->settled_at : 0,
+	};
+	return tally_case(&of, count, &counted, err);
+}
+
+/* Cases that were closed, and what finds them; figures go on counting them. */
 static enum error_code purge_cases(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
 				   int64_t *ret_purged, struct error *err)
 {
@@ -76,7 +112,9 @@ static enum error_code purge_cases(struct store_conn *conn, int64_t establishmen
 	arena_init(&arena, CASES_ARENA);
 	enum error_code code = purge_cases_closed(conn, &arena, &params, &closed, err);
 	for (size_t i = 0; !code && i < closed.count; i++) {
-		code = search_remove(conn, establishment_id, STR("case"), closed.items[i].id, err);
+		code = count_case(conn, establishment_id, &closed.items[i], err);
+		if (!code)
+			code = search_remove(conn, establishment_id, STR("case"), closed.items[i].id, err);
 		if (!code)
 			code = purge_case(conn, &(struct purge_case_params){establishment_id, closed.items[i].id}, err);
 	}

@@ -78,8 +78,16 @@ DELETE FROM remarks WHERE id IN (
 
 -- name: purge_cases_closed :many
 -- takes: establishment_id int, before time, rows int
--- gives: id int
-SELECT id FROM cases WHERE establishment_id = :establishment_id AND closed_at < :before ORDER BY closed_at LIMIT :rows;
+-- gives: id int, month text, network text, subject text, channel text, nature text, level text, rules text, decision text
+-- gives: reports int, opened_at time, looked_at time?, settled_at time?
+SELECT id, month, network, subject, channel, nature, level, rules, decision, reports, opened_at, looked_at, settled_at
+FROM cases WHERE establishment_id = :establishment_id AND closed_at < :before ORDER BY closed_at LIMIT :rows;
+
+-- name: case_tally_add :exec
+-- takes: establishment_id int, month text, network text, what text, word text, number int
+INSERT INTO case_tallies (establishment_id, month, network, what, word, number)
+VALUES (:establishment_id, :month, :network, :what, :word, :number)
+ON CONFLICT (establishment_id, month, network, what, word) DO UPDATE SET number = case_tallies.number + excluded.number;
 
 -- name: purge_case :exec
 -- With its events and its reports.

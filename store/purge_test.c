@@ -134,8 +134,11 @@ static void add_case(struct store *store, int64_t here, int number, const char *
 	snprintf(sql, sizeof(sql),
 		 "INSERT INTO cases (id, establishment_id, number, events, hash, state, subject, nature, level, "
 		 "network, "
-		 "title, asked, pending, reports, opened_at, updated_at, closed_at) VALUES "
-		 "(%d, %lld, %d, 1, %s, 'clos', 'message', '', '', '', '', 0, 0, 0, 0, 0, %s)",
+		 "title, asked, pending, reports, opened_at, updated_at, closed_at, month, channel, rules, looked_at) "
+		 "VALUES "
+		 "(%d, %lld, %d, 1, %s, 'clos', 'message', 'rumeur', '', 'x', '', 0, 0, 2, 0, 0, %s, '2024-09', "
+		 "'public', "
+		 "'haine discretion', 7654000000)",
 		 number, (long long)here, number, zero, closed_at);
 	assert_int_equal(test_sql(store, sql), ERR_NONE);
 	snprintf(sql, sizeof(sql),
@@ -144,6 +147,16 @@ static void add_case(struct store *store, int64_t here, int number, const char *
 		 "hash) VALUES (%lld, %d, 1, 0, 'public', 'ouverture', '', 0, '', %s)",
 		 (long long)here, number, zero);
 	assert_int_equal(test_sql(store, sql), ERR_NONE);
+}
+
+static int64_t tallied(struct store *store, const char *what)
+{
+	char sql[160];
+	snprintf(sql, sizeof(sql),
+		 "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM case_tallies WHERE month = '2024-09' AND "
+		 "network = 'x' AND %s",
+		 what);
+	return test_number(store, sql);
 }
 
 static void closed_cases_go_with_all_they_hold(void **state)
@@ -166,6 +179,15 @@ static void closed_cases_go_with_all_they_hold(void **state)
 	assert_int_equal(test_number(store, "SELECT count(*) FROM case_events"), 2);
 	assert_int_equal(test_number(store, "SELECT min(id) FROM cases"), 2);
 	assert_int_equal(test_number(store, "SELECT count(*) FROM search_texts"), 2);
+	assert_int_equal(tallied(store, "what = 'dossiers'"), 1);
+	assert_int_equal(apply(store, "dossiers", here, 690), 1);
+	assert_int_equal(tallied(store, "what = 'dossiers'"), 2);
+	assert_int_equal(tallied(store, "what = 'signalements'"), 4);
+	assert_int_equal(tallied(store, "what = 'nature' AND word = 'rumeur'"), 2);
+	assert_int_equal(tallied(store, "what = 'regle' AND word = 'haine'"), 2);
+	assert_int_equal(tallied(store, "what = 'regle' AND word = 'discretion'"), 2);
+	assert_int_equal(tallied(store, "what = 'prise-apres' AND word = '120'"), 2);
+	assert_int_equal(tallied(store, "what = 'decision-apres'"), 0);
 	store_close(store);
 }
 

@@ -70,6 +70,7 @@ enum error_code case_open(struct store_conn *conn, const struct case_new *new, i
 {
 	struct arena arena;
 	unsigned char link[SHA256_LEN], text[SHA256_LEN];
+	struct french_room day;
 	struct case_number_next_row next;
 	struct case_insert_row row;
 	bool linked = case_hash_link(new->link, link), texted = case_hash_text(new->text, text);
@@ -84,6 +85,7 @@ enum error_code case_open(struct store_conn *conn, const struct case_new *new, i
 					   .subject = new->subject,
 					   .network = some(new->network),
 					   .title = some(title_of(new->title)),
+					   .month = str_sub(french_iso_day(&day, new->now, new->zone), 0, 7),
 					   .hash = {(const char *)no_hash, SHA256_LEN},
 					   .link_hash = {linked ? (const char *)link : NULL, linked ? SHA256_LEN : 0},
 					   .text_hash = {texted ? (const char *)text : NULL, texted ? SHA256_LEN : 0},
@@ -129,6 +131,13 @@ static enum error_code follow(struct store_conn *conn, const struct case_where *
 				   .decided_at = f->decided_at,
 				   .has_closed_at = f->closed_at != 0,
 				   .closed_at = f->closed_at,
+				   .channel = some(f->channel),
+				   .rules = some(f->rules),
+				   .decision = some(f->decision),
+				   .has_looked_at = f->looked_at != 0,
+				   .looked_at = f->looked_at,
+				   .has_settled_at = f->settled_at != 0,
+				   .settled_at = f->settled_at,
 			   },
 			   err);
 }

@@ -10,6 +10,7 @@
 #include "desk/cases/event.h"
 #include "signin/signin.h"
 #include "store/store.h"
+#include "web/french.h"
 
 #define CASE_TEXT_MAX ((size_t)64 << 10) /* bytes of an event's text */
 #define CASE_WORD_MAX 160
@@ -26,11 +27,12 @@ struct case_where {
 
 struct case_new {
 	int64_t establishment_id;
-	struct str subject; /* message, idee, evenement, vigilance */
-	struct str network; /* empty: unknown */
-	struct str title;   /* one line, cut at CASE_TITLE_MAX */
-	struct str link;    /* as it was given; empty for none */
-	struct str text;    /* of the message; empty for none */
+	struct str subject;    /* message, idee, evenement, vigilance */
+	struct str network;    /* empty: unknown */
+	struct str title;      /* one line, cut at CASE_TITLE_MAX */
+	struct str link;       /* as it was given; empty for none */
+	struct str text;       /* of the message; empty for none */
+	enum french_zone zone; /* of the establishment: where the month of figures begins */
 	int64_t now;
 };
 

@@ -14,12 +14,12 @@ INSERT INTO case_numbers (establishment_id, number) VALUES (:establishment_id, 1
 ON CONFLICT (establishment_id) DO UPDATE SET number = case_numbers.number + 1 RETURNING number;
 
 -- name: case_insert :one
--- takes: establishment_id int, number int, subject text, network text, title text, hash bytes, now time
+-- takes: establishment_id int, number int, subject text, network text, title text, month text, hash bytes, now time
 -- takes: link_hash bytes?, text_hash bytes?
 -- gives: id int
-INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, link_hash,
+INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, month, link_hash,
 	text_hash, asked, pending, reports, opened_at, updated_at)
-VALUES (:establishment_id, :number, 0, :hash, 'ouvert', :subject, '', '', :network, :title, :link_hash,
+VALUES (:establishment_id, :number, 0, :hash, 'ouvert', :subject, '', '', :network, :title, :month, :link_hash,
 	:text_hash, 0, 0, 0, :now, :now)
 RETURNING id;
 
@@ -39,9 +39,11 @@ VALUES (:establishment_id, :case_id, :sequence, :at, :actor_kind, :actor_id, :ki
 -- What follows from its events.
 -- takes: establishment_id int, id int, hash bytes, state text, nature text, level text, asked int, pending int
 -- takes: user_id int?, reports int, now time, due_at time?, taken_at time?, decided_at time?, closed_at time?
+-- takes: channel text, rules text, decision text, looked_at time?, settled_at time?
 UPDATE cases SET hash = :hash, state = :state, nature = :nature, level = :level, asked = :asked, pending = :pending,
 	user_id = :user_id, reports = :reports, updated_at = :now, due_at = :due_at, taken_at = :taken_at,
-	decided_at = :decided_at, closed_at = :closed_at
+	decided_at = :decided_at, closed_at = :closed_at, channel = :channel, rules = :rules, decision = :decision,
+	looked_at = :looked_at, settled_at = :settled_at
 WHERE establishment_id = :establishment_id AND id = :id;
 
 -- name: case_events_of :many

@@ -120,6 +120,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	switch (e->kind) {
 	case CASE_OPENED:
 		f->reports = e->number != 0;
+		f->channel = e->word;
 		f->clocks.look = e->due_at;
 		break;
 	case CASE_REPORTED:
@@ -127,6 +128,9 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		reopen(f, e);
 		break;
 	case CASE_READ:
+		f->rules = e->text;
+		judge(f, e);
+		break;
 	case CASE_JUDGED:
 		judge(f, e);
 		break;
@@ -145,6 +149,9 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	case CASE_SETTLED:
 		f->state = CASE_DECIDED;
 		f->decided_at = e->at;
+		f->decision = e->word;
+		if (!f->settled_at)
+			f->settled_at = e->at;
 		f->clocks.look = 0;
 		f->clocks.settle = e->due_at;
 		break;
@@ -166,5 +173,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	default:
 		break;
 	}
+	if (!f->looked_at && e->sequence > 1 && str_eq(e->actor_kind, STR("user")) && e->kind != CASE_REPORTED)
+		f->looked_at = e->at;
 	f->due_at = next_clock(f);
 }

@@ -79,6 +79,9 @@ struct case_fold {
 	int64_t reports;
 	int64_t taken_at, decided_at, closed_at; /* 0 for not yet; of the last time */
 	int64_t due_at;                          /* the next clock; 0 for none */
+	struct str channel, rules,
+		decision;              /* of the first report, the last reading, the last decision; of its event */
+	int64_t looked_at, settled_at; /* when a person first did something, and decided; 0 for not yet */
 	struct {
 		int64_t look, settle, asked[ROLES]; /* to be looked at; decided, then the law's own; answered */
 		struct {

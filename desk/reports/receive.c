@@ -179,6 +179,7 @@ static enum error_code open_case(struct store_conn *conn, const struct report_ne
 		.title = title_of(report),
 		.link = report->link,
 		.text = report->text,
+		.zone = report->calendar->zone,
 		.now = report->now,
 	};
 	return case_open(conn, &new, ret_id, err);
