@@ -60,6 +60,7 @@ const struct route *const desk_tables[] = {
 	remarks_received_routes,
 	reports_routes,
 	reports_follow_routes,
+	reports_api_routes,
 	retention_routes,
 	settings_routes,
 	system_routes,

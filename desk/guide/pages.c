@@ -3,7 +3,7 @@
 #include "desk/guide/pages.h"
 
 #include "desk/frame.h"
-#include "store/establishments_sql.h"
+#include "desk/place.h"
 #include "store/purge.h"
 #include "web/kept.h"
 #include "web/request.h"
@@ -27,21 +27,14 @@ struct str guide_level_word(enum blouse_level level)
 enum error_code guide_take_site(struct request *r, const struct site **ret_site, struct error *err)
 {
 	struct desk *desk = desk_of(r);
-	const struct session *session = request_session(r);
 	struct store_conn *conn;
-	struct establishments_all_rows all = {0};
-	int64_t id = 0;
-	struct str name = {"", 0};
+	struct place place;
 	enum error_code code = request_store(r, &conn, err);
 	if (!code)
-		code = establishments_all(conn, request_arena(r), &all, err);
-	for (size_t i = 0; !code && i < all.count; i++)
-		if (session ? session->establishment_id == all.items[i].id : all.count == 1) {
-			id = all.items[i].id;
-			name = all.items[i].name;
-		}
+		code = place_find(r, STR(""), &place, err);
 	return code ? code
-		    : site_take(guide_sites(desk->guide), desk->guide, desk->serving, conn, id, name, ret_site, err);
+		    : site_take(guide_sites(desk->guide), desk->guide, desk->serving, conn, place.id, place.name,
+				ret_site, err);
 }
 
 enum error_code guide_show(struct request *r, struct str address, guide_shower *show, struct str what,

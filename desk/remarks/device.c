@@ -4,9 +4,9 @@
 
 #include "desk/charter/serving.h"
 #include "desk/check/length.h"
+#include "desk/place.h"
 #include "desk/remarks_sql.h"
 #include "store/audit.h"
-#include "store/establishments_sql.h"
 #include "verdict/tags.h"
 #include "web/page.h"
 
@@ -65,24 +65,6 @@ static const struct frame_done done[] = {
 	{0},
 };
 
-/* Who receives: the establishment of who is signed in; for a visitor, the only one. 0: nobody knows. */
-static enum error_code find_establishment(struct request *r, int64_t *ret_id, struct error *err)
-{
-	const struct session *session = request_session(r);
-	struct store_conn *conn;
-	struct establishments_all_rows all = {0};
-	enum error_code code = request_store(r, &conn, err);
-	if (!code && session) {
-		*ret_id = session->establishment_id;
-		return ERR_NONE;
-	}
-	if (!code)
-		code = establishments_all(conn, request_arena(r), &all, err);
-	if (!code)
-		*ret_id = all.count == 1 ? all.items[0].id : 0;
-	return code;
-}
-
 /* The rules that readings name, behind what stands for none. */
 static enum error_code add_rules(struct request *r, struct str chosen, struct remarks_device *page, struct error *err)
 {
@@ -132,10 +114,10 @@ static enum error_code show(struct request *r, bool posted, struct error *err)
 {
 	struct remarks_device page = {.way = way, .way_count = 1};
 	struct frame frame = {0};
-	int64_t establishment = 0;
+	struct place place = {0};
 	enum error_code code = frame_public(r, STR("Mes remarques"), FRAME_CHECK, &frame.layout, err);
 	if (!code)
-		code = find_establishment(r, &establishment, err);
+		code = place_find(r, STR(""), &place, err);
 	if (!code)
 		code = add_rules(r, posted ? request_typed(r, "regle") : STR(""), &page, err);
 	if (!code)
@@ -144,7 +126,7 @@ static enum error_code show(struct request *r, bool posted, struct error *err)
 		code = frame_say(r, &frame, done, err);
 	if (code)
 		return code;
-	page.taken = establishment != 0;
+	page.taken = place.id != 0;
 	page.layout = frame.layout;
 	page.layout.lead =
 		STR("Blouse se trompe parfois. Vos remarques restent sur cet appareil ; vous pouvez en donner.");
@@ -246,7 +228,9 @@ static enum error_code run_give(struct request *r, struct error *err)
 		request_mistaken(r, "regle", STR("Choisissez dans la liste."));
 	if (!request_good(r))
 		return show(r, true, err);
-	enum error_code code = find_establishment(r, &given.establishment_id, err);
+	struct place place = {0};
+	enum error_code code = place_find(r, STR(""), &place, err);
+	given.establishment_id = place.id;
 	if (!code && !given.establishment_id)
 		code = error_set(err, ERR_USAGE,
 				 "Plusieurs établissements se servent de ce site : connectez-vous, pour que votre "

@@ -10,9 +10,13 @@
 #define CODE_BYTES 10
 #define CODE_LETTERS 16
 #define ABOUT_CODE "code de signalement"
+#define ABOUT_ONCE "signalement unique"
 #define QUARTER (INT64_C(15) * 60 * 1000000)
 #define WORDS_MAX ((size_t)32 << 10)
 #define RULES_MAX 512
+
+const char *const report_subjects[] = {"message", "idee", "evenement", "vigilance", NULL};
+const char *const report_people[] = {"moi", "patient", "collegue", "etablissement", "autre", NULL};
 
 static enum error_code engine_error(const struct blouse_error *from, struct error *err)
 {
@@ -73,6 +77,22 @@ enum error_code report_read(const struct blouse_charter *charter, struct str tex
 	return code;
 }
 
+enum error_code report_read_at(struct serving *serving, struct store_conn *conn, int64_t establishment_id,
+			       struct str text, struct arena *arena, struct report_reading *ret_reading,
+			       struct error *err)
+{
+	const struct serving_charter *own = NULL;
+	if (text.len == 0) {
+		*ret_reading = (struct report_reading){{"", 0}, {"", 0}, {"", 0}};
+		return ERR_NONE;
+	}
+	enum error_code code = serving_take(serving, conn, establishment_id, &own, err);
+	if (!code)
+		code = report_read(own->charter, text, arena, ret_reading, err);
+	serving_give(serving, own);
+	return code;
+}
+
 int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now)
 {
 	if (str_eq(nature, STR("detresse")))
@@ -80,12 +100,18 @@ int64_t report_due(const struct calendar *calendar, struct str nature, struct st
 	return calendar_after(calendar, now, str_eq(level, STR("bloquant")) ? 120 : calendar->closes - calendar->opens);
 }
 
-static void make_code(char ret_code[REPORT_CODE_LEN + 1])
+/* Who does not have the key guesses a code made from `once` no better than a random one. */
+static void make_code(const unsigned char key[SECRET_KEY_LEN], const struct report_new *report,
+		      char ret_code[REPORT_CODE_LEN + 1])
 {
-	unsigned char bytes[CODE_BYTES];
-	char letters[CODE_LETTERS + 1];
-	secret_random(bytes, sizeof(bytes));
-	base32_put(bytes, sizeof(bytes), letters);
+	unsigned char bytes[SECRET_HASH_LEN];
+	char letters[CODE_LETTERS + 1], about[64];
+	snprintf(about, sizeof(about), ABOUT_ONCE " %" PRId64, report->establishment_id);
+	if (report->once.len > 0)
+		secret_hash(key, str_from_c(about), report->once, bytes);
+	else
+		secret_random(bytes, CODE_BYTES);
+	base32_put(bytes, CODE_BYTES, letters);
 	snprintf(ret_code, REPORT_CODE_LEN + 1, "%.4s-%.4s-%.4s-%.4s", letters, letters + 4, letters + 8, letters + 12);
 }
 
@@ -127,7 +153,6 @@ static enum error_code insert(struct store_conn *conn, const unsigned char key[S
 	struct arena arena;
 	unsigned char hash[SECRET_HASH_LEN];
 	struct report_insert_row row;
-	make_code(done->code);
 	report_code_hash(key, str_from_c(done->code), hash);
 	arena_init(&arena, SIGNIN_ARENA);
 	enum error_code code = report_insert(conn, &arena,
@@ -231,26 +256,59 @@ enum error_code report_note(struct store_conn *conn, int64_t establishment_id, i
 	return audit_add(conn, &entry, err);
 }
 
+/* Whether what comes once is there already. */
+static enum error_code find_again(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+				  const struct report_new *report, struct report_done *done, struct error *err)
+{
+	struct arena arena;
+	unsigned char hash[SECRET_HASH_LEN];
+	struct report_by_code_row row = {0};
+	if (report->once.len == 0)
+		return ERR_NONE;
+	report_code_hash(key, str_from_c(done->code), hash);
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = report_by_code(
+		conn, &arena, &(struct report_by_code_params){{(const char *)hash, SECRET_HASH_LEN}}, &row, err);
+	arena_release(&arena);
+	if (code)
+		return code == ERR_NOT_FOUND ? ERR_NONE : code;
+	done->again = true;
+	done->report_id = row.id;
+	done->case_id = row.case_id;
+	return ERR_NONE;
+}
+
+static enum error_code receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+			       const struct report_new *report, struct report_done *done, struct error *err)
+{
+	enum error_code code =
+		case_same(conn, report->establishment_id, report->link, report->text, &done->case_id, err);
+	if (code == ERR_NOT_FOUND) {
+		done->joined = false;
+		code = open_case(conn, report, &done->case_id, err);
+	}
+	if (!code)
+		code = insert(conn, key, report, done, err);
+	if (!code)
+		code = tell(conn, report, done, err);
+	if (!code && !done->joined)
+		code = make_found(conn, report, done->case_id, err);
+	if (!code)
+		code = report_note(conn, report->establishment_id, done->case_id, "report.receive", report->actor,
+				   report->now, err);
+	return code;
+}
+
 enum error_code report_receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			       const struct report_new *report, struct report_done *ret_done, struct error *err)
 {
 	struct report_done done = {.joined = true};
+	make_code(key, report, done.code);
 	enum error_code code = case_wait(conn, report->establishment_id, err);
 	if (!code)
-		code = case_same(conn, report->establishment_id, report->link, report->text, &done.case_id, err);
-	if (code == ERR_NOT_FOUND) {
-		done.joined = false;
-		code = open_case(conn, report, &done.case_id, err);
-	}
-	if (!code)
-		code = insert(conn, key, report, &done, err);
-	if (!code)
-		code = tell(conn, report, &done, err);
-	if (!code && !done.joined)
-		code = make_found(conn, report, done.case_id, err);
-	if (!code)
-		code = report_note(conn, report->establishment_id, done.case_id, "report.receive", report->actor,
-				   report->now, err);
+		code = find_again(conn, key, report, &done, err);
+	if (!code && !done.again)
+		code = receive(conn, key, report, &done, err);
 	if (!code)
 		*ret_done = done;
 	return code;

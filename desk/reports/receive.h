@@ -6,6 +6,7 @@
 
 #include "desk/calendar/calendar.h"
 #include "desk/cases/case.h"
+#include "desk/charter/serving.h"
 #include "engine/blouse.h"
 
 #define REPORT_CODE_LEN 19 /* « XXXX-XXXX-XXXX-XXXX »: 80 random bits */
@@ -21,6 +22,20 @@ struct report_reading {
 enum error_code report_read(const struct blouse_charter *charter, struct str text, struct arena *arena,
 			    struct report_reading *ret_reading, struct error *err);
 
+/* The same against the charter of an establishment; nothing found in an empty text. */
+enum error_code report_read_at(struct serving *serving, struct store_conn *conn, int64_t establishment_id,
+			       struct str text, struct arena *arena, struct report_reading *ret_reading,
+			       struct error *err);
+
+/* What a report may be about, and who is concerned, as the store keeps them; each ends with NULL. */
+extern const char *const report_subjects[], *const report_people[];
+#define REPORT_PEOPLE_OTHER 4 /* the last of them, for who does not say */
+
+#define REPORT_LINK_MAX 2000 /* code points */
+#define REPORT_TEXT_MAX 20000
+#define REPORT_WORRY_MAX 2000
+#define REPORT_CONTACT_MAX 200
+
 struct report_new {
 	int64_t establishment_id;
 	struct signin_actor actor;
@@ -28,6 +43,9 @@ struct report_new {
 	struct str subject;                         /* message, idee, evenement, vigilance */
 	struct str network, link, text, who, worry; /* each may be empty */
 	struct str contact;                         /* how to reach who reports; sealed; may be empty */
+	/* What tells it from all others, when who sends it may send it again without knowing that it arrived: the same gives
+	 * the same code, and one report. Empty: it comes once. */
+	struct str once;
 	const struct report_reading *reading;
 	const struct calendar *calendar;
 	int64_t now;
@@ -37,6 +55,7 @@ struct report_done {
 	char code[REPORT_CODE_LEN + 1];
 	int64_t report_id, case_id;
 	bool joined; /* a case was there */
+	bool again;  /* it had arrived: nothing was written */
 };
 
 /* In the caller's unit of work, journal included: call it last, then commit. `key`: the installation's. */

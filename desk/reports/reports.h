@@ -9,6 +9,7 @@
 
 extern const struct route reports_routes[];
 extern const struct route reports_follow_routes[];
+extern const struct route reports_api_routes[]; /* for programs */
 
 /* Whom to call now. */
 struct reports_danger {

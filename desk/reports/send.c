@@ -1,82 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /signaler. */
-#include "desk/charter/serving.h"
 #include "desk/check/length.h"
+#include "desk/place.h"
 #include "desk/reports/receive.h"
 #include "desk/reports/reports.h"
-#include "store/establishments_sql.h"
 #include "web/request.h"
 
 #define BODY_MAX ((size_t)256 << 10)
-#define LINK_MAX 2000
-#define TEXT_MAX 20000
-#define WORRY_MAX 2000
-#define CONTACT_MAX 200
 
 /* One address may belong to a whole hospital; nobody there reports more often than every ten seconds all day. */
 static const struct limit_rule by_address = {.burst = 60, .every = 10 * SIGNIN_SECOND};
 
-static const char *const subjects[] = {"message", "idee", "evenement", "vigilance", NULL};
 static const struct str subject_labels[] = {STR("Un message qui pose problème"), STR("Une idée de publication"),
 					    STR("Un événement à annoncer"), STR("Un point de vigilance")};
-static const char *const people[] = {"moi", "patient", "collegue", "etablissement", "autre", NULL};
 static const struct str person_labels[] = {STR("Moi"), STR("Un patient, ou ses proches"),
 					   STR("Un collègue, un soignant"), STR("L'établissement"),
 					   STR("Quelqu'un d'autre")};
 
 static const struct param params[] = {
 	{.name = "etablissement", .label = "Établissement", .kind = PARAM_TEXT, .max = 64},
-	{.name = "sujet", .label = "De quoi s'agit-il", .kind = PARAM_ENUM, .choices = subjects},
-	{.name = "lien", .label = "L'adresse du message", .kind = PARAM_TEXT, .max = LINK_MAX},
-	{.name = "texte", .label = "Ce que dit le message", .kind = PARAM_TEXT, .max = TEXT_MAX, .lines = true},
+	{.name = "sujet", .label = "De quoi s'agit-il", .kind = PARAM_ENUM, .choices = report_subjects},
+	{.name = "lien", .label = "L'adresse du message", .kind = PARAM_TEXT, .max = REPORT_LINK_MAX},
+	{.name = "texte", .label = "Ce que dit le message", .kind = PARAM_TEXT, .max = REPORT_TEXT_MAX, .lines = true},
 	{.name = "reseau", .label = "Réseau", .kind = PARAM_ENUM, .choices = network_choices},
-	{.name = "qui", .label = "Qui est concerné", .kind = PARAM_ENUM, .choices = people},
-	{.name = "inquietude", .label = "Ce qui vous préoccupe", .kind = PARAM_TEXT, .max = WORRY_MAX, .lines = true},
-	{.name = "joindre", .label = "Comment vous joindre", .kind = PARAM_TEXT, .max = CONTACT_MAX},
+	{.name = "qui", .label = "Qui est concerné", .kind = PARAM_ENUM, .choices = report_people},
+	{.name = "inquietude",
+	 .label = "Ce qui vous préoccupe",
+	 .kind = PARAM_TEXT,
+	 .max = REPORT_WORRY_MAX,
+	 .lines = true},
+	{.name = "joindre", .label = "Comment vous joindre", .kind = PARAM_TEXT, .max = REPORT_CONTACT_MAX},
 	{.name = "site", .label = "Champ à laisser vide", .kind = PARAM_TEXT, .max = 200},
 };
-
-/* To whom the report goes. */
-struct place {
-	int64_t id;
-	struct str zone;
-	const struct ui_option *choices; /* when somebody must choose */
-	size_t count;
-};
-
-/* The establishment of who is signed in, the only one there is, or the one that was chosen. */
-static enum error_code find_place(struct request *r, bool posted, struct place *ret_place, struct error *err)
-{
-	const struct session *session = request_session(r);
-	struct establishments_all_rows all = {0};
-	struct store_conn *conn;
-	struct place place = {0};
-	struct str chosen = posted ? request_text(r, "etablissement") : STR("");
-	enum error_code code = request_store(r, &conn, err);
-	if (!code)
-		code = establishments_all(conn, request_arena(r), &all, err);
-	if (code)
-		return code;
-	struct ui_option *choices = ARENA_ZNEW(request_arena(r), struct ui_option, all.count + 1);
-	if (!choices)
-		return error_nomem(err);
-	choices[0] = (struct ui_option){.value = STR(""), .label = STR("Choisissez")};
-	for (size_t i = 0; i < all.count; i++) {
-		const struct establishments_all_row *row = &all.items[i];
-		bool here = session ? session->establishment_id == row->id : all.count == 1 || str_eq(row->key, chosen);
-		choices[i + 1] = (struct ui_option){.value = row->key, .label = row->name, .chosen = here};
-		if (here) {
-			place.id = row->id;
-			place.zone = row->time_zone;
-		}
-	}
-	if (!session && all.count > 1) {
-		place.choices = choices;
-		place.count = all.count + 1;
-	}
-	*ret_place = place;
-	return ERR_NONE;
-}
 
 static const struct ui_option *make_options(struct arena *arena, const char *const *ids, const struct str *labels,
 					    size_t count, int64_t chosen)
@@ -117,22 +72,22 @@ static enum error_code show(struct request *r, const struct place *place, bool a
 {
 	struct arena *arena = request_arena(r);
 	const size_t subject_count = sizeof(subject_labels) / sizeof(*subject_labels);
-	struct reports_form page = {.places = place->choices, .place_count = place->count};
+	struct reports_form page = {.places = place->choices, .place_count = place->choice_count};
 	enum error_code code = frame_public(r, STR("Signaler un message"), FRAME_ITEMS, &page.layout, err);
 	if (code)
 		return code;
 	page.token = page.layout.token;
 	page.layout.lead = STR("Un message sur les réseaux sociaux vous inquiète ? Dites-le-nous, en une minute.");
 	if (request_session(r)) {
-		page.subjects = make_options(arena, subjects, subject_labels, subject_count,
+		page.subjects = make_options(arena, report_subjects, subject_labels, subject_count,
 					     again ? request_int(r, "sujet", 0) : 0);
 		page.subject_count = subject_count;
 	}
 	page.networks = make_networks(arena, again ? request_int(r, "reseau", 0) : 0);
 	page.network_count = network_count + 1;
 	page.person_count = sizeof(person_labels) / sizeof(*person_labels);
-	page.persons =
-		make_options(arena, people, person_labels, page.person_count, again ? request_int(r, "qui", -1) : -1);
+	page.persons = make_options(arena, report_people, person_labels, page.person_count,
+				    again ? request_int(r, "qui", -1) : -1);
 	if (!page.networks || !page.persons || (page.subject_count && !page.subjects))
 		return error_nomem(err);
 	if (again) {
@@ -146,14 +101,14 @@ static enum error_code show(struct request *r, const struct place *place, bool a
 static enum error_code run_form(struct request *r, struct error *err)
 {
 	struct place place;
-	enum error_code code = find_place(r, false, &place, err);
+	enum error_code code = place_find(r, STR(""), &place, err);
 	return code ? code : show(r, &place, false, err);
 }
 
 /* What only this page can find wrong. */
 static void look(struct request *r, const struct place *place)
 {
-	if (place->count > 0 && !place->id)
+	if (place->choice_count > 0 && !place->id)
 		request_mistaken(r, "etablissement", STR("Choisissez l'établissement concerné."));
 	if (request_text(r, "site").len > 0)
 		request_mistaken(r, "site",
@@ -162,21 +117,6 @@ static void look(struct request *r, const struct place *place)
 	    str_trim(request_text(r, "inquietude")).len == 0)
 		request_mistaken(r, "lien",
 				 STR("Donnez l'adresse du message, ce qu'il dit, ou ce qui vous préoccupe."));
-}
-
-static enum error_code read_message(struct request *r, struct store_conn *conn, int64_t establishment_id,
-				    struct str text, struct report_reading *ret_reading, struct error *err)
-{
-	struct serving *serving = desk_of(r)->serving;
-	const struct serving_charter *own = NULL;
-	*ret_reading = (struct report_reading){{"", 0}, {"", 0}, {"", 0}};
-	if (text.len == 0)
-		return ERR_NONE;
-	enum error_code code = serving_take(serving, conn, establishment_id, &own, err);
-	if (!code)
-		code = report_read(own->charter, text, request_arena(r), ret_reading, err);
-	serving_give(serving, own);
-	return code;
 }
 
 static enum error_code receive(struct request *r, const struct place *place, struct reports_receipt *page,
@@ -188,12 +128,12 @@ static enum error_code receive(struct request *r, const struct place *place, str
 	struct report_reading reading;
 	struct report_done done;
 	struct store_conn *conn;
-	const char *who = people[request_int(r, "qui", 4)];
+	const char *who = report_people[request_int(r, "qui", REPORT_PEOPLE_OTHER)];
 	const struct report_new report = {
 		.establishment_id = place->id,
 		.actor = {session ? AUDIT_USER : AUDIT_PUBLIC, session ? session->user_id : 0},
 		.channel = session ? STR("agent") : STR("public"),
-		.subject = str_from_c(subjects[subject]),
+		.subject = str_from_c(report_subjects[subject]),
 		.network = network > 0 ? networks[network - 1].id : STR(""),
 		.link = request_text(r, "lien"),
 		.text = str_trim(request_text(r, "texte")),
@@ -206,7 +146,8 @@ static enum error_code receive(struct request *r, const struct place *place, str
 	};
 	enum error_code code = request_store(r, &conn, err);
 	if (!code)
-		code = read_message(r, conn, place->id, report.text, &reading, err);
+		code = report_read_at(desk_of(r)->serving, conn, place->id, report.text, request_arena(r), &reading,
+				      err);
 	if (!code)
 		code = report_receive(conn, desk_of(r)->signin.key, &report, &done, err);
 	if (!code)
@@ -226,7 +167,7 @@ static enum error_code run_send(struct request *r, struct error *err)
 {
 	struct place place;
 	struct reports_receipt page = {0};
-	enum error_code code = find_place(r, true, &place, err);
+	enum error_code code = place_find(r, request_text(r, "etablissement"), &place, err);
 	if (code)
 		return code;
 	look(r, &place);

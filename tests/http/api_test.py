@@ -15,7 +15,7 @@ import jsonschema
 
 from served import BLOUSE, Client, Server, routes
 
-SCOPES = ("check", "journal.read", "system.manage", "users.manage")
+SCOPES = ("check", "journal.read", "reports.send", "system.manage", "users.manage")
 KEY = re.compile(r"blouse_[0-9A-Za-z]{49}")
 
 
@@ -280,6 +280,23 @@ class Keys(Demonstration):
         answer = self.ask("GET", "/api/moi", key=key)
         self.refused(answer, 429)
         self.assertGreater(int(answer.headers["Retry-After"]), 0)
+
+    def test_a_report_comes_once(self):
+        body = {"once": "intranet-0001", "text": "Le 7 fermerait en juin, et personne ne nous a prévenus.", "who": "colleague"}
+        first, again = self.ask("POST", "/api/signalements", body).json, self.ask("POST", "/api/signalements", body).json
+        self.assertEqual((first["repeated"], again["repeated"]), (False, True))
+        self.assertEqual(first["code"], again["code"])
+        self.assertIn("Reçu.", Client(self.server).post("/suivi", {"code": first["code"]}).text)
+        # Another program may count alike.
+        other = self.ask("POST", "/api/signalements", body, key=self.make(["reports.send"])).json
+        self.assertEqual((other["repeated"], other["joined"]), (False, True))
+        self.assertNotEqual(other["code"], first["code"])
+        rows = self.store("SELECT channel, who FROM reports WHERE text = ?", body["text"])
+        self.assertEqual(rows, [("programme", "collegue")] * 2)
+        answer = self.ask("POST", "/api/signalements", {"once": "intranet-0002", "text": " "})
+        self.refused(answer, 422)
+        self.assertTrue(self.ask("POST", "/api/signalements", {"once": "intranet-0003",
+                                                               "text": "Je n'en peux plus, ce soir j'en finis, adieu à tous."}).json["danger"])
 
     # What is sent.
 
