@@ -129,6 +129,7 @@ static const struct option serve_options[] = {
 	{"key", "FICHIER", NULL,
 	 "la clé de l'installation, faite au premier démarrage (blouse.key du dossier des données)"},
 	{"demo", NULL, NULL, "un hôpital inventé, avec un compte pour chaque rôle, sur une base à lui"},
+	{"no-cases", NULL, NULL, "avec --demo, sans les dossiers inventés"},
 	{"routes", NULL, NULL, "écrit la table des adresses en JSON, sans démarrer"},
 	{0},
 };

@@ -8,8 +8,6 @@
 #include "desk/people/roles.h"
 
 #define TEXT_MAX 5000
-#define LOOK_DAYS 5 /* of work, to decide what was taken in charge */
-#define ASK_DAYS 2
 
 static const struct gesture_row {
 	enum case_kind kind;
@@ -55,14 +53,14 @@ static struct case_event event_of(struct request *r, const struct cases_seen *s,
 	switch (g) {
 	case GESTURE_TAKE:
 		e.number = s->frame.who.user_id;
-		e.due_at = calendar_days_after(c, s->frame.now, LOOK_DAYS);
+		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_TAKE_DAYS);
 		break;
 	case GESTURE_ASK:
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);
-		e.due_at = calendar_days_after(c, s->frame.now, ASK_DAYS);
+		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_ASK_DAYS);
 		break;
 	case GESTURE_REOPEN:
-		e.due_at = calendar_days_after(c, s->frame.now, ASK_DAYS);
+		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_ASK_DAYS);
 		break;
 	case GESTURE_ANSWER:
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "desk/charter/versions.h"
+#include "desk/demo/cases.h"
 #include "signin/account.h"
 #include "signin/accounts_sql.h"
 #include "signin/password.h"
@@ -46,8 +47,8 @@ static void draw_password(char ret_password[DEMO_PASSWORD_MAX])
 	ret_password[len] = '\0';
 }
 
-static enum error_code make(struct store_conn *conn, struct arena *arena, int64_t now, int64_t *ret_id,
-			    struct error *err)
+static enum error_code make(struct store_conn *conn, struct arena *arena, int64_t now, int64_t people[ROLES],
+			    int64_t *ret_id, struct error *err)
 {
 	const struct establishment_add_params params = {
 		.key = STR(DEMO_KEY), .name = STR(DEMO_NAME), .time_zone = STR(DEMO_ZONE), .now = now};
@@ -57,15 +58,13 @@ static enum error_code make(struct store_conn *conn, struct arena *arena, int64_
 	enum error_code code = establishment_add(conn, arena, &params, &row, err);
 	if (!code)
 		code = audit_start(conn, row.id, (struct str){(const char *)salt, sizeof(salt)}, err);
-	for (size_t i = 0; !code && i < ROLES; i++) {
-		int64_t id;
+	for (size_t i = 0; !code && i < ROLES; i++)
 		code = account_add(conn,
 				   &(struct account_new){.establishment_id = row.id,
 							 .login = demo_accounts[i].login,
 							 .name = demo_accounts[i].name,
 							 .roles = ROLE_BIT(demo_accounts[i].role)},
-				   (struct signin_actor){AUDIT_SYSTEM, 0}, now, &id, err);
-	}
+				   (struct signin_actor){AUDIT_SYSTEM, 0}, now, &people[demo_accounts[i].role], err);
 	if (!code)
 		code = version_save(conn,
 				    &(struct version_new){.establishment_id = row.id,
@@ -81,9 +80,11 @@ static enum error_code make(struct store_conn *conn, struct arena *arena, int64_
 }
 
 /* The hospital of the demonstration, made if need be. */
-static enum error_code find(struct store_conn *conn, struct arena *arena, int64_t now, int64_t *ret_id,
-			    struct error *err)
+static enum error_code find(struct store_conn *conn, struct arena *arena, const struct signin *signin, bool with_cases,
+			    int64_t now, int64_t *ret_id, struct error *err)
 {
+	int64_t people[ROLES] = {0};
+	const struct calendar calendar = calendar_of(STR(DEMO_ZONE));
 	struct establishments_all_rows rows;
 	enum error_code code = establishments_all(conn, arena, &rows, err);
 	if (code)
@@ -95,7 +96,11 @@ static enum error_code find(struct store_conn *conn, struct arena *arena, int64_
 					 "(--store)");
 		*ret_id = rows.items[i].id;
 	}
-	return rows.count ? ERR_NONE : make(conn, arena, now, ret_id, err);
+	if (rows.count)
+		return ERR_NONE;
+	code = make(conn, arena, now, people, ret_id, err);
+	return code || !with_cases ? code
+				   : demo_cases_add(conn, signin->key, *ret_id, &calendar, people, now, err);
 }
 
 static enum error_code set_passwords(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
@@ -117,7 +122,7 @@ static enum error_code set_passwords(struct store_conn *conn, struct arena *aren
 	return code;
 }
 
-enum error_code demo_prepare(struct signin *signin, int64_t now, char ret_password[DEMO_PASSWORD_MAX],
+enum error_code demo_prepare(struct signin *signin, bool with_cases, int64_t now, char ret_password[DEMO_PASSWORD_MAX],
 			     struct error *err)
 {
 	char password[DEMO_PASSWORD_MAX], hash[PASSWORD_HASH_MAX];
@@ -132,7 +137,7 @@ enum error_code demo_prepare(struct signin *signin, int64_t now, char ret_passwo
 		_cleanup_store_ struct store_conn *conn = NULL;
 		code = store_write(signin->store, &conn, err);
 		if (!code)
-			code = find(conn, &arena, now, &id, err);
+			code = find(conn, &arena, signin, with_cases, now, &id, err);
 		if (!code)
 			code = set_passwords(conn, &arena, id, hash, now, err);
 		if (!code)

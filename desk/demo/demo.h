@@ -13,9 +13,9 @@ struct demo_account {
 };
 extern const struct demo_account demo_accounts[ROLES];
 
-/* Makes the hospital when the store lacks it, and gives all its accounts one new password, drawn by chance. ERR_USAGE
+/* Makes the hospital when the store lacks it, with its invented cases (cases.c) when asked, and gives all its accounts one new password, drawn by chance. ERR_USAGE
  * when the store holds another establishment: a demonstration never stands beside real data. */
-enum error_code demo_prepare(struct signin *signin, int64_t now, char ret_password[DEMO_PASSWORD_MAX],
+enum error_code demo_prepare(struct signin *signin, bool with_cases, int64_t now, char ret_password[DEMO_PASSWORD_MAX],
 			     struct error *err);
 
 #endif

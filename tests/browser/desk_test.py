@@ -33,7 +33,7 @@ def seen():
     """What the browser saw: of each person, their pages and what each link answered."""
     modules = machine.node_modules(CACHE)
     pages = sorted((route for route in site() if route["method"] == "GET"), key=lambda route: pattern(route)[1])
-    with Hospital("sqlite", neighbour=False) as hospital:
+    with Hospital("sqlite", neighbour=False, cases=True) as hospital:
         job = {
             "playwright": str(modules / "playwright-core"),
             "axe": str(modules / "axe-core" / "axe.min.js"),

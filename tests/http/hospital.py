@@ -201,8 +201,10 @@ class Person(Visitor):
 class Hospital:
     """`with Hospital("postgresql") as hospital`: started, stopped, and its log without a fault of the sanitizers."""
 
-    def __init__(self, engine, neighbour=True, disk=None):
-        """With `disk`, a size such as 8m, SQLite's file stands on a small file system that the server alone sees."""
+    def __init__(self, engine, neighbour=True, disk=None, cases=False):
+        """With `disk`, a size such as 8m, SQLite's file stands on a small file system that the server alone sees. `cases`: with
+        the invented ones."""
+        self.cases = cases
         self.engine, self.has_neighbour, self.people = engine, False, {}
         self.base, self.wants_neighbour, self.disk_size, self.before = None, neighbour, disk, ()
 
@@ -230,7 +232,8 @@ class Hospital:
         return self
 
     def start(self, *words, port=0):
-        self.server = Server(*words, program=BLOUSE, store=self.store, key=self.key, port=port, before=self.before)
+        self.server = Server(*words, program=BLOUSE, store=self.store, key=self.key, port=port, before=self.before,
+                             cases=self.cases)
 
     def disk(self):
         """The server's own view of its disk."""

@@ -19,7 +19,10 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.
 class Server:
     """A server on a base of its own; `log` is what it said once it has stopped."""
 
-    def __init__(self, *words, program=TRIAL, store=None, key=None, port=0, before=()):
+    def __init__(self, *words, program=TRIAL, store=None, key=None, port=0, before=(), cases=False):
+        """A demonstration is without its invented cases, which tests of cases would stumble on, unless `cases`."""
+        if "--demo" in words and not cases:
+            words = (*words, "--no-cases")
         self.folder = tempfile.TemporaryDirectory(prefix="blouse-http-")
         store = store or f"sqlite:{self.folder.name}/base.db"
         key = key or f"{self.folder.name}/key"
