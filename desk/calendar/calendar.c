@@ -133,10 +133,17 @@ int64_t calendar_days_after(const struct calendar *c, int64_t at, int days)
 	return french_instant(c->zone, day, c->closes * MINUTE);
 }
 
-int64_t calendar_months_after(const struct calendar *c, int64_t at, int months)
+int64_t calendar_day(const struct calendar *c, int64_t at)
 {
 	int64_t day, past;
 	french_local(c->zone, at, &day, &past);
+	return day;
+}
+
+int64_t calendar_midnight(const struct calendar *c, int64_t day) { return french_instant(c->zone, day, 0); }
+
+int64_t calendar_months_end(const struct calendar *c, int64_t day, int months)
+{
 	struct french_civil civil = french_civil(day);
 	int64_t month = civil.year * 12 + civil.month - 1 + months, year = month / 12;
 	int64_t first = french_days(year, (int)(month % 12) + 1, 1);
@@ -144,5 +151,10 @@ int64_t calendar_months_after(const struct calendar *c, int64_t at, int months)
 	day = first + civil.day - 1;
 	if (day >= next)
 		day = next - 1;
-	return french_instant(c->zone, day, past);
+	return calendar_midnight(c, day + 1) - 1;
+}
+
+int64_t calendar_days_left(const struct calendar *c, int64_t due_at, int64_t now)
+{
+	return calendar_day(c, due_at) - calendar_day(c, now);
 }

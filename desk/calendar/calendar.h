@@ -38,8 +38,16 @@ int64_t calendar_after(const struct calendar *calendar, int64_t at, int64_t minu
 /* The end of the working day that stands `days` working days behind that of `at`: « sous deux jours ouvrés ». */
 int64_t calendar_days_after(const struct calendar *calendar, int64_t at, int days);
 
-/* The same day and time of a later month, or the last day of that month: « trois mois » (Code de procédure civile,
- * art. 641). `at` + `months` months. */
-int64_t calendar_months_after(const struct calendar *calendar, int64_t at, int months);
+/* The local day of an instant, and its first instant. */
+int64_t calendar_day(const struct calendar *calendar, int64_t at);
+int64_t calendar_midnight(const struct calendar *calendar, int64_t day);
+
+/* The last instant of the day of a later month that has the same number as `day`, or of that month's last day: « trois mois »
+ * from day to day, until midnight (Code de procédure civile, art. 641). Days of rest put nothing off: the limitation of an
+ * offence knows none. */
+int64_t calendar_months_end(const struct calendar *calendar, int64_t day, int months);
+
+/* How many days are left before the day of `due_at`: 0 on that day, negative behind it. */
+int64_t calendar_days_left(const struct calendar *calendar, int64_t due_at, int64_t now);
 
 #endif

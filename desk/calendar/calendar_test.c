@@ -82,13 +82,50 @@ static void days_end_with_work(void **state)
 	assert_at(&c, calendar_days_after(&c, instant(c.zone, 2026, 12, 23, 23, 0), 2), "2026-12-28T17:00+01:00");
 }
 
+static void ends(const struct calendar *c, int64_t year, int month, int day, int months, const char *expected)
+{
+	assert_at(c, calendar_months_end(c, french_days(year, month, day), months), expected);
+}
+
 static void months_of_the_law(void **state)
 {
 	(void)state;
 	const struct calendar c = calendar_of(STR("Europe/Paris"));
-	assert_at(&c, calendar_months_after(&c, instant(c.zone, 2026, 11, 30, 10, 0), 3), "2027-02-28T10:00+01:00");
-	assert_at(&c, calendar_months_after(&c, instant(c.zone, 2026, 9, 26, 10, 0), 3), "2026-12-26T10:00+01:00");
-	assert_at(&c, calendar_months_after(&c, instant(c.zone, 2027, 12, 31, 8, 0), 2), "2028-02-29T08:00+01:00");
+	/* From day to day, until midnight; where there is no such day, the last of the month. */
+	ends(&c, 2026, 9, 26, 3, "2026-12-26T23:59+01:00");
+	ends(&c, 2026, 11, 30, 3, "2027-02-28T23:59+01:00");
+	ends(&c, 2027, 11, 30, 3, "2028-02-29T23:59+01:00");
+	ends(&c, 2027, 11, 29, 3, "2028-02-29T23:59+01:00");
+	ends(&c, 2026, 11, 29, 3, "2027-02-28T23:59+01:00");
+	ends(&c, 2028, 2, 29, 3, "2028-05-29T23:59+02:00");
+	ends(&c, 2028, 2, 29, 12, "2029-02-28T23:59+01:00");
+	ends(&c, 2026, 8, 31, 3, "2026-11-30T23:59+01:00");
+	ends(&c, 2026, 12, 31, 2, "2027-02-28T23:59+01:00");
+	ends(&c, 2026, 10, 1, 3, "2027-01-01T23:59+01:00"); /* a day of rest puts nothing off */
+	/* On the days when the clock changes: 25 October and 29 March 2026 last 25 and 23 hours. */
+	ends(&c, 2026, 7, 25, 3, "2026-10-25T23:59+01:00");
+	ends(&c, 2025, 12, 29, 3, "2026-03-29T23:59+02:00");
+	const struct calendar reunion = calendar_of(STR("Indian/Reunion"));
+	ends(&reunion, 2026, 7, 25, 3, "2026-10-25T23:59+04:00");
+	const struct calendar guyane = calendar_of(STR("America/Cayenne"));
+	ends(&guyane, 2026, 7, 25, 3, "2026-10-25T23:59-03:00");
+}
+
+static void days_that_are_left(void **state)
+{
+	(void)state;
+	const struct calendar c = calendar_of(STR("Europe/Paris"));
+	const struct calendar reunion = calendar_of(STR("Indian/Reunion"));
+	const int64_t due = calendar_months_end(&c, french_days(2026, 7, 25), 3);
+	assert_int_equal(calendar_days_left(&c, due, instant(c.zone, 2026, 10, 23, 23, 59)), 2);
+	assert_int_equal(calendar_days_left(&c, due, instant(c.zone, 2026, 10, 25, 0, 0)), 0);
+	assert_int_equal(calendar_days_left(&c, due, due), 0);
+	assert_int_equal(calendar_days_left(&c, due, due + 1), -1);
+	/* At the same instant the day is another one at La Réunion. */
+	const int64_t late = instant(c.zone, 2026, 10, 24, 23, 0);
+	assert_int_equal(calendar_days_left(&c, due, late), 1);
+	assert_int_equal(calendar_days_left(&reunion, calendar_months_end(&reunion, french_days(2026, 7, 25), 3), late),
+			 0);
 }
 
 int main(void)
@@ -96,7 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(holidays_of_the_law), cmocka_unit_test(places_follow_zones),
 		cmocka_unit_test(hours_run_at_work),   cmocka_unit_test(days_end_with_work),
-		cmocka_unit_test(months_of_the_law),
+		cmocka_unit_test(months_of_the_law),   cmocka_unit_test(days_that_are_left),
 	};
 	return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);
 }

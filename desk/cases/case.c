@@ -125,6 +125,8 @@ static enum error_code follow(struct store_conn *conn, const struct case_where *
 				   .now = where->now,
 				   .has_due_at = f->due_at != 0,
 				   .due_at = f->due_at,
+				   .has_law_at = f->law_at != 0,
+				   .law_at = f->law_at,
 				   .has_taken_at = f->taken_at != 0,
 				   .taken_at = f->taken_at,
 				   .has_decided_at = f->decided_at != 0,

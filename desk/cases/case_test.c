@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/cases/case.h"
 
+#include "desk/cases/law.h"
 #include "desk/cases_sql.h"
 #include "signin/testing.h"
 
@@ -105,6 +106,53 @@ static void a_case_is_its_events(void **state)
 	signin_test_end(&t);
 }
 
+static void the_law_has_its_own_clock(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	const struct calendar c = calendar_of(STR("Europe/Paris"));
+	const int64_t guessed = law_press_end(&c, TEST_NOW), day = calendar_day(&c, TEST_NOW) - 20,
+		      known = calendar_months_end(&c, day, LAW_PRESS_MONTHS);
+	int64_t id = opened(&t, t.here, "", "Ce médecin est un escroc");
+	const struct case_event dated = {.kind = CASE_DATED, .number = day, .due_at = known};
+	assert_int_equal(add(&t, id, 1, dated), ERR_NONE);
+	/* What is no press offence has a date and no clock. */
+	assert_true(story_of(&t, &arena, id).fold.law_at == 0);
+	assert_true(law_is_press(STR("reserve injure-diffamation")) && !law_is_press(STR("secret-medical")));
+
+	id = opened(&t, t.here, "", "Cette infirmière est une voleuse");
+	assert_int_equal(add(&t, id, 1,
+			     (struct case_event){.kind = CASE_READ,
+						 .word = STR("non-conforme bloquant"),
+						 .text = STR("injure-diffamation"),
+						 .due_at = guessed}),
+			 ERR_NONE);
+	struct case_fold f = story_of(&t, &arena, id).fold;
+	assert_true(f.law_at == guessed && f.due_at == TEST_NOW + HOUR);
+	assert_true(law_clock(&c, f.law_at, f.published_day, TEST_NOW).guessed);
+	assert_int_equal(add(&t, id, 2, dated), ERR_NONE);
+	f = story_of(&t, &arena, id).fold;
+	assert_true(f.law_at == known && f.published_day == day && known < guessed);
+	assert_false(law_clock(&c, f.law_at, f.published_day, TEST_NOW).guessed);
+	/* A decision of another kind stops nothing; the end of the case does, until it is opened again. */
+	assert_int_equal(add(&t, id, 3, (struct case_event){.kind = CASE_SETTLED, .word = STR("retrait")}), ERR_NONE);
+	f = story_of(&t, &arena, id).fold;
+	assert_true(f.law_at == known && f.due_at == known);
+	assert_int_equal(add(&t, id, 4, (struct case_event){.kind = CASE_ENDED, .text = STR("Retiré")}), ERR_NONE);
+	f = story_of(&t, &arena, id).fold;
+	assert_true(f.law_at == 0 && f.due_at == 0);
+	assert_int_equal(add(&t, id, 5, (struct case_event){.kind = CASE_BACK, .due_at = TEST_NOW + 9 * HOUR}),
+			 ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.law_at == known);
+	/* Not known after all. */
+	assert_int_equal(add(&t, id, 6, (struct case_event){.kind = CASE_DATED, .due_at = guessed}), ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.law_at == guessed);
+	assert_true(law_clock(&c, guessed, 0, guessed).days == 0 && law_clock(&c, guessed, 0, guessed + 1).over);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
 static void who_has_not_seen_it_does_not_overwrite_it(void **state)
 {
 	struct signin_test t = signin_test(test_engine(state));
@@ -201,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(a_case_is_its_events),
+		ON_BOTH(the_law_has_its_own_clock),
 		ON_BOTH(who_has_not_seen_it_does_not_overwrite_it),
 		ON_BOTH(the_same_message_is_one_case),
 		ON_BOTH(what_was_changed_is_found),

@@ -5,6 +5,7 @@
 #define BLOUSE_DESK_CASES_CASES_H
 
 #include "desk/cases/case.h"
+#include "desk/cases/law.h"
 #include "desk/frame.h"
 #include "web/ui/actions.h"
 #include "web/ui/data.h"
@@ -18,6 +19,7 @@ extern const struct route cases_gesture_routes[];
 
 struct cases_row {
 	int64_t number, reports, at, due_at; /* at: of the last event; due_at: 0 for none */
+	int64_t law_at;                      /* the end of a limitation; 0 for none */
 	struct str title, subject, nature, network, user;
 	enum ui_state state;
 	struct str level, state_label;
@@ -43,6 +45,13 @@ struct cases_gesture_head {
 };
 void cases_gesture_head(struct buf *out, const struct cases_gesture_head *p);
 
+/* How much time the law leaves; nothing when there is no clock. */
+struct cases_law {
+	struct law_clock law;
+	enum french_zone zone;
+};
+void cases_law(struct buf *out, const struct cases_law *p);
+
 struct cases_report {
 	int64_t id, at;
 	struct str number, channel, network, link, text, who, worry; /* link, text, worry: optional */
@@ -58,6 +67,9 @@ struct cases_page {
 	size_t tab_count;
 	int64_t number, events, due_at;
 	bool late;
+	struct law_clock law;
+	int64_t published_at; /* the day when the message was; 0 for not known */
+	bool dates;           /* one may say when */
 	enum ui_state state;
 	struct str level, nature, state_label, user;
 	const struct ui_link *rules; /* that the automatic reading names */

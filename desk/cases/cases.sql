@@ -38,10 +38,10 @@ VALUES (:establishment_id, :case_id, :sequence, :at, :actor_kind, :actor_id, :ki
 -- name: case_follow :exec
 -- What follows from its events.
 -- takes: establishment_id int, id int, hash bytes, state text, nature text, level text, asked int, pending int
--- takes: user_id int?, reports int, now time, due_at time?, taken_at time?, decided_at time?, closed_at time?
+-- takes: user_id int?, reports int, now time, due_at time?, law_at time?, taken_at time?, decided_at time?, closed_at time?
 -- takes: channel text, rules text, decision text, looked_at time?, settled_at time?
 UPDATE cases SET hash = :hash, state = :state, nature = :nature, level = :level, asked = :asked, pending = :pending,
-	user_id = :user_id, reports = :reports, updated_at = :now, due_at = :due_at, taken_at = :taken_at,
+	user_id = :user_id, reports = :reports, updated_at = :now, due_at = :due_at, law_at = :law_at, taken_at = :taken_at,
 	decided_at = :decided_at, closed_at = :closed_at, channel = :channel, rules = :rules, decision = :decision,
 	looked_at = :looked_at, settled_at = :settled_at
 WHERE establishment_id = :establishment_id AND id = :id;
@@ -114,8 +114,8 @@ SELECT contact FROM reports WHERE establishment_id = :establishment_id AND id = 
 -- What is not closed, the nearest clock first. `roles` 0: all; otherwise those that one of these was asked about.
 -- takes: establishment_id int, roles int, state text, rows int
 -- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
--- gives: updated_at time, due_at time?
-SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+-- gives: updated_at time, due_at time?, law_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at, c.law_at
 FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 WHERE c.establishment_id = :establishment_id AND c.state <> 'clos' AND (:roles = 0 OR (c.asked & :roles) <> 0)
 	AND (:state = '' OR c.state = :state)
@@ -125,8 +125,8 @@ ORDER BY COALESCE(c.due_at, 9007199254740991), c.id LIMIT :rows;
 -- The last closed first, before a number.
 -- takes: establishment_id int, roles int, before int, rows int
 -- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
--- gives: updated_at time, due_at time?
-SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+-- gives: updated_at time, due_at time?, law_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at, c.law_at
 FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 WHERE c.establishment_id = :establishment_id AND c.state = 'clos' AND c.number < :before AND (:roles = 0 OR (c.asked & :roles) <> 0)
 ORDER BY c.number DESC LIMIT :rows;
@@ -135,7 +135,7 @@ ORDER BY c.number DESC LIMIT :rows;
 -- A line of the list, by what search gives.
 -- takes: establishment_id int, id int, roles int
 -- gives: number int, state text, subject text, nature text, level text, network text, title text, user_name text?, reports int
--- gives: updated_at time, due_at time?
-SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at
+-- gives: updated_at time, due_at time?, law_at time?
+SELECT c.number, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at, c.due_at, c.law_at
 FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 WHERE c.establishment_id = :establishment_id AND c.id = :id AND (:roles = 0 OR (c.asked & :roles) <> 0);

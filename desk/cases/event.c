@@ -18,6 +18,7 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_IMPROVED] = {STR("action-faite"), STR("Action menée à bien"), UI_ICON_CHECK},
 	[CASE_ENDED] = {STR("cloture"), STR("Dossier clos"), UI_ICON_FILE},
 	[CASE_BACK] = {STR("reouverture"), STR("Dossier rouvert"), UI_ICON_FILE},
+	[CASE_DATED] = {STR("publication"), STR("Date de publication"), UI_ICON_CLOCK},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -52,6 +53,14 @@ static void reopen(struct case_fold *f, const struct case_event *e)
 	f->closed_at = f->decided_at = f->taken_at = 0;
 	f->user_id = 0;
 	f->clocks.look = e->due_at;
+}
+
+/* Until somebody says when the message was published, the limitation counts from its report. */
+static void date(struct case_fold *f, const struct case_event *e)
+{
+	f->published_day = e->number;
+	if (f->clocks.law)
+		f->clocks.law = e->due_at;
 }
 
 static void judge(struct case_fold *f, const struct case_event *e) { f->level = str_cut(e->word, ' ', &f->nature); }
@@ -106,6 +115,8 @@ static int64_t next_clock(const struct case_fold *f)
 		next = look;
 	if (settle && settle < next)
 		next = settle;
+	if (f->law_at && f->law_at < next)
+		next = f->law_at;
 	for (enum role role = 0; role < ROLES && !closed; role++)
 		if (f->clocks.asked[role] && f->clocks.asked[role] < next)
 			next = f->clocks.asked[role];
@@ -130,6 +141,8 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	case CASE_READ:
 		f->rules = e->text;
 		judge(f, e);
+		if (e->due_at && !f->published_day)
+			f->clocks.law = e->due_at;
 		break;
 	case CASE_JUDGED:
 		judge(f, e);
@@ -152,8 +165,12 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		f->decision = e->word;
 		if (!f->settled_at)
 			f->settled_at = e->at;
-		f->clocks.look = 0;
-		f->clocks.settle = e->due_at;
+		f->clocks.look = f->clocks.settle = 0;
+		if (e->due_at)
+			f->clocks.law = e->due_at;
+		break;
+	case CASE_DATED:
+		date(f, e);
 		break;
 	case CASE_HEARD:
 	case CASE_BACK:
@@ -175,5 +192,6 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	}
 	if (!f->looked_at && e->sequence > 1 && str_eq(e->actor_kind, STR("user")) && e->kind != CASE_REPORTED)
 		f->looked_at = e->at;
+	f->law_at = f->state == CASE_CLOSED ? 0 : f->clocks.law;
 	f->due_at = next_clock(f);
 }

@@ -22,7 +22,8 @@ enum case_state {
 enum case_kind {
 	CASE_OPENED,   /* word: the channel; number: the report; due_at: to be looked at until then */
 	CASE_REPORTED, /* one more report of the same: word, number as above */
-	CASE_READ,     /* what was found in it: word: « nature niveau »; text: the rules, between spaces */
+	CASE_READ, /* what was found in it: word: « nature niveau »; text: the rules, between spaces; due_at: the end of the
+			* limitation from the report, when one of them may be a press offence */
 	CASE_JUDGED,   /* a person says otherwise: word: « nature niveau »; text: why */
 	CASE_NOTED,    /* text */
 	CASE_TAKEN,    /* number: who takes care of it; due_at: to be decided until then */
@@ -36,6 +37,8 @@ enum case_kind {
 	CASE_IMPROVED, /* number: the sequence of the event above */
 	CASE_ENDED,    /* text: why */
 	CASE_BACK,     /* opened again; due_at: to be looked at until then; text: why */
+	CASE_DATED, /* when the message was published: number: the day since 1970, 0 for not known after all; word: the same
+			* to be read; due_at: the end of the limitation of press offences, from that day; text: how it is known */
 	CASE_KINDS
 };
 
@@ -82,8 +85,11 @@ struct case_fold {
 	struct str channel, rules,
 		decision;              /* of the first report, the last reading, the last decision; of its event */
 	int64_t looked_at, settled_at; /* when a person first did something, and decided; 0 for not yet */
+	int64_t published_day;         /* since 1970; 0 for not known */
+	int64_t law_at;                /* the law's own clock: 0 for none, or when the case is closed */
 	struct {
-		int64_t look, settle, asked[ROLES]; /* to be looked at; decided, then the law's own; answered */
+		int64_t look, settle, asked[ROLES]; /* to be looked at; decided; answered */
+		int64_t law;                        /* limitation: runs on until the case is closed */
 		struct {
 			int64_t sequence, due_at;
 		} actions[CASE_ACTIONS_MAX];

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "desk/cases/decision.h"
+#include "desk/cases/law.h"
 #include "desk/people/roles.h"
 
 #define TEXT_MAX 5000
@@ -24,10 +25,11 @@ static const struct gesture_row {
 	[GESTURE_TELL] = {CASE_TOLD, MAY_OPEN_CASES, true, false, false},
 	[GESTURE_CLOSE] = {CASE_ENDED, MAY_OPEN_CASES, true, true, true},
 	[GESTURE_REOPEN] = {CASE_BACK, MAY_OPEN_CASES, false, true, false},
+	[GESTURE_DATE] = {CASE_DATED, MAY_OPEN_CASES, false, false, true},
 };
 
-static const char *const gesture_words[] = {"prise",   "note",    "demande",     "avis", "decision",
-					    "message", "cloture", "reouverture", NULL};
+static const char *const gesture_words[] = {"prise",   "note",    "demande",     "avis",        "decision",
+					    "message", "cloture", "reouverture", "publication", NULL};
 
 static const struct param gesture_params[] = {
 	CASES_NUMBER_PARAM,
@@ -36,6 +38,7 @@ static const struct param gesture_params[] = {
 	{.name = "texte", .label = "Texte", .kind = PARAM_TEXT, .max = TEXT_MAX, .lines = true},
 	{.name = "role", .label = "Direction", .kind = PARAM_ENUM, .choices = role_ids},
 	{.name = "decision", .label = "Décision", .kind = PARAM_ENUM, .choices = case_decision_ids},
+	{.name = "publie", .label = "Publié le", .kind = PARAM_DATE, .min = LAW_FIRST_DAY, .max = LAW_LAST_DAY},
 };
 
 bool gesture_may(const struct cases_seen *s, enum gesture g)
@@ -44,6 +47,18 @@ bool gesture_may(const struct cases_seen *s, enum gesture g)
 	bool closed = s->story.fold.state == CASE_CLOSED;
 	return may(&s->frame.who, row->permission, s->frame.who.establishment_id) && !(row->on_open && closed) &&
 	       !(g == GESTURE_REOPEN && !closed);
+}
+
+static enum error_code date_of(struct request *r, const struct cases_seen *s, struct case_event *e, struct error *err)
+{
+	struct french_room room;
+	const struct calendar *c = &s->calendar;
+	e->number = request_int(r, "publie", 0);
+	e->due_at = calendar_months_end(c, e->number ? e->number : calendar_day(c, s->row.opened_at), LAW_PRESS_MONTHS);
+	if (!e->number)
+		return ERR_NONE;
+	e->word = arena_copy(request_arena(r), french_date(&room, calendar_midnight(c, e->number), c->zone));
+	return e->word.ptr ? ERR_NONE : error_nomem(err);
 }
 
 static struct case_event event_of(struct request *r, const struct cases_seen *s, enum gesture g)
@@ -68,7 +83,10 @@ static struct case_event event_of(struct request *r, const struct cases_seen *s,
 	case GESTURE_DECIDE: {
 		const struct case_decision *d = &case_decisions[request_int(r, "decision", 0)];
 		e.word = d->id;
-		e.due_at = d->months ? calendar_months_after(c, s->row.opened_at, d->months) : 0;
+		const int64_t known = s->story.fold.published_day;
+		e.due_at =
+			d->months ? calendar_months_end(c, known ? known : calendar_day(c, s->row.opened_at), d->months)
+				  : 0;
 		break;
 	}
 	default:
@@ -91,6 +109,8 @@ static struct str against(struct request *r, const struct cases_seen *s, enum ge
 		return STR("Choisissez une direction.");
 	if (g == GESTURE_DECIDE && request_int(r, "decision", -1) < 0)
 		return STR("Choisissez une décision.");
+	if (g == GESTURE_DATE && request_int(r, "publie", 0) > calendar_day(&s->calendar, s->frame.now))
+		return STR("Ce jour n'est pas encore venu : vérifiez la date de publication.");
 	return STR("");
 }
 
@@ -100,8 +120,8 @@ static enum error_code write(struct request *r, struct store_conn *conn, struct 
 	const struct case_where where = cases_where(s);
 	struct case_event e = event_of(r, s, g);
 	const struct journal_note note = cases_note(s, g == GESTURE_DECIDE ? "case.decide" : "case.write");
-	enum error_code code = ERR_NONE;
-	if (g != GESTURE_TELL)
+	enum error_code code = g == GESTURE_DATE ? date_of(r, s, &e, err) : ERR_NONE;
+	if (!code && g != GESTURE_TELL)
 		code = case_add(conn, &where, gestures[g].strict ? request_int(r, "vu", 0) : -1, &e, err);
 	for (size_t i = 0; g == GESTURE_TELL && !code && i < s->reports.count; i++) {
 		e.number = s->reports.items[i].id;

@@ -84,7 +84,7 @@ static struct str state_label(struct str id)
 		.nature = cases_nature_label((row_)->nature), .network = network_label((row_)->network),               \
 		.user = (row_)->user_name, .state = cases_level_state((row_)->nature, (row_)->level),                  \
 		.level = cases_level_label((row_)->nature, (row_)->level), .state_label = state_label((row_)->state),  \
-		.late = (row_)->due_at && (row_)->due_at < (now_)                                                      \
+		.late = (row_)->due_at && (row_)->due_at < (now_), .law_at = (row_)->law_at                            \
 	}
 
 static enum error_code add_to_do(struct request *r, struct store_conn *conn, enum view view, struct cases_list *page,

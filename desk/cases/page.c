@@ -31,6 +31,8 @@ static struct str told(const struct cases_seen *s, const struct case_event *e)
 	const struct case_decision *d = e->kind == CASE_SETTLED ? case_decision_of(e->word) : NULL;
 	if (e->kind == CASE_ASKED || e->kind == CASE_ANSWERED)
 		return cases_role_name(s, e->word);
+	if (e->kind == CASE_DATED)
+		return e->number ? e->word : STR("inconnue");
 	return d ? d->label : STR("");
 }
 
@@ -202,6 +204,9 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 	page->events = (int64_t)s->story.count;
 	page->due_at = f->due_at;
 	page->late = f->due_at && f->due_at < s->frame.now;
+	page->law = law_clock(&s->calendar, f->law_at, f->published_day, s->frame.now);
+	page->published_at = f->published_day ? calendar_midnight(&s->calendar, f->published_day) : 0;
+	page->dates = gesture_may(s, GESTURE_DATE);
 	page->state = cases_level_state(f->nature, f->level);
 	page->level = cases_level_label(f->nature, f->level);
 	page->nature = cases_nature_label(f->nature);

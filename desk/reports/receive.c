@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/cases/law.h"
 #include "desk/cases_sql.h"
 #include "store/search.h"
 
@@ -224,7 +225,12 @@ static enum error_code tell(struct store_conn *conn, const struct report_new *re
 		.due_at = report_due(report->calendar, read->nature, read->level, report->now),
 	};
 	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
-	const struct case_event reading = {.kind = CASE_READ, .word = {word, (size_t)len}, .text = read->rules};
+	const struct case_event reading = {
+		.kind = CASE_READ,
+		.word = {word, (size_t)len},
+		.text = read->rules,
+		.due_at = law_is_press(read->rules) ? law_press_end(report->calendar, report->now) : 0,
+	};
 	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
 	if (!code && !done->joined && report->text.len > 0)
 		code = case_add(conn, &machine, 1, &reading, err);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case from its report to its end: who sees it, who acts on it, who is told; nothing written over what one has not read."""
 
+import datetime
 import re
 import sqlite3
 import unittest
@@ -80,6 +81,30 @@ class Cases(unittest.TestCase):
         self.assertIsNotNone(due)  # else it would stand behind all the others
         kinds = [kind for (kind,) in self.store("SELECT kind FROM case_events ORDER BY sequence")]
         self.assertEqual(kinds, ["ouverture", "lecture", "prise", "decision", "message", "cloture", "precision"])
+
+    def test_the_law_counts_from_the_day_of_publication(self):
+        insult = {"texte": "Le docteur Martin de Saint-Roch est un escroc et un menteur, une ordure.", "qui": "collegue", "inquietude": "C'est faux."}
+        Client(self.server).post("/signaler", insult)
+        [(opened, law)] = self.store("SELECT opened_at, law_at FROM cases WHERE number = 2")
+        self.assertTrue(88 <= (law - opened) / 86400e6 <= 93)
+        manager = self.as_("community-manager")
+        page = manager.get("/dossiers/2").text
+        self.assertIn("faute de date de publication", page)
+        published = datetime.datetime.fromtimestamp(opened / 1e6, datetime.timezone.utc).date() - datetime.timedelta(days=40)
+        form = {"jeton": re.search(r'name="jeton" value="([^"]+)"', page)[1], "geste": "publication", "vu": "2"}
+        for wrong in ("2999-01-01", "1970-01-01", "demain"):
+            self.assertIn(manager.post("/dossiers/2", {**form, "publie": wrong}).status, (400, 422), wrong)
+        self.assertEqual(manager.post("/dossiers/2", {**form, "publie": (published + datetime.timedelta(days=90)).isoformat()}).status, 422)
+        self.assertEqual(manager.post("/dossiers/2", {**form, "publie": published.isoformat()}).status, 303)
+        page = manager.get("/dossiers/2").text
+        self.assertNotIn("faute de date de publication", page)
+        self.assertRegex(page, r"Prescription\s: encore (4[89]|5[0-3])\sjours")
+        [(earlier,)] = self.store("SELECT law_at FROM cases WHERE number = 2")
+        self.assertTrue(39 <= (law - earlier) / 86400e6 <= 41.1)
+        self.assertIn("Prescription", manager.get("/dossiers").text)
+        # Nobody knows after all.
+        self.assertEqual(manager.post("/dossiers/2", {**form, "publie": ""}).status, 303)
+        self.assertEqual(self.store("SELECT law_at FROM cases WHERE number = 2"), [(law,)])
 
     def test_nothing_is_written_over_what_one_has_not_read(self):
         first, second = self.as_("communication"), self.as_("direction-generale")
