@@ -105,8 +105,8 @@ static enum error_code read_settings(const struct args *args, struct conf *conf,
 }
 
 /* The demonstration is for who sits at this machine: its accounts are printed. */
-static enum error_code prepare_demo(const char *address, struct desk *desk, bool with_cases, char ret_password[DEMO_PASSWORD_MAX],
-				    struct error *err)
+static enum error_code prepare_demo(const char *address, struct desk *desk, bool with_cases,
+				    char ret_password[DEMO_PASSWORD_MAX], struct error *err)
 {
 	if (strcmp(address, "127.0.0.1") != 0 && strcmp(address, "::1") != 0)
 		return error_set(err, ERR_USAGE,
@@ -223,7 +223,8 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 		key_path = room;
 	if (store_open(&where, &store, &err) || prepare_store(args, store, &err) || desk_key(key_path, key, &err) ||
 	    desk_init(desk, store, conf, key, &err) || load_ours(args, loaded, desk, &err) ||
-	    open_engine(&desk->engine, &err) || (demo && prepare_demo(address, desk, !args_given(args, "no-cases"), password, &err)))
+	    open_engine(&desk->engine, &err) ||
+	    (demo && prepare_demo(address, desk, !args_given(args, "no-cases"), password, &err)))
 		return cli_error(args, &err);
 	desk_serve(desk, &options);
 	allow_connections(conf->server.connections);

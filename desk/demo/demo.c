@@ -99,8 +99,7 @@ static enum error_code find(struct store_conn *conn, struct arena *arena, const 
 	if (rows.count)
 		return ERR_NONE;
 	code = make(conn, arena, now, people, ret_id, err);
-	return code || !with_cases ? code
-				   : demo_cases_add(conn, signin->key, *ret_id, &calendar, people, now, err);
+	return code || !with_cases ? code : demo_cases_add(conn, signin->key, *ret_id, &calendar, people, now, err);
 }
 
 static enum error_code set_passwords(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
