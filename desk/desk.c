@@ -9,6 +9,7 @@
 #include "desk/cases/cases.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
+#include "desk/figures/figures.h"
 #include "desk/guide/guide.h"
 #include "desk/home/home.h"
 #include "desk/journal/journal.h"
@@ -42,6 +43,7 @@ const struct route *const desk_tables[] = {
 	cases_routes,
 	cases_case_routes,
 	cases_gesture_routes,
+	figures_routes,
 	check_routes,
 	home_routes,
 	guide_routes,

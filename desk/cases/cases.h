@@ -95,5 +95,7 @@ uint32_t cases_seen_by(const struct identity *who);
 enum ui_state cases_level_state(struct str nature, struct str level);
 struct str cases_level_label(struct str nature, struct str level);
 struct str cases_nature_label(struct str nature);
+/* Of the charter that all establishments share; a rule of their own is named by its id. */
+struct str cases_rule_title(struct request *r, struct str id);
 
 #endif

@@ -117,8 +117,7 @@ static enum error_code add_reports(struct request *r, const struct cases_seen *s
 	return ERR_NONE;
 }
 
-/* Of the charter that all establishments share; a rule of their own is named by its id. */
-static struct str rule_title(struct request *r, struct str id)
+struct str cases_rule_title(struct request *r, struct str id)
 {
 	const struct blouse_charter *charter = serving_base(desk_of(r)->serving)->charter;
 	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++)
@@ -143,7 +142,7 @@ static enum error_code add_rules(struct request *r, const struct cases_seen *s, 
 		rest = str_cut(rest, ' ', &id);
 		snprintf(href, sizeof(href), "/guide/%.*s", STR_ARG(str_sub(id, 0, 64)));
 		struct ui_link *link = &rules[page->rule_count++];
-		link->label = rule_title(r, id);
+		link->label = cases_rule_title(r, id);
 		link->href = arena_copy(request_arena(r), str_from_c(href));
 		if (!link->href.ptr)
 			return error_nomem(err);
