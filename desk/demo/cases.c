@@ -3,6 +3,7 @@
 #include "desk/demo/cases.h"
 
 #include "desk/cases/gestures.h"
+#include "desk/cases/law.h"
 #include "desk/demo/demo.h"
 #include "desk/reports/receive.h"
 
@@ -508,7 +509,7 @@ static int64_t due_of(const struct making *m, const struct demo_case *c, const s
 	case CASE_HEARD:
 		return report_due(m->calendar, str_from_c(c->nature), str_from_c(c->level), at);
 	case CASE_IMPROVES:
-		return calendar_months_after(m->calendar, at, 3);
+		return law_press_end(m->calendar, at);
 	default:
 		return 0;
 	}
