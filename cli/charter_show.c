@@ -69,6 +69,7 @@ static void show_clause(struct page *page, const struct source_clause *clause)
 		buf_addf(&line, " ; à %u mots au plus", clause->words);
 	else
 		buf_addf(&line, " ; %s", scopes[clause->scope]);
+	buf_add_c(&line, clause->states ? ", sans question" : "");
 	buf_add_c(&line, clause->certain ? ". Cela suffit." : ".");
 	paragraph(page, "    ", buf_str(&line));
 	buf_release(&line);

@@ -65,7 +65,8 @@ static void take_clause(struct charter_source *s, const struct blouse_charter *c
 					 .scope = (enum clause_scope)from->scope,
 					 .words = from->words,
 					 .contexts = from->contexts,
-					 .certain = from->certain};
+					 .certain = from->certain,
+					 .states = from->states};
 	take_names(s, c, from->all, from->all_count, &clause->all);
 	take_names(s, c, from->any, from->any_count, &clause->any);
 	take_names(s, c, from->none, from->none_count, &clause->none);

@@ -127,8 +127,8 @@ static void gives_what_the_sources_give(void **state)
 	for (size_t i = 0; i < charter_clause_count(a); i++) {
 		struct clause x = charter_clause(a, i), y = charter_clause(b, i);
 		assert_true(str_eq(x.name, y.name) && x.rule == y.rule && x.scope == y.scope && x.words == y.words);
-		assert_true(x.contexts == y.contexts && x.certain == y.certain && x.all_count == y.all_count &&
-			    x.any_count == y.any_count && x.none_count == y.none_count);
+		assert_true(x.contexts == y.contexts && x.certain == y.certain && x.states == y.states &&
+			    x.all_count == y.all_count && x.any_count == y.any_count && x.none_count == y.none_count);
 	}
 	assert_true(str_eq(charter_perimeter(a, 0).name, STR("Hôpital Saint-Roch")));
 	assert_true(str_eq(charter_shape(a, CHARTER_SHAPE_NDA, 0), STR("U99-99999")));

@@ -50,6 +50,7 @@ static const struct field clause_fields[] = {
 	FIELD(struct clause_trees, clause.contexts, "contexts", FIELD_CONTEXTS, false,
 	      "une liste parmi agent, institution, usager"),
 	FIELD(struct clause_trees, clause.certain, "certain", FIELD_BOOL, false, "true si elle suffit à elle seule"),
+	FIELD(struct clause_trees, clause.states, "states", FIELD_BOOL, false, "true si une question ne compte pas"),
 };
 
 struct detect {
@@ -156,6 +157,9 @@ static void read_clause(struct charter_source *s, struct source_rule *rule, cons
 	if (!fields_read(s->problems, tree, clause_fields, FIELD_COUNT(clause_fields), &read))
 		return;
 	read_scope(s, &read.clause, read.within);
+	if (read.clause.states && read.clause.scope == CLAUSE_MESSAGE)
+		problem_add(s->problems, tree->at,
+			    "« states » regarde des phrases : il ne va pas avec « within: message »");
 	if (read.clause.all.count + read.clause.any.count == 0)
 		problem_add(s->problems, tree->at, "cette clause ne demande rien : donnez « all » ou « any »");
 	for (size_t i = 0; i < rule->clauses.count; i++)

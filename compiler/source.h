@@ -49,6 +49,7 @@ struct source_clause {
 	unsigned words;    /* for CLAUSE_WORDS */
 	unsigned contexts; /* bits 1 << enum blouse_context */
 	bool certain;
+	bool states; /* what is asked does not count */
 };
 
 struct source_law {

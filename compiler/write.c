@@ -293,7 +293,7 @@ static void write_clause(struct writing *w, size_t rule, const struct source_cla
 		.contexts = (uint8_t)clause->contexts,
 		.scope = (uint8_t)clause->scope,
 		.words = (uint8_t)clause->words,
-		.certain = clause->certain,
+		.flags = (uint8_t)((clause->certain ? CLAUSE_CERTAIN : 0) | (clause->states ? CLAUSE_STATES : 0)),
 		.concepts = (uint32_t)(section(w, FORMAT_CLAUSE_CONCEPTS)->len / sizeof(uint16_t)),
 	};
 	record.all_count = write_names(w, &clause->all);

@@ -65,6 +65,7 @@ struct clause {
 	uint8_t scope;     /* enum clause_scope */
 	uint8_t words;     /* for CLAUSE_WORDS: the span may hold this many tokens */
 	bool certain;      /* enough by itself */
+	bool states;       /* what is asked does not count */
 	uint16_t all_count, any_count, none_count;
 	const uint16_t *all, *any, *none; /* concepts */
 	struct str name;

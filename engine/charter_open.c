@@ -225,8 +225,9 @@ static bool check_clauses(struct opening *o)
 		const struct format_clause *k = &c->clauses[i];
 		uint32_t count = (uint32_t)k->all_count + k->any_count + k->none_count;
 		if (!is_prose(c, k->name) || k->rule >= c->rule_count || k->contexts >> BLOUSE_CONTEXTS ||
-		    k->scope > CLAUSE_MESSAGE || k->certain > 1 || (k->scope == CLAUSE_WORDS && k->words == 0) ||
-		    k->concepts > c->clause_concept_count || count > c->clause_concept_count - k->concepts)
+		    k->scope > CLAUSE_MESSAGE || k->flags > (CLAUSE_CERTAIN | CLAUSE_STATES) ||
+		    (k->scope == CLAUSE_WORDS && k->words == 0) || k->concepts > c->clause_concept_count ||
+		    count > c->clause_concept_count - k->concepts)
 			return false;
 	}
 	for (uint32_t i = 0; i < c->clause_concept_count; i++)

@@ -56,8 +56,12 @@ static void make(struct made *m)
 					     .level = BLOUSE_BLOQUANT,
 					     .contexts = 7,
 					     .enabled = 1}};
-	const struct format_clause clauses[] = {
-		{.name = secret, .contexts = 1, .scope = CLAUSE_WORDS, .words = 4, .certain = 1, .all_count = 1}};
+	const struct format_clause clauses[] = {{.name = secret,
+						 .contexts = 1,
+						 .scope = CLAUSE_WORDS,
+						 .words = 4,
+						 .flags = CLAUSE_CERTAIN,
+						 .all_count = 1}};
 	const struct format_perimeter perimeters[] = {{{4, 7}, 43.29, -0.37, 450}};
 	uint32_t slots[4], edges[2] = {FORMAT_NONE, FORMAT_NONE};
 	unsigned char sha256[SHA256_LEN], salt[FORMAT_SALT_LEN] = "seize octets ici";

@@ -120,6 +120,8 @@ static bool match(const struct reading *r, const struct sets *sets, const uint64
 	for (size_t s = 0; s < sets->sentences; s++) {
 		const uint64_t *set = sets->bits + s * sets->words;
 		size_t to = s + 1;
+		if (c->states && r->text.sentences[s].asks)
+			continue;
 		if (c->scope == CLAUSE_NEIGHBOURS && s + 1 < sets->sentences) {
 			for (size_t w = 0; w < sets->words; w++)
 				scratch[w] = set[w] | set[w + sets->words];

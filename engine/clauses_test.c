@@ -68,6 +68,13 @@ static void in_the_message(void **state)
 	expect(state, BLOUSE_AGENT, "Une chanson. Un roman. Chambre 12.", "");
 }
 
+static void a_question_states_nothing(void **state)
+{
+	expect(state, BLOUSE_AGENT, "Un roman chambre 12.", "roman-en-chambre[1, 4)");
+	expect(state, BLOUSE_AGENT, "Un roman chambre 12 ?", "");
+	expect(state, BLOUSE_AGENT, "Un roman chambre 12 ? Oui, un roman chambre 12.", "roman-en-chambre[8, 11)");
+}
+
 static void empty_texts(void **state)
 {
 	expect(state, BLOUSE_AGENT, "", "");
@@ -81,7 +88,7 @@ int main(void)
 		cmocka_unit_test(in_one_sentence),   cmocka_unit_test(one_of_several),
 		cmocka_unit_test(contexts_are_kept), cmocka_unit_test(within_some_words),
 		cmocka_unit_test(in_two_sentences),  cmocka_unit_test(in_the_message),
-		cmocka_unit_test(empty_texts),
+		cmocka_unit_test(empty_texts),       cmocka_unit_test(a_question_states_nothing),
 	};
 	return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

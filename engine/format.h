@@ -113,13 +113,15 @@ struct format_rule {
 	uint8_t zero;
 };
 
+enum clause_flag { CLAUSE_CERTAIN = 1, CLAUSE_STATES = 2 };
+
 struct format_clause {
 	struct format_str name;
 	uint16_t rule;
 	uint8_t contexts;
 	uint8_t scope; /* enum clause_scope */
 	uint8_t words;
-	uint8_t certain;
+	uint8_t flags; /* enum clause_flag set */
 	uint16_t all_count, any_count, none_count;
 	uint32_t concepts; /* first of all, any, none, which stand end to end in FORMAT_CLAUSE_CONCEPTS */
 };
