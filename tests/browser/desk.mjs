@@ -70,23 +70,22 @@ async function crawl(context, begin) {
 
 const looked = new Map(); // shape and route → where it was looked at
 
-// One page: opened by everybody who may, looked at closely by the first who sees this shape of it.
+// One page: read for everybody who may, opened and looked at closely for the first who sees this shape of it.
 async function look(page, who, path, html, complaints) {
+  const found = {
+    headings: (html.match(/<h1[ >]/g) ?? []).length,
+    title: plain(html.match(/<title>([^<]*)/)?.[1] ?? ""),
+    lang: html.match(/<html lang="([^"]*)"/)?.[1],
+    complaints: [],
+  };
+  const key = `${kind(path)} ${shape(html)}`;
+  if (looked.has(key)) return found;
+  looked.set(key, `${who} ${path}`);
   complaints.length = 0;
   await page.setViewportSize(SIZES[0]);
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(`${job.origin}${path}`);
-  const found = await page.evaluate(() => ({
-    headings: document.querySelectorAll("h1").length,
-    title: document.title,
-    lang: document.documentElement.lang,
-    wide: document.documentElement.scrollWidth > innerWidth,
-  }));
-  const key = `${kind(path)} ${shape(html)}`;
-  if (!looked.has(key)) {
-    looked.set(key, `${who} ${path}`);
-    found.closely = await closely(page, who, path);
-  }
+  found.closely = await closely(page, who, path);
   found.complaints = [...complaints];
   return found;
 }

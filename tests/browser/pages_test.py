@@ -48,6 +48,10 @@ class Pages(unittest.TestCase):
             with self.subTest(where):
                 self.assertEqual(page[what], [])
 
+    def walked(self):
+        """The keyboard's way is the same in the dark, and is tried once."""
+        return {where: page for where, page in machine.done(self, seen)["pages"].items() if where.endswith(" light")}
+
     def test_axe_finds_nothing(self):
         self.nothing("violations")
 
@@ -58,15 +62,16 @@ class Pages(unittest.TestCase):
         self.nothing("small")
 
     def test_every_control_is_reached_by_keyboard_and_shows_it(self):
-        self.nothing("unreached")
-        self.nothing("unseen")
+        for where, page in self.walked().items():
+            with self.subTest(where):
+                self.assertEqual((page["unreached"], page["unseen"]), ([], []))
 
     def test_nothing_breaks_the_security_policy(self):
         self.nothing("complaints")
 
     def test_where_the_keyboard_begins(self):
         # A form that came back has the focus on what to review instead.
-        for where, page in machine.done(self, seen)["pages"].items():
+        for where, page in self.walked().items():
             back = ["L'adresse du compte n'est pas complète", "f-adresse"]
             self.assertEqual(page["skip"], back if where.startswith("composants") else ["Aller au contenu", "contenu"], where)
 
