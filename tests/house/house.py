@@ -21,14 +21,15 @@ SEES = {
     "engine": {"base", "engine"},
     "verdict": {"base", "engine", "verdict"},
     "print": {"base", "print"},
+    "media": {"base", "media"},
     "learn": {"base", "engine", "learn"},
     "compiler": {"base", "engine", "compiler"},
     "store": {"base", "store"},
     "signin": {"base", "store", "signin"},
     "conf": {"base", "conf"},
     "mail": {"base", "store", "conf", "mail"},
-    "desk": {"base", "engine", "verdict", "compiler", "store", "web", "signin", "conf", "mail", "print", "desk"},
-    "cli": {"base", "engine", "verdict", "learn", "compiler", "store", "web", "signin", "conf", "mail", "print", "desk", "cli"},
+    "desk": {"base", "engine", "verdict", "compiler", "store", "web", "signin", "conf", "mail", "print", "media", "desk"},
+    "cli": {"base", "engine", "verdict", "learn", "compiler", "store", "web", "signin", "conf", "mail", "print", "media", "desk", "cli"},
 }
 # The engine also lives in the browser: C's own headers, and nothing that reads a clock, a file or the environment.
 LIBC_ONLY = ("base", "engine")

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a file says of whoever made it, beside what it shows: the worker finds it, the server reads it. */
+#ifndef BLOUSE_MEDIA_FACTS_H
+#define BLOUSE_MEDIA_FACTS_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+/* What a file is, by its bytes. */
+enum media_format {
+	MEDIA_UNKNOWN,
+	MEDIA_JPEG,
+	MEDIA_PNG,
+	MEDIA_WEBP,
+	MEDIA_GIF,
+	MEDIA_TIFF,
+	MEDIA_HEIC,
+	MEDIA_AVIF,
+	MEDIA_SVG,
+	MEDIA_PDF,
+	MEDIA_MP4,
+	MEDIA_MOV,
+	MEDIA_WEBM,
+	MEDIA_FORMATS
+};
+
+/* What a fact gives away. */
+enum media_kind {
+	MEDIA_PLACE,
+	MEDIA_DATE,
+	MEDIA_DEVICE,
+	MEDIA_SERIAL,
+	MEDIA_AUTHOR,
+	MEDIA_SOFTWARE,
+	MEDIA_HISTORY,
+	MEDIA_THUMBNAIL,
+	MEDIA_TEXT,
+	MEDIA_TRAILING, /* bytes behind the end of the picture */
+	MEDIA_MOTION,   /* a film of a few seconds inside the file */
+	MEDIA_SETTING,  /* exposure, lens, resolution: says little */
+	MEDIA_KINDS
+};
+
+struct media_fact {
+	enum media_kind kind;
+	struct str family; /* where it stands: "EXIF", "XMP", "IPTC", "PNG", "JPEG"… */
+	struct str tag;    /* its technical name, such as "Exif.Image.Model" */
+	struct str name;   /* in plain French */
+	struct str value;  /* printable, at most MEDIA_VALUE_MAX bytes */
+};
+
+#define MEDIA_FACTS_MAX 400
+#define MEDIA_VALUE_MAX 300
+#define MEDIA_NAME_MAX 120
+
+struct media_gps {
+	bool found, has_altitude, has_direction;
+	double latitude, longitude; /* degrees, WGS 84 */
+	double altitude;            /* metres */
+	double direction;           /* degrees from north, clockwise: where the camera looked */
+};
+
+struct media_facts {
+	enum media_format format;
+	unsigned width, height; /* pixels, upright */
+	unsigned orientation;   /* 1 to 8 as EXIF says; 1: stored upright */
+	unsigned frames;        /* pictures or pages in the file; 1 for most */
+	struct media_fact *facts;
+	size_t fact_count;
+	size_t omitted; /* facts beyond MEDIA_FACTS_MAX */
+	struct media_gps gps;
+	/* A small picture inside the file; `thumbnail_differs`: it shows something else than the picture does. */
+	bool thumbnail, thumbnail_differs;
+	unsigned thumbnail_width, thumbnail_height;
+	uint64_t trailing; /* bytes behind the end of the picture */
+	bool motion;       /* a film inside */
+	struct str colour; /* name of the colour profile; empty: none */
+};
+
+/* "JPEG", "PNG"… */
+const char *media_format_name(enum media_format format);
+/* "jpg", "png"…, without dot. */
+const char *media_format_extension(enum media_format format);
+/* "image/jpeg"… */
+const char *media_format_type(enum media_format format);
+/* Whether the worker reads it as a picture. */
+bool media_format_is_picture(enum media_format format);
+/* By the first bytes alone. */
+enum media_format media_format_of(struct str bytes);
+
+/* "lieu", "date", "appareil"…: for people. */
+const char *media_kind_name(enum media_kind kind);
+/* "lieu", "numero-de-serie"…: for programs. */
+const char *media_kind_id(enum media_kind kind);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/job.h"
+
+/* Another build has another number, for the size of what travels changes with it. */
+#define REQUEST_MAGIC                                                                                                  \
+	(0x424C5231u ^ (uint32_t)MEDIA_TROUBLES << 16 ^ (uint32_t)MEDIA_KINDS << 8 ^ (uint32_t)MEDIA_FORMATS)
+#define ANSWER_MAGIC (REQUEST_MAGIC ^ 0x00410000u)
+#define ANSWER_END 0x444E4521u
+
+void media_job_put(struct buf *b, const struct media_job *job)
+{
+	wire_put_u32(b, REQUEST_MAGIC);
+	wire_put_u32(b, job->wants);
+	wire_put_u32(b, job->cover);
+	wire_put_u32(b, job->cover_found);
+	wire_put_u64(b, job->seed);
+	wire_put_u32(b, (uint32_t)job->area_count);
+	for (size_t i = 0; i < job->area_count; i++) {
+		wire_put_u32(b, job->areas[i].x);
+		wire_put_u32(b, job->areas[i].y);
+		wire_put_u32(b, job->areas[i].width);
+		wire_put_u32(b, job->areas[i].height);
+	}
+	wire_put_bytes(b, job->file);
+}
+
+bool media_job_get(struct arena *arena, struct str bytes, struct media_job *ret_job)
+{
+	struct wire w = {bytes, false};
+	struct media_job job = {0};
+	if (wire_u32(&w, UINT32_MAX) != REQUEST_MAGIC)
+		return false;
+	job.wants = wire_u32(&w, MEDIA_WANT_ALL);
+	job.cover = wire_u32(&w, MEDIA_COVERS - 1);
+	job.cover_found = wire_u32(&w, MEDIA_WANT_SIGHT);
+	job.seed = wire_u64(&w);
+	job.area_count = wire_u32(&w, MEDIA_AREAS_MAX);
+	struct media_area *areas = ARENA_NEW(arena, struct media_area, job.area_count + 1);
+	if (!areas)
+		return false;
+	for (size_t i = 0; i < job.area_count; i++) {
+		areas[i].x = wire_u32(&w, MEDIA_SIDE_MAX);
+		areas[i].y = wire_u32(&w, MEDIA_SIDE_MAX);
+		areas[i].width = wire_u32(&w, MEDIA_SIDE_MAX);
+		areas[i].height = wire_u32(&w, MEDIA_SIDE_MAX);
+	}
+	job.areas = areas;
+	job.file = wire_bytes(&w, MEDIA_FILE_MAX);
+	if (w.failed || w.rest.len)
+		return false;
+	*ret_job = job;
+	return true;
+}
+
+static void put_facts(struct buf *b, const struct media_facts *f)
+{
+	wire_put_u32(b, f->format);
+	wire_put_u32(b, f->width);
+	wire_put_u32(b, f->height);
+	wire_put_u32(b, f->orientation);
+	wire_put_u32(b, f->frames);
+	wire_put_u64(b, f->omitted);
+	wire_put_u32(b, f->gps.found);
+	wire_put_u32(b, f->gps.has_altitude);
+	wire_put_u32(b, f->gps.has_direction);
+	wire_put_double(b, f->gps.latitude);
+	wire_put_double(b, f->gps.longitude);
+	wire_put_double(b, f->gps.altitude);
+	wire_put_double(b, f->gps.direction);
+	wire_put_u32(b, f->thumbnail);
+	wire_put_u32(b, f->thumbnail_differs);
+	wire_put_u32(b, f->thumbnail_width);
+	wire_put_u32(b, f->thumbnail_height);
+	wire_put_u64(b, f->trailing);
+	wire_put_u32(b, f->motion);
+	wire_put_bytes(b, f->colour);
+	wire_put_u32(b, (uint32_t)f->fact_count);
+	for (size_t i = 0; i < f->fact_count; i++) {
+		wire_put_u32(b, f->facts[i].kind);
+		wire_put_bytes(b, f->facts[i].family);
+		wire_put_bytes(b, f->facts[i].tag);
+		wire_put_bytes(b, f->facts[i].name);
+		wire_put_bytes(b, f->facts[i].value);
+	}
+}
+
+static bool get_facts(struct wire *w, struct arena *arena, struct media_facts *f)
+{
+	f->format = wire_u32(w, MEDIA_FORMATS - 1);
+	f->width = wire_u32(w, MEDIA_SIDE_MAX);
+	f->height = wire_u32(w, MEDIA_SIDE_MAX);
+	f->orientation = wire_u32(w, 8);
+	f->frames = wire_u32(w, UINT32_MAX);
+	f->omitted = wire_u64(w);
+	f->gps.found = wire_bool(w);
+	f->gps.has_altitude = wire_bool(w);
+	f->gps.has_direction = wire_bool(w);
+	f->gps.latitude = wire_double(w, -90, 90);
+	f->gps.longitude = wire_double(w, -180, 180);
+	f->gps.altitude = wire_double(w, -100000, 100000);
+	f->gps.direction = wire_double(w, 0, 360);
+	f->thumbnail = wire_bool(w);
+	f->thumbnail_differs = wire_bool(w);
+	f->thumbnail_width = wire_u32(w, MEDIA_SIDE_MAX);
+	f->thumbnail_height = wire_u32(w, MEDIA_SIDE_MAX);
+	f->trailing = wire_u64(w);
+	f->motion = wire_bool(w);
+	f->colour = wire_text(w, MEDIA_NAME_MAX);
+	f->fact_count = wire_u32(w, MEDIA_FACTS_MAX);
+	f->facts = ARENA_NEW(arena, struct media_fact, f->fact_count + 1);
+	for (size_t i = 0; f->facts && i < f->fact_count; i++) {
+		f->facts[i].kind = wire_u32(w, MEDIA_KINDS - 1);
+		f->facts[i].family = wire_text(w, MEDIA_NAME_MAX);
+		f->facts[i].tag = wire_text(w, MEDIA_NAME_MAX);
+		f->facts[i].name = wire_text(w, MEDIA_NAME_MAX);
+		f->facts[i].value = wire_text(w, MEDIA_VALUE_MAX);
+	}
+	return f->facts != NULL;
+}
+
+void media_result_put(struct buf *b, const struct media_result *r)
+{
+	wire_put_u32(b, ANSWER_MAGIC);
+	wire_put_u32(b, r->trouble);
+	wire_put_u64(b, r->number);
+	wire_put_u64(b, r->other);
+	put_facts(b, &r->facts);
+	wire_put_u32(b, r->copy.format);
+	wire_put_u32(b, r->copy.way);
+	wire_put_u32(b, r->copy.width);
+	wire_put_u32(b, r->copy.height);
+	wire_put_u32(b, r->copy.covered);
+	wire_put_u32(b, r->copy.first_only);
+	wire_put_bytes(b, r->copy.bytes);
+	wire_put_u32(b, ANSWER_END);
+}
+
+enum error_code media_result_get(struct arena *arena, struct str bytes, struct media_result *ret_result,
+				 struct error *err)
+{
+	struct wire w = {bytes, false};
+	struct media_result r = {0};
+	w.failed = wire_u32(&w, UINT32_MAX) != ANSWER_MAGIC;
+	r.trouble = wire_u32(&w, MEDIA_TROUBLES - 1);
+	r.number = wire_u64(&w);
+	r.other = wire_u64(&w);
+	if (!get_facts(&w, arena, &r.facts))
+		return error_nomem(err);
+	r.copy.format = wire_u32(&w, MEDIA_FORMATS - 1);
+	r.copy.way = wire_u32(&w, MEDIA_WAYS - 1);
+	r.copy.width = wire_u32(&w, MEDIA_SIDE_MAX);
+	r.copy.height = wire_u32(&w, MEDIA_SIDE_MAX);
+	r.copy.covered = wire_u32(&w, MEDIA_AREAS_MAX);
+	r.copy.first_only = wire_bool(&w);
+	r.copy.bytes = wire_bytes(&w, MEDIA_ANSWER_MAX);
+	/* A copy is what it says that it is, or it is nothing: it goes out under that type. */
+	bool honest = !r.copy.bytes.len ||
+		      (media_format_is_picture(r.copy.format) && media_format_of(r.copy.bytes) == r.copy.format);
+	if (wire_u32(&w, UINT32_MAX) != ANSWER_END || w.failed || w.rest.len || !honest)
+		return error_set(err, ERR_FORMAT,
+				 "Le lecteur de photos a répondu quelque chose d'illisible : la photo est "
+				 "mise de côté. Réessayez, ou envoyez-en une autre.");
+	*ret_result = r;
+	return ERR_NONE;
+}

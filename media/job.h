@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the server asks of its worker, what the worker answers, and how both travel. The worker reads files of strangers:
+ * its answer is believed no more than they are. */
+#ifndef BLOUSE_MEDIA_JOB_H
+#define BLOUSE_MEDIA_JOB_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "media/facts.h"
+#include "media/wire.h"
+
+#define MEDIA_FILE_MAX ((size_t)64 << 20)      /* bytes of a file */
+#define MEDIA_ANSWER_MAX ((size_t)160 << 20)   /* bytes that a worker may answer */
+#define MEDIA_SIDE_MAX 65535u                  /* pixels of a side that a header may tell */
+#define MEDIA_PIXELS_MAX ((uint64_t)120 << 20) /* pixels that are decoded */
+#define MEDIA_FRAMES_MAX 1000u                 /* pictures of one animation, pages of one file */
+#define MEDIA_AREAS_MAX 500u                   /* areas to cover */
+#define MEDIA_MEMORY_MAX ((size_t)1 << 30)     /* bytes that a worker may map */
+#define MEDIA_SECONDS_MAX 30u                  /* of work, and of patience */
+
+/* What is wanted of a file: bits. */
+enum media_want {
+	MEDIA_WANT_FACTS = 1 << 0,
+	MEDIA_WANT_COPY = 1 << 1, /* a clean copy */
+	MEDIA_WANT_FACES = 1 << 2,
+	MEDIA_WANT_TEXT = 1 << 3,
+	MEDIA_WANT_CODES = 1 << 4,
+};
+#define MEDIA_WANT_SIGHT (MEDIA_WANT_FACES | MEDIA_WANT_TEXT | MEDIA_WANT_CODES)
+#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT)
+
+/* How an area is covered. Neither leaves anything to recover: a mosaic's cells take their colour from noise mixed into the
+ * mean of the whole area. */
+enum media_cover { MEDIA_COVER_SOLID, MEDIA_COVER_MOSAIC, MEDIA_COVERS };
+
+/* In pixels of the upright picture. */
+struct media_area {
+	unsigned x, y, width, height;
+};
+
+struct media_job {
+	unsigned wants; /* bits of enum media_want */
+	enum media_cover cover;
+	unsigned cover_found; /* bits of MEDIA_WANT_SIGHT: what is found so is covered too */
+	const struct media_area *areas;
+	size_t area_count;
+	uint64_t seed; /* of the mosaic's noise: random, never used twice */
+	struct str file;
+};
+
+/* What ended a job. The sentences stand in trouble.c: no text of the worker's is shown. */
+enum media_trouble {
+	MEDIA_FINE,
+	MEDIA_EMPTY,       /* no byte */
+	MEDIA_NOT_PICTURE, /* `number`: the enum media_format that it is */
+	MEDIA_TORN,        /* the file ends before its picture does */
+	MEDIA_MALFORMED,   /* what it holds is not what it says */
+	MEDIA_TOO_LARGE,   /* `number` × `other` pixels */
+	MEDIA_TOO_MANY,    /* `number` pictures in one file */
+	MEDIA_UNSUPPORTED, /* good, but of a kind that is not read */
+	MEDIA_NO_MEMORY,   /* more than a worker may use */
+	MEDIA_NOT_CLEAN,   /* the copy, read again, still told something: it was thrown away */
+	MEDIA_OUTSIDE,     /* an area to cover lies outside of the picture */
+	MEDIA_NO_SANDBOX,  /* `number`: which lock did not close */
+	MEDIA_BAD_REQUEST, /* server and worker are not of one build */
+	MEDIA_TROUBLES
+};
+
+enum media_lock { MEDIA_LOCK_LIMITS, MEDIA_LOCK_PRIVILEGES, MEDIA_LOCK_FILES, MEDIA_LOCK_CALLS, MEDIA_LOCKS };
+
+/* What was done to make the copy. */
+enum media_way {
+	MEDIA_WAY_SAME,   /* the compressed picture is the same, byte for byte */
+	MEDIA_WAY_TURNED, /* turned upright or covered without decoding: all other pixels are the same */
+	MEDIA_WAY_REDONE, /* decoded and encoded again */
+	MEDIA_WAYS
+};
+
+struct media_copy {
+	enum media_format format;
+	enum media_way way;
+	unsigned width, height;
+	unsigned covered; /* areas */
+	bool first_only;  /* the original holds more pictures than this copy */
+	struct str bytes; /* empty: none was asked for */
+};
+
+struct media_result {
+	enum media_trouble trouble;
+	uint64_t number, other; /* see enum media_trouble */
+	struct media_facts facts;
+	struct media_copy copy;
+};
+
+void media_job_put(struct buf *b, const struct media_job *job);
+/* Areas are in the arena, the file is a view. False: no request of this build's. */
+bool media_job_get(struct arena *arena, struct str bytes, struct media_job *ret_job);
+
+void media_result_put(struct buf *b, const struct media_result *result);
+/* Everything is in the arena or a view on the bytes. ERR_FORMAT, ERR_NOMEM. */
+enum error_code media_result_get(struct arena *arena, struct str bytes, struct media_result *ret_result,
+				 struct error *err);
+
+/* Says in French what ended the job and what to do, and returns the code that goes with it. `result` has a trouble. */
+enum error_code media_trouble_tell(const struct media_result *result, struct error *err);
+
+#endif

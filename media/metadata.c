@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/metadata.h"
+
+#include <gexiv2/gexiv2.h>
+#include <iconv.h>
+#include <math.h>
+#include <time.h>
+#include <zlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define TEXT_INFLATED_MAX ((size_t)64 << 10)
+#define THUMBNAIL_MAX ((size_t)8 << 20)
+#define XMP_SIGN "http://ns.adobe.com/xap/1.0/"
+
+/* A value as it is shown: UTF-8, or else Latin-1; controls and line ends become spaces; cut at a letter. */
+static struct str printable(struct arena *arena, struct str value)
+{
+	char text[MEDIA_VALUE_MAX + 8];
+	size_t len = 0, at = 0;
+	while (at < value.len && len + 4 <= MEDIA_VALUE_MAX) {
+		uint32_t cp = utf8_next(value, &at);
+		if (cp == UINT32_MAX)
+			cp = (unsigned char)value.ptr[at++];
+		if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
+			cp = ' ';
+		/* Neither runs of spaces nor what turns the direction of a text. */
+		if ((cp == ' ' && (len == 0 || text[len - 1] == ' ')) || (cp >= 0x200B && cp <= 0x200F) ||
+		    (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF)
+			continue;
+		len += utf8_put(cp, text + len);
+	}
+	while (len && text[len - 1] == ' ')
+		len--;
+	if (at < value.len && len + 3 <= MEDIA_VALUE_MAX) {
+		memcpy(text + len, "…", 3);
+		len += 3;
+	}
+	return arena_copy(arena, (struct str){text, len});
+}
+
+void collect_add(struct collect *c, enum media_kind kind, const char *family, const char *tag, const char *name,
+		 struct str value)
+{
+	struct media_facts *f = c->facts;
+	if (f->fact_count == MEDIA_FACTS_MAX) {
+		f->omitted++;
+		return;
+	}
+	struct media_fact fact = {
+		.kind = kind,
+		.family = arena_copy(c->arena, str_from_c(family)),
+		.tag = printable(c->arena, str_sub(str_from_c(tag), 0, MEDIA_NAME_MAX - 4)),
+		.name = arena_copy(c->arena, str_from_c(name)),
+		.value = printable(c->arena, value),
+	};
+	if (!fact.family.ptr || !fact.tag.ptr || !fact.name.ptr || !fact.value.ptr) {
+		c->failed = true;
+		return;
+	}
+	f->facts[f->fact_count++] = fact;
+}
+
+void metadata_prepare(void)
+{
+	static const char *const charsets[] = {"UCS-2LE",    "UCS-2BE", "UTF-16LE", "UTF-16BE",
+					       "ISO-8859-1", "ASCII",   "EUC-JP"};
+	gexiv2_initialize();
+	gexiv2_log_set_level(GEXIV2_LOG_LEVEL_MUTE);
+	tzset();
+	/* Kept open: each keeps in memory the tables that glibc reads from files. */
+	for (size_t i = 0; i < sizeof(charsets) / sizeof(*charsets); i++) {
+		(void)iconv_open("UTF-8", charsets[i]);
+		(void)iconv_open(charsets[i], "UTF-8");
+	}
+}
+
+/* --- What gexiv2 reads. --- */
+
+static void add_tag(struct collect *c, GExiv2Metadata *m, const char *family, const char *tag)
+{
+	enum media_kind kind;
+	const char *name;
+	if (!metadata_kind(tag, &kind, &name))
+		return;
+	g_autofree char *value = gexiv2_metadata_try_get_tag_interpreted_string(m, tag, NULL);
+	collect_add(c, kind, family, tag, name, str_from_c(value ? value : ""));
+}
+
+static void add_tags(struct collect *c, GExiv2Metadata *m, const char *family, char **tags)
+{
+	for (size_t i = 0; tags && tags[i]; i++)
+		add_tag(c, m, family, tags[i]);
+	g_strfreev(tags);
+}
+
+/* "43,17.4602N" or "43,17,27.6N" (XMP specification part 2, "GPSCoordinate"). */
+static bool read_xmp_degrees(GExiv2Metadata *m, const char *tag, double *ret)
+{
+	g_autofree char *text = gexiv2_metadata_try_get_tag_string(m, tag, NULL);
+	double parts[3] = {0};
+	if (!text)
+		return false;
+	char *p = text;
+	for (size_t i = 0; i < 3; i++) {
+		char *end;
+		parts[i] = strtod(p, &end);
+		if (end == p)
+			return false;
+		p = end;
+		if (*p != ',')
+			break;
+		p++;
+	}
+	double degrees = parts[0] + parts[1] / 60 + parts[2] / 3600;
+	*ret = *p == 'S' || *p == 'W' ? -degrees : degrees;
+	return *p == 'N' || *p == 'S' || *p == 'E' || *p == 'W';
+}
+
+static void read_gps(struct media_gps *gps, GExiv2Metadata *m)
+{
+	double longitude = 0, latitude = 0, altitude = 0;
+	int above = 0, below = 1;
+	if (gps->found)
+		return;
+	bool exif = gexiv2_metadata_try_has_tag(m, "Exif.GPSInfo.GPSLatitude", NULL) &&
+		    gexiv2_metadata_try_get_gps_info(m, &longitude, &latitude, &altitude, NULL);
+	if (!exif && !(read_xmp_degrees(m, "Xmp.exif.GPSLatitude", &latitude) &&
+		       read_xmp_degrees(m, "Xmp.exif.GPSLongitude", &longitude)))
+		return;
+	/* Telephones that had no signal write zeros or nonsense. */
+	if (!(fabs(latitude) <= 90 && fabs(longitude) <= 180) || (latitude == 0 && longitude == 0))
+		return;
+	*gps = (struct media_gps){.found = true, .latitude = latitude, .longitude = longitude};
+	if (gexiv2_metadata_try_has_tag(m, "Exif.GPSInfo.GPSAltitude", NULL) && fabs(altitude) < 100000) {
+		gps->has_altitude = true;
+		gps->altitude = altitude;
+	}
+	if (gexiv2_metadata_try_get_exif_tag_rational(m, "Exif.GPSInfo.GPSImgDirection", &above, &below, NULL) &&
+	    below) {
+		double direction = (double)above / below;
+		gps->has_direction = direction >= 0 && direction <= 360;
+		gps->direction = gps->has_direction ? direction : 0;
+	}
+}
+
+static void read_thumbnail(struct arena *arena, GExiv2Metadata *m, struct str *ret)
+{
+	guint8 *bytes = NULL;
+	int len = 0;
+	if (gexiv2_metadata_get_exif_thumbnail(m, &bytes, &len) && len > 0 && (size_t)len > ret->len &&
+	    (size_t)len <= THUMBNAIL_MAX)
+		*ret = arena_copy(arena, (struct str){(char *)bytes, (size_t)len});
+	g_free(bytes);
+	/* Makers' notes hold larger ones. */
+	GExiv2PreviewProperties **previews = gexiv2_metadata_get_preview_properties(m);
+	for (size_t i = 0; previews && previews[i]; i++) {
+		guint32 size = gexiv2_preview_properties_get_size(previews[i]);
+		if (size <= ret->len || size > THUMBNAIL_MAX)
+			continue;
+		GExiv2PreviewImage *image = gexiv2_metadata_try_get_preview_image(m, previews[i], NULL);
+		if (!image)
+			continue;
+		const guint8 *data = gexiv2_preview_image_get_data(image, &size);
+		if (data && size)
+			*ret = arena_copy(arena, (struct str){(const char *)data, size});
+		g_object_unref(image);
+	}
+}
+
+static unsigned orientation_of(GExiv2Metadata *m)
+{
+	int value = (int)gexiv2_metadata_try_get_orientation(m, NULL);
+	return value >= 1 && value <= 8 ? (unsigned)value : 1;
+}
+
+static void add_all(struct collect *c, GExiv2Metadata *m, bool oriented, struct str *thumbnail)
+{
+	read_gps(&c->facts->gps, m);
+	if (!oriented && c->facts->orientation <= 1)
+		c->facts->orientation = orientation_of(m);
+	add_tags(c, m, "EXIF", gexiv2_metadata_get_exif_tags(m));
+	add_tags(c, m, "XMP", gexiv2_metadata_get_xmp_tags(m));
+	add_tags(c, m, "IPTC", gexiv2_metadata_get_iptc_tags(m));
+	read_thumbnail(c->arena, m, thumbnail);
+}
+
+/* A block of XMP alone: in the form in which JPEG holds it. */
+static bool open_xmp(struct arena *arena, GExiv2Metadata *m, struct str xmp)
+{
+	size_t head = sizeof(XMP_SIGN);
+	char *segment = arena_alloc(arena, head + xmp.len, 1);
+	if (!segment)
+		return false;
+	memcpy(segment, XMP_SIGN, head);
+	memcpy(segment + head, xmp.ptr, xmp.len);
+	return gexiv2_metadata_from_app1_segment(m, (const guint8 *)segment, (glong)(head + xmp.len), NULL);
+}
+
+/* Returns how many facts came of it. */
+static size_t read_with(struct collect *c, struct str bytes, bool xmp, bool oriented, struct str *thumbnail)
+{
+	size_t before = c->facts->fact_count + c->facts->omitted;
+	GExiv2Metadata *m = gexiv2_metadata_new();
+	if (xmp ? open_xmp(c->arena, m, bytes)
+		: gexiv2_metadata_open_buf(m, (const guint8 *)bytes.ptr, (glong)bytes.len, NULL))
+		add_all(c, m, oriented, thumbnail);
+	g_object_unref(m);
+	return c->facts->fact_count + c->facts->omitted - before;
+}
+
+/* --- What stands beside: texts, times, whatever else. --- */
+
+/* What zlib gives back of a compressed text, as far as it is shown. */
+static struct str inflate_text(struct arena *arena, struct str bytes)
+{
+	char *text = arena_alloc(arena, TEXT_INFLATED_MAX, 1);
+	z_stream z = {.next_in = (Bytef *)(uintptr_t)bytes.ptr, .avail_in = (uInt)bytes.len};
+	if (!text || inflateInit(&z) != Z_OK)
+		return STR("");
+	z.next_out = (Bytef *)text;
+	z.avail_out = (uInt)TEXT_INFLATED_MAX;
+	inflate(&z, Z_FINISH);
+	inflateEnd(&z);
+	return (struct str){text, TEXT_INFLATED_MAX - z.avail_out};
+}
+
+/* PNG's three kinds of texts: a keyword, then the text, compressed or not (PNG 11.3.4). */
+static void add_png_text(struct collect *c, const struct piece *p)
+{
+	struct str keyword, text = str_cut(p->bytes, '\0', &keyword), skipped;
+	bool packed = p->tag[0] == 'z';
+	if (p->tag[0] == 'i' && text.len >= 2) {
+		packed = text.ptr[0] != 0;
+		text = str_sub(text, 2, text.len);
+		text = str_cut(text, '\0', &skipped);
+		text = str_cut(text, '\0', &skipped);
+	} else if (packed) {
+		text = str_sub(text, 1, text.len);
+	}
+	if (packed)
+		text = inflate_text(c->arena, text);
+	char tag[MEDIA_NAME_MAX];
+	snprintf(tag, sizeof(tag), "PNG.%s.%.80s", p->tag, arena_copy(c->arena, keyword).ptr);
+	enum media_kind kind = MEDIA_TEXT;
+	const char *name = "texte";
+	if (str_eq(keyword, STR("Software"))) {
+		kind = MEDIA_SOFTWARE;
+		name = "logiciel";
+	} else if (str_eq(keyword, STR("Author")) || str_eq(keyword, STR("Copyright"))) {
+		kind = MEDIA_AUTHOR;
+		name = "auteur";
+	} else if (str_eq(keyword, STR("Creation Time")) || str_starts(keyword, STR("date:"))) {
+		kind = MEDIA_DATE;
+		name = "date";
+	} else if (str_starts(keyword, STR("Raw profile"))) {
+		kind = MEDIA_SETTING;
+		name = "bloc de métadonnées";
+	}
+	collect_add(c, kind, "PNG", tag, name, text);
+}
+
+static void add_png_time(struct collect *c, struct str bytes)
+{
+	char text[40] = "";
+	const unsigned char *b = (const unsigned char *)bytes.ptr;
+	if (bytes.len >= 7)
+		snprintf(text, sizeof(text), "%04u-%02u-%02u %02u:%02u:%02u", be16(bytes.ptr), b[2], b[3], b[4], b[5],
+			 b[6]);
+	collect_add(c, MEDIA_DATE, "PNG", "PNG.tIME", "date de modification", str_from_c(text));
+}
+
+static void add_piece(struct collect *c, const struct piece *p)
+{
+	char tag[MEDIA_NAME_MAX];
+	snprintf(tag, sizeof(tag), "%s.%s", p->family, p->tag);
+	if (strcmp(p->family, "PNG") == 0 && p->kind == MEDIA_TEXT)
+		add_png_text(c, p);
+	else if (strcmp(p->tag, "tIME") == 0)
+		add_png_time(c, p->bytes);
+	else if (p->kind == MEDIA_TEXT)
+		collect_add(c, p->kind, p->family, tag, "commentaire", p->bytes);
+	else if (p->kind == MEDIA_MOTION)
+		collect_add(c, p->kind, p->family, tag, "film de quelques secondes", STR(""));
+	else if (p->kind == MEDIA_THUMBNAIL)
+		collect_add(c, p->kind, p->family, tag, "image réduite", STR(""));
+	else
+		collect_add(c, p->kind, p->family, tag, "bloc de données", STR(""));
+}
+
+static bool is_block(const struct piece *p, const char *family)
+{
+	return p->kind == MEDIA_SETTING && strcmp(p->family, family) == 0;
+}
+
+/* Photoshop's segment and PNG's raw profiles are read by gexiv2 where they hold what it knows. */
+static void add_pieces(struct collect *c, const struct container *k, size_t exif, size_t xmp)
+{
+	for (size_t i = 0; i < k->piece_count; i++) {
+		const struct piece *p = &k->pieces[i];
+		/* Blocks that told something are not told again; those that could not be read are told as such. */
+		if ((is_block(p, "EXIF") && exif) || (is_block(p, "XMP") && xmp))
+			continue;
+		/* gexiv2 reads a PNG's XMP in its text. */
+		if (str_starts(p->bytes, STR("XML:com.adobe.xmp")) && xmp)
+			continue;
+		add_piece(c, p);
+	}
+	c->facts->omitted += k->pieces_omitted;
+}
+
+static size_t count_family(const struct media_facts *f, const char *family)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < f->fact_count; i++)
+		count += str_eq(f->facts[i].family, str_from_c(family));
+	return count;
+}
+
+static void add_trailing(struct collect *c, struct str bytes)
+{
+	char value[160];
+	bool film;
+	const char *what = trailing_looks_like(bytes, &film);
+	c->facts->trailing = bytes.len;
+	c->facts->motion = c->facts->motion || film;
+	snprintf(value, sizeof(value), "%zu octets : %s", bytes.len, what);
+	collect_add(c, film ? MEDIA_MOTION : MEDIA_TRAILING, "fichier", "trailing", "données après la fin de l'image",
+		    str_from_c(value));
+}
+
+void metadata_read(struct collect *c, struct str file, const struct container *k, struct str *ret_thumbnail)
+{
+	struct str thumbnail = STR(""), picture = str_sub(file, 0, k->end);
+	bool heif = k->format == MEDIA_HEIC || k->format == MEDIA_AVIF;
+	if (heif && k->exif.len)
+		read_with(c, k->exif, false, true, &thumbnail);
+	else if (!heif)
+		read_with(c, picture, false, false, &thumbnail);
+	/* A WebP whose header does not announce it, a GIF: gexiv2 does not look. */
+	if (!heif && k->exif.len && !count_family(c->facts, "EXIF"))
+		read_with(c, k->exif, false, false, &thumbnail);
+	for (size_t i = 0; i < k->piece_count; i++) {
+		struct str bytes = k->pieces[i].bytes;
+		if (!is_block(&k->pieces[i], "XMP") || count_family(c->facts, "XMP"))
+			continue;
+		const char *start = memchr(bytes.ptr, '<', bytes.len);
+		if (start)
+			read_with(c, str_sub(bytes, (size_t)(start - bytes.ptr), bytes.len), true, heif, &thumbnail);
+	}
+	add_pieces(c, k, count_family(c->facts, "EXIF"), count_family(c->facts, "XMP"));
+	for (size_t i = 0; i < k->piece_count; i++)
+		c->facts->motion = c->facts->motion || k->pieces[i].kind == MEDIA_MOTION;
+	if (k->end < file.len)
+		add_trailing(c, str_sub(file, k->end, file.len));
+	*ret_thumbnail = thumbnail;
+}

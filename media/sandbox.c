@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/sandbox.h"
+
+#include <errno.h>
+#include <linux/landlock.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Debian 12's headers know the first version of Landlock's ruleset; the kernel takes the fields that it knows. */
+struct ruleset {
+	uint64_t files, network, scope;
+};
+
+#define FILES_1 ((1ull << 13) - 1)  /* ABI 1: execute, read, write, make and remove all kinds of entries */
+#define FILES_REFER (1ull << 13)    /* ABI 2 */
+#define FILES_TRUNCATE (1ull << 14) /* ABI 3 */
+#define FILES_DEVICE (1ull << 15)   /* ABI 5 */
+#define NETWORK_4 3ull              /* ABI 4: bind and connect TCP */
+#define SCOPE_6 3ull                /* ABI 6: abstract sockets and signals outside */
+
+static bool limit(int what, rlim_t value)
+{
+	struct rlimit l = {value, value};
+	return setrlimit(what, &l) == 0;
+}
+
+static bool lock_limits(void)
+{
+	/* Wall time too: a worker whose server was killed ends by itself. */
+	alarm(MEDIA_SECONDS_MAX + 5);
+	bool good = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0) &&
+		    limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_NOFILE, STDERR_FILENO + 1) &&
+		    limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
+#ifndef __SANITIZE_ADDRESS__
+	/* The address sanitizer maps terabytes that it never uses. */
+	good = good && limit(RLIMIT_AS, MEDIA_MEMORY_MAX);
+#endif
+	return good;
+}
+
+static bool lock_privileges(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
+}
+
+/* A ruleset without any rule: everything that it handles is refused. */
+static bool lock_files(void)
+{
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+	if (abi < 1)
+		return false;
+	struct ruleset rules = {FILES_1, 0, 0};
+	size_t size = sizeof(rules.files);
+	rules.files |= (abi >= 2 ? FILES_REFER : 0) | (abi >= 3 ? FILES_TRUNCATE : 0) | (abi >= 5 ? FILES_DEVICE : 0);
+	if (abi >= 4) {
+		rules.network = NETWORK_4;
+		size += sizeof(rules.network);
+	}
+	if (abi >= 6) {
+		rules.scope = SCOPE_6;
+		size += sizeof(rules.scope);
+	}
+	int fd = (int)syscall(SYS_landlock_create_ruleset, &rules, size, 0);
+	if (fd < 0)
+		return false;
+	bool good = syscall(SYS_landlock_restrict_self, fd, 0) == 0;
+	close(fd);
+	return good;
+}
+
+static bool allow(scmp_filter_ctx filter)
+{
+	static const int calls[] = {
+		SCMP_SYS(read),          SCMP_SYS(write),           SCMP_SYS(close),        SCMP_SYS(brk),
+		SCMP_SYS(munmap),        SCMP_SYS(mremap),          SCMP_SYS(madvise),      SCMP_SYS(futex),
+		SCMP_SYS(exit),          SCMP_SYS(exit_group),      SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+		SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),    SCMP_SYS(time),         SCMP_SYS(getrandom),
+		SCMP_SYS(sched_yield),   SCMP_SYS(restart_syscall), SCMP_SYS(sigaltstack),  SCMP_SYS(getpid),
+		SCMP_SYS(gettid),
+	};
+	/* Asked for by libraries that do well without an answer. */
+	static const struct {
+		int call, error;
+	} refused[] = {
+		{SCMP_SYS(clone3), ENOSYS},
+		{SCMP_SYS(fstat), EBADF},
+		{SCMP_SYS(newfstatat), EBADF},
+		{SCMP_SYS(lseek), ESPIPE},
+		{SCMP_SYS(ioctl), ENOTTY},
+		{SCMP_SYS(sched_getaffinity), EPERM},
+		{SCMP_SYS(sysinfo), EPERM},
+		{SCMP_SYS(prctl), EPERM},
+		{SCMP_SYS(sched_setaffinity), EPERM},
+		{SCMP_SYS(rt_sigaction), EPERM},
+
+		/* Memory policies, which libnuma asks about. */
+		{SCMP_SYS(get_mempolicy), EPERM},
+		{SCMP_SYS(mbind), EPERM},
+	};
+	bool good = true;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		good = good &&
+		       seccomp_rule_add(filter, SCMP_ACT_ERRNO((uint32_t)refused[i].error), refused[i].call, 0) == 0;
+	/* Memory, but none that can be run. */
+	good = good &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+				SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
+	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	/* A thread is refused, which libraries bear; a process is not asked for in good faith. */
+	good = good && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1,
+					SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+	/* abort() may end this process, and no other. */
+	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+					SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+}
+
+static bool lock_calls(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	bool good = filter && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
+		    allow(filter) && seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return good;
+}
+
+bool sandbox_enter(enum media_lock *ret_lock)
+{
+	static bool (*const locks[MEDIA_LOCKS])(void) = {
+		[MEDIA_LOCK_LIMITS] = lock_limits,
+		[MEDIA_LOCK_PRIVILEGES] = lock_privileges,
+		[MEDIA_LOCK_FILES] = lock_files,
+		[MEDIA_LOCK_CALLS] = lock_calls,
+	};
+	/* Files before limits: the ruleset is a descriptor, and there will be room for none. */
+	static const enum media_lock order[MEDIA_LOCKS] = {MEDIA_LOCK_PRIVILEGES, MEDIA_LOCK_FILES, MEDIA_LOCK_LIMITS,
+							   MEDIA_LOCK_CALLS};
+	for (size_t i = 0; i < MEDIA_LOCKS; i++) {
+		if (!locks[order[i]]()) {
+			*ret_lock = order[i];
+			return false;
+		}
+	}
+	return true;
+}

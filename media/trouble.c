@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/job.h"
+
+static enum error_code tell_format(enum media_format format, struct error *err)
+{
+	switch (format) {
+	case MEDIA_SVG:
+		return error_set(
+			err, ERR_FORMAT,
+			"Ce fichier est un dessin SVG, qui peut contenir du texte et des liens cachés. Ouvrez-le, "
+			"faites-en une capture d'écran, puis envoyez la capture.");
+	case MEDIA_UNKNOWN:
+	case MEDIA_FORMATS:
+		return error_set(
+			err, ERR_FORMAT,
+			"Ce fichier n'est pas une photo que Blouse sait lire, quel que soit son nom. Envoyez une "
+			"photo JPEG, PNG, WebP, GIF, TIFF, HEIC ou AVIF.");
+	default:
+		return error_set(
+			err, ERR_FORMAT,
+			"Ce fichier est au format %s : ce n'est pas une photo. Envoyez une photo JPEG, PNG, WebP, "
+			"GIF, TIFF, HEIC ou AVIF.",
+			media_format_name(format));
+	}
+}
+
+static enum error_code tell_lock(enum media_lock lock, struct error *err)
+{
+	static const char *const locks[MEDIA_LOCKS] = {
+		[MEDIA_LOCK_LIMITS] = "les limites de mémoire et de temps",
+		[MEDIA_LOCK_PRIVILEGES] = "l'abandon des privilèges",
+		[MEDIA_LOCK_FILES] = "l'isolement des fichiers (Landlock)",
+		[MEDIA_LOCK_CALLS] = "le filtre des appels système (seccomp)",
+	};
+	return error_set(
+		err, ERR_UNAVAILABLE,
+		"Le lecteur de photos n'a pas pu s'enfermer : %s n'est pas possible sur cette machine. Il refuse de "
+		"lire des fichiers sans cela. Prévenez l'administrateur : « blouse doctor » dit quoi faire.",
+		locks[lock < MEDIA_LOCKS ? lock : MEDIA_LOCK_CALLS]);
+}
+
+enum error_code media_trouble_tell(const struct media_result *r, struct error *err)
+{
+	unsigned long long number = r->number, other = r->other;
+	switch (r->trouble) {
+	case MEDIA_EMPTY:
+		return error_set(err, ERR_FORMAT, "Ce fichier est vide. Choisissez-en un autre.");
+	case MEDIA_NOT_PICTURE:
+		return tell_format(number < MEDIA_FORMATS ? (enum media_format)number : MEDIA_UNKNOWN, err);
+	case MEDIA_TORN:
+		return error_set(
+			err, ERR_FORMAT,
+			"Cette photo est incomplète : le fichier s'arrête avant la fin de l'image. Envoyez-la de "
+			"nouveau, ou refaites une capture d'écran.");
+	case MEDIA_MALFORMED:
+		return error_set(
+			err, ERR_FORMAT,
+			"Cette photo est abîmée : son contenu ne correspond pas à ce qu'elle annonce. Ouvrez-la, "
+			"enregistrez-la de nouveau, puis envoyez la nouvelle.");
+	case MEDIA_TOO_LARGE:
+		return error_set(
+			err, ERR_LIMIT,
+			"Cette image annonce %llu × %llu pixels : Blouse en lit %u millions au plus. Réduisez-la, "
+			"puis envoyez-la de nouveau.",
+			number, other, (unsigned)(MEDIA_PIXELS_MAX >> 20));
+	case MEDIA_TOO_MANY:
+		return error_set(
+			err, ERR_LIMIT,
+			"Ce fichier contient %llu images : Blouse en lit %u au plus. Raccourcissez l'animation, ou "
+			"envoyez une seule image.",
+			number, MEDIA_FRAMES_MAX);
+	case MEDIA_UNSUPPORTED:
+		return error_set(err, ERR_FORMAT,
+				 "Cette photo utilise une variante rare de son format, que Blouse ne sait pas lire. "
+				 "Enregistrez-la en JPEG ou en PNG, puis envoyez-la de nouveau.");
+	case MEDIA_NO_MEMORY:
+		return error_set(
+			err, ERR_LIMIT,
+			"Lire cette image demande plus de mémoire que Blouse ne lui en accorde. Réduisez-la, puis "
+			"envoyez-la de nouveau.");
+	case MEDIA_NOT_CLEAN:
+		return error_set(
+			err, ERR_FORMAT,
+			"La copie, relue, disait encore quelque chose : elle n'est pas rendue. Faites une capture "
+			"d'écran de la photo, et envoyez la capture.");
+	case MEDIA_OUTSIDE:
+		return error_set(
+			err, ERR_USAGE,
+			"Une zone à cacher est hors de l'image, qui fait %llu × %llu pixels. Indiquez gauche, haut, "
+			"largeur et hauteur en pixels.",
+			number, other);
+	case MEDIA_NO_SANDBOX:
+		return tell_lock((enum media_lock)number, err);
+	case MEDIA_FINE:
+	case MEDIA_BAD_REQUEST:
+	case MEDIA_TROUBLES:
+		break;
+	}
+	return error_set(
+		err, ERR_VERSION,
+		"Le lecteur de photos n'est pas de la même version que Blouse. Prévenez l'administrateur : il doit "
+		"réinstaller Blouse en entier.");
+}

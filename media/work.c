@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/work.h"
+
+#include <libheif/heif.h>
+
+#include "media/clean.h"
+#include "media/compare.h"
+#include "media/icc.h"
+#include "media/metadata.h"
+
+#define THUMBNAIL_SHRINK 8u /* a picture as large as this is compared with its small one */
+
+void work_prepare(const struct media_job *job)
+{
+	enum media_format format = media_format_of(job->file);
+	metadata_prepare();
+	/* Looks for its plugins in a folder. */
+	if (format == MEDIA_HEIC || format == MEDIA_AVIF)
+		heif_init(NULL);
+}
+
+/* The file's structure, with what only a library can say. */
+static enum media_trouble look(struct arena *arena, struct str file, struct container *c)
+{
+	enum media_trouble trouble = container_read(arena, file, c);
+	if (!trouble && c->format == MEDIA_TIFF)
+		trouble = tiff_look(arena, file, c);
+	if (!trouble && (c->format == MEDIA_HEIC || c->format == MEDIA_AVIF))
+		trouble = heif_look(arena, file, c);
+	return trouble;
+}
+
+/* A thumbnail that cannot be decoded is told all the same: it is there. */
+static void look_at_thumbnail(struct arena *arena, struct str file, const struct container *c, struct str thumbnail,
+			      struct collect *collect)
+{
+	struct container inner;
+	_cleanup_pixels_ struct pixels picture = {0}, small = {0};
+	struct media_facts *f = collect->facts;
+	char value[80] = "";
+	f->thumbnail = true;
+	if (!container_read(arena, thumbnail, &inner) && inner.format == MEDIA_JPEG &&
+	    !pixels_decode(thumbnail, &inner, 1, false, &small) &&
+	    !pixels_decode(file, c, THUMBNAIL_SHRINK, false, &picture)) {
+		f->thumbnail_width = small.width;
+		f->thumbnail_height = small.height;
+		f->thumbnail_differs = compare_differ(&picture, &small);
+		snprintf(value, sizeof(value), "%u × %u pixels%s", small.width, small.height,
+			 f->thumbnail_differs ? ", autre que l'image : sans doute d'avant un recadrage" : "");
+	}
+	collect_add(collect, MEDIA_THUMBNAIL, "EXIF", "thumbnail", "image réduite dans le fichier", str_from_c(value));
+}
+
+static enum media_trouble read_facts(struct arena *arena, struct str file, const struct container *c,
+				     struct media_facts *f)
+{
+	struct str thumbnail = STR("");
+	struct collect collect = {arena, f, false};
+	f->facts = ARENA_NEW(arena, struct media_fact, MEDIA_FACTS_MAX);
+	if (!f->facts)
+		return MEDIA_NO_MEMORY;
+	f->orientation = 1;
+	metadata_read(&collect, file, c, &thumbnail);
+	if (thumbnail.len)
+		look_at_thumbnail(arena, file, c, thumbnail, &collect);
+	f->format = c->format;
+	f->frames = c->frames;
+	f->width = f->orientation >= 5 ? c->height : c->width;
+	f->height = f->orientation >= 5 ? c->width : c->height;
+	f->colour = c->format == MEDIA_PNG ? STR("") : icc_name(arena, c->icc);
+	return collect.failed ? MEDIA_NO_MEMORY : MEDIA_FINE;
+}
+
+/* Reads the copy as any file is read: it must have nothing left to say. */
+static enum media_trouble check_copy(struct arena *arena, const struct media_copy *copy)
+{
+	struct container c;
+	struct media_facts f = {0};
+	enum media_trouble trouble = look(arena, copy->bytes, &c);
+	if (!trouble)
+		trouble = read_facts(arena, copy->bytes, &c, &f);
+	if (trouble == MEDIA_NO_MEMORY)
+		return trouble;
+	return trouble || f.fact_count || f.omitted || f.orientation > 1 || f.trailing || f.width != copy->width ||
+			       f.height != copy->height
+		       ? MEDIA_NOT_CLEAN
+		       : MEDIA_FINE;
+}
+
+static enum media_trouble make_copy(struct arena *arena, const struct media_job *job, const struct container *c,
+				    struct media_result *r)
+{
+	const struct clean clean = {
+		.file = job->file,
+		.container = c,
+		.orientation = r->facts.orientation,
+		.areas = job->areas,
+		.area_count = job->area_count,
+		.cover = job->cover,
+		.seed = job->seed,
+	};
+	for (size_t i = 0; i < job->area_count; i++) {
+		const struct media_area *a = &job->areas[i];
+		if (a->x >= r->facts.width || a->y >= r->facts.height || !a->width || !a->height) {
+			r->number = r->facts.width;
+			r->other = r->facts.height;
+			return MEDIA_OUTSIDE;
+		}
+	}
+	enum media_trouble trouble = clean_make(arena, &clean, &r->copy);
+	return trouble ? trouble : check_copy(arena, &r->copy);
+}
+
+static enum media_trouble do_job(struct arena *arena, const struct media_job *job, struct media_result *r)
+{
+	struct container c = {0};
+	enum media_trouble trouble = look(arena, job->file, &c);
+	if (!trouble)
+		trouble = read_facts(arena, job->file, &c, &r->facts);
+	if (!trouble && (job->wants & MEDIA_WANT_COPY))
+		trouble = make_copy(arena, job, &c, r);
+	switch (trouble) {
+	case MEDIA_NOT_PICTURE:
+		r->number = c.format;
+		break;
+	case MEDIA_TOO_LARGE:
+		r->number = c.width;
+		r->other = c.height;
+		break;
+	case MEDIA_TOO_MANY:
+		r->number = c.frames;
+		break;
+	default:
+		break;
+	}
+	return trouble;
+}
+
+void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result)
+{
+	struct media_result r = {0};
+	r.trouble = do_job(arena, job, &r);
+	/* Whoever gets no answer gets no half of it. */
+	if (r.trouble) {
+		r.facts = (struct media_facts){0};
+		r.copy = (struct media_copy){0};
+	}
+	*ret_result = r;
+}

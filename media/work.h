@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the worker does with one file. */
+#ifndef BLOUSE_MEDIA_WORK_H
+#define BLOUSE_MEDIA_WORK_H
+
+#include "media/job.h"
+
+/* Before the sandbox closes: whatever must be read from files for this job. */
+void work_prepare(const struct media_job *job);
+
+/* Behind the sandbox. Results lie in the arena, or are views on the file. */
+void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result);
+
+#endif
