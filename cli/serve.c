@@ -17,6 +17,7 @@
 #include "desk/check/engine.h"
 #include "desk/desk.h"
 #include "desk/work/work.h"
+#include "mail/read.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
 
@@ -156,7 +157,10 @@ static enum error_code start_work(struct desk *desk, struct desk_work *table, ch
 	desk_work_init(table, desk, str_from_c(name), now_utc);
 	if (desk->conf->server.workers == 0)
 		return ERR_NONE;
-	enum error_code code = desk->conf->smtp.server.len ? smtp_ready(err) : ERR_NONE;
+	bool mails = desk->conf->smtp.server.len || desk->conf->imap.server.len;
+	enum error_code code = mails ? smtp_ready(err) : ERR_NONE;
+	if (desk->conf->imap.server.len)
+		mail_read_ready();
 	return code ? code : work_start(&table->options, &desk->work, err);
 }
 

@@ -69,6 +69,13 @@ struct conf {
 		uint64_t timeout;
 	} smtp;
 	struct {
+		struct str server; /* empty: no mailbox is read */
+		uint64_t port;
+		unsigned security; /* enum conf_security */
+		struct str user, password_file, ca_file, folder, done, aside, establishment;
+		uint64_t interval; /* seconds */
+	} imap;
+	struct {
 		uint64_t sessions, attempts, jobs_done, jobs_dead, keys, guide_drafts, guide_authors, remarks, cases,
 			journal;
 	} retention;

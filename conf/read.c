@@ -242,6 +242,10 @@ static void look_together(struct reader *r)
 	}
 	if (c->sessions.unused > c->sessions.longest)
 		problem(r, "session-unused", 0, "session-unused est plus long que session-longest : échangez-les");
+	if (c->imap.server.len && c->imap.security == CONF_PLAIN && !str_eq(c->imap.server, STR("127.0.0.1")) &&
+	    !str_eq(c->imap.server, STR("::1")) && !str_eq(c->imap.server, STR("localhost")))
+		problem(r, "imap-security", 0,
+			"le mot de passe de la boîte partirait en clair : écrivez imap-security = tls, ou starttls");
 	if (c->smtp.user.len && c->smtp.security == CONF_PLAIN)
 		problem(r, "smtp-security", 0,
 			"avec smtp-user, le mot de passe partirait en clair : écrivez smtp-security = starttls");

@@ -17,6 +17,7 @@ const struct conf_section conf_sections[] = {
 	{"base", "La base, où tout est gardé"},
 	{"connexions", "Les connexions des personnes"},
 	{"courriel", "Les courriels que Blouse envoie"},
+	{"boite", "La boîte où arrivent des signalements par courriel"},
 	{"conservation", "Ce qui n'est pas gardé pour toujours"},
 	{0},
 };
@@ -96,6 +97,33 @@ const struct conf_setting conf_settings[] = {
 	 .help = "nom de l'expéditeur"},
 	{"courriel", "smtp-timeout", CONF_SECONDS, .at = AT(smtp.timeout), .min = 1, .max = 5 * MINUTE,
 	 .otherwise = "30 s", .help = "durée d'un envoi, au plus"},
+
+	{"boite", "imap-server", CONF_HOST, .at = AT(imap.server), .needs = "imap-user",
+	 .example = "imap.chu-exemple.fr", .help = "serveur d'une boîte dont chaque courriel devient un signalement",
+	 .more = "Donnez-lui une boîte à elle seule : Blouse range tout ce qui y arrive. Sans ce réglage, elle n'en "
+		 "lit "
+		 "aucune."},
+	{"boite", "imap-port", CONF_NUMBER, .at = AT(imap.port), .min = 1, .max = 65535, .otherwise = "993",
+	 .help = "port de ce serveur", .more = "D'ordinaire 993 avec tls, 143 avec starttls."},
+	{"boite", "imap-security", CONF_WORD, .at = AT(imap.security), .words = security_words, .otherwise = "tls",
+	 .help = "comment la liaison est chiffrée", .more = "aucune n'est acceptée que vers cette machine même."},
+	{"boite", "imap-user", CONF_TEXT, .at = AT(imap.user), .needs = "imap-password-file",
+	 .example = "signalement@chu-exemple.fr", .help = "compte de cette boîte"},
+	{"boite", "imap-password-file", CONF_SECRET, .at = AT(imap.password_file), .needs = "imap-user",
+	 .example = "/etc/blouse/imap.secret", .help = "fichier qui contient le mot de passe de ce compte"},
+	{"boite", "imap-ca-file", CONF_FILE, .at = AT(imap.ca_file), .example = "/etc/ssl/certs/chu-exemple.pem",
+	 .help = "certificats auxquels se fier, au lieu de ceux de la machine"},
+	{"boite", "imap-folder", CONF_TEXT, .at = AT(imap.folder), .otherwise = "INBOX", .help = "dossier lu"},
+	{"boite", "imap-done-folder", CONF_TEXT, .at = AT(imap.done), .otherwise = "Traités",
+	 .help = "dossier où va ce qui a été lu", .more = "Certains serveurs veulent INBOX/Traités ou INBOX.Traités."},
+	{"boite", "imap-aside-folder", CONF_TEXT, .at = AT(imap.aside), .otherwise = "À voir",
+	 .help = "dossier où va ce qui n'a pas pu être lu",
+	 .more = "Un courriel abîmé, ou de plus de 10 Mo : une personne le regarde. La page du serveur dit combien il "
+		 "y en a eu."},
+	{"boite", "imap-interval", CONF_SECONDS, .at = AT(imap.interval), .min = MINUTE, .max = DAY,
+	 .otherwise = "1 min", .help = "temps entre deux lectures"},
+	{"boite", "imap-establishment", CONF_TEXT, .at = AT(imap.establishment), .example = "chu-exemple",
+	 .help = "clé de l'établissement qui reçoit ces signalements", .more = "Inutile quand il n'y en a qu'un."},
 
 	{"conservation", "keep-sessions", CONF_SECONDS, .at = AT(retention.sessions), .min = DAY, .max = 365 * DAY,
 	 .otherwise = "30 j", .help = "connexions terminées"},

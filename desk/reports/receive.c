@@ -94,6 +94,23 @@ enum error_code report_read_at(struct serving *serving, struct store_conn *conn,
 	return code;
 }
 
+struct str report_link_in(struct str text)
+{
+	size_t at = str_find(text, STR("https://")), plain = str_find(text, STR("http://")), end;
+	at = plain < at ? plain : at;
+	if (at == SIZE_MAX)
+		return STR("");
+	for (end = at; end < text.len && !memchr(" \t\n<>\"'", text.ptr[end], 8); end++)
+		if (str_starts(str_sub(text, end, 2), STR("\xC2\xA0")) ||
+		    str_starts(str_sub(text, end, 2), STR("\xC2\xBB")))
+			break;
+	/* What ends the sentence around it. */
+	while (end > at && memchr(".,;:!?)]", text.ptr[end - 1], 8))
+		end--;
+	struct str link = str_sub(text, at, end - at);
+	return link.len > REPORT_LINK_MAX || link.len < 10 ? STR("") : link;
+}
+
 int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now)
 {
 	if (str_eq(nature, STR("detresse")))

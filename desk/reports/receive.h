@@ -66,6 +66,9 @@ enum error_code report_receive(struct store_conn *conn, const unsigned char key[
 enum error_code report_note(struct store_conn *conn, int64_t establishment_id, int64_t case_id, const char *action,
 			    struct signin_actor actor, int64_t now, struct error *err);
 
+/* The first web address in a text; empty when there is none. */
+struct str report_link_in(struct str text);
+
 /* The instant until which somebody looks at it: a quarter of an hour, at night too, when someone is in danger; two hours of
  * work for what must not stay; a day of work for the rest. */
 int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now);

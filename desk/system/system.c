@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk/reports/box.h"
 #include "desk/settings/settings.h"
 #include "desk/system/health.h"
 #include "desk/system_sql.h"
@@ -226,6 +227,8 @@ static enum error_code fill_lines(struct request *r, struct lines *l, const stru
 	add_room(l, conf);
 	health_mail(conf, &mail);
 	add(l, STR("Courriels"), &mail, (struct str){"", 0});
+	if (box_health(conf, conn, request_arena(r), frame->who.establishment_id, frame->now, &mail))
+		add(l, STR("Boîte des signalements"), &mail, STR("/reglages/taches"));
 	code = add_workers(l, conn, err);
 	if (!code)
 		code = add_jobs(l, conn, frame->who.establishment_id, err);

@@ -4,15 +4,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/reports/box.h"
 #include "mail/smtp.h"
 
 static const struct {
 	const char *word, *label;
 } labels[] = {
 	{"mail.send", "Envoyer un courriel"},
+	{BOX_KIND, "Lire la boîte des signalements"},
 	{WORK_NIGHT_KIND, "Ranger, la nuit : effacer ce qui est trop vieux, vérifier le journal"},
 	{WORK_VERIFY_KIND, "Vérifier le journal"},
 	{MAIL_QUEUE, "Courriels"},
+	{BOX_QUEUE, "Boîte des signalements"},
 	{WORK_NIGHT_QUEUE, "Travaux de nuit"},
 	{WORK_DESK_QUEUE, "Demandes des pages"},
 	{"default", "Autres"},
@@ -56,7 +59,10 @@ static void tick(void *context)
 {
 	struct desk_work *w = context;
 	/* What fails is tried again a minute later. */
-	work_schedule(w->desk->signin.store, w->desk->conf, w->options.clock(), NULL);
+	const int64_t now = w->options.clock();
+	work_schedule(w->desk->signin.store, w->desk->conf, now, NULL);
+	if (now - w->box_at >= (int64_t)w->desk->conf->imap.interval * 1000000 && !box_schedule(w->desk, now, NULL))
+		w->box_at = now;
 }
 
 void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, int64_t (*clock)(void))
@@ -66,6 +72,8 @@ void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, 
 	pthread_mutex_init(&work->lock, NULL);
 	if (desk->conf->smtp.server.len > 0)
 		work->kinds[count++] = mail_kind(&work->mail);
+	if (desk->conf->imap.server.len > 0)
+		work->kinds[count++] = box_kind(desk);
 	work->kinds[count++] = (struct work_kind){.queue = WORK_NIGHT_QUEUE,
 						  .kind = WORK_NIGHT_KIND,
 						  .context = work,

@@ -23,6 +23,7 @@ struct desk_work {
 	struct mail_worker mail;
 	struct work_kind kinds[WORK_KINDS_MAX];
 	struct work_options options;
+	int64_t box_at;        /* when the mailbox was last looked into; of the thread that schedules */
 	pthread_mutex_t lock;  /* of what follows */
 	struct server *server; /* whom to tell that jobs moved; NULL for nobody */
 };
