@@ -87,7 +87,7 @@ static void check_life(struct store *store)
 	struct search_hits hits = {0};
 	struct audit_report report = {0};
 	assert_good(store_write(store, &conn, err));
-	assert_good(search_find(conn, &arena, 1, STR("case"), STR("neonat"), 10, &hits, err));
+	assert_good(search_find(conn, &arena, 1, STR("case"), STR("neonat"), 0, 10, &hits, err));
 	assert_int_equal(hits.count, 1);
 	assert_good(audit_verify(conn, 1, &report, err));
 	assert_true(!report.broken && report.checked == 20);

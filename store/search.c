@@ -145,13 +145,14 @@ static enum error_code find_with(struct store_conn *conn, struct arena *arena, s
 	if (!hits)
 		return error_nomem(err);
 	for (size_t i = 0; i < rows.count; i++)
-		hits[i] = (struct search_hit){rows.items[i].kind, rows.items[i].object_id};
+		hits[i] = (struct search_hit){rows.items[i].id, rows.items[i].kind, rows.items[i].object_id};
 	*ret_hits = (struct search_hits){hits, rows.count};
 	return ERR_NONE;
 }
 
 enum error_code search_find(struct store_conn *conn, struct arena *arena, int64_t establishment_id, struct str kind,
-			    struct str typed, int64_t rows, struct search_hits *ret_hits, struct error *err)
+			    struct str typed, int64_t behind, int64_t rows, struct search_hits *ret_hits,
+			    struct error *err)
 {
 	struct word words[SEARCH_TERMS_MAX];
 	size_t count = read_words(typed, words);
@@ -174,6 +175,7 @@ enum error_code search_find(struct store_conn *conn, struct arena *arena, int64_
 		.establishment_id = establishment_id,
 		.kind = kind.len ? kind : (struct str){0},
 		.query = buf_str(&query),
+		.before = behind ? behind : INT64_MAX,
 		.rows = rows < SEARCH_ROWS_MAX ? rows : SEARCH_ROWS_MAX,
 	};
 	return find_with(conn, arena, &params, ret_hits, err);

@@ -25,6 +25,7 @@ enum error_code search_remove(struct store_conn *conn, int64_t establishment_id,
 			      struct error *err);
 
 struct search_hit {
+	int64_t place; /* in the order of what is found */
 	struct str kind;
 	int64_t object_id;
 };
@@ -35,8 +36,10 @@ struct search_hits {
 };
 
 /* The objects of an establishment that hold what was typed, those that came last first; of one kind, or of all when it
- * is empty. Nothing typed, or nothing that is a word, finds nothing. `rows` is at most SEARCH_ROWS_MAX. */
+ * is empty; behind the place of an earlier hit, or from the first on for 0. Nothing typed, or nothing that is a word, finds
+ * nothing. `rows` is at most SEARCH_ROWS_MAX. */
 enum error_code search_find(struct store_conn *conn, struct arena *arena, int64_t establishment_id, struct str kind,
-			    struct str typed, int64_t rows, struct search_hits *ret_hits, struct error *err);
+			    struct str typed, int64_t behind, int64_t rows, struct search_hits *ret_hits,
+			    struct error *err);
 
 #endif

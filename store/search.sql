@@ -38,14 +38,14 @@ UPDATE search_texts SET words = to_tsvector('french', unaccent(text));
 -- name: search_text_find :many
 -- `query` is in the language of the engine (search.c). The last first, so that the many texts that hold a
 -- frequent word need not all be ranked.
--- takes: establishment_id int, kind text?, query text, rows int
--- gives: kind text, object_id int
+-- takes: establishment_id int, kind text?, query text, before int, rows int
+-- gives: id int, kind text, object_id int
 -- dialect: sqlite
-SELECT t.kind, t.object_id FROM search_words
+SELECT t.id, t.kind, t.object_id FROM search_words
 JOIN search_texts t ON t.id = search_words.rowid
-WHERE search_words MATCH :query AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
+WHERE search_words MATCH :query AND search_words.rowid < :before AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
 ORDER BY search_words.rowid DESC LIMIT :rows;
 -- dialect: postgresql
-SELECT t.kind, t.object_id FROM search_texts t, to_tsquery('french', unaccent(:query)) AS q
-WHERE t.words @@ q AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
+SELECT t.id, t.kind, t.object_id FROM search_texts t, to_tsquery('french', unaccent(:query)) AS q
+WHERE t.words @@ q AND t.id < :before AND t.establishment_id = :establishment_id AND (:kind IS NULL OR t.kind = :kind)
 ORDER BY t.id DESC LIMIT :rows;

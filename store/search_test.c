@@ -37,7 +37,7 @@ static void find(struct store *store, int64_t establishment, struct str kind, st
 	arena_init(&arena, 1 << 20);
 	struct search_hits hits = {0};
 	assert_good(store_read(store, &conn, err));
-	assert_good(search_find(conn, &arena, establishment, kind, typed, 10, &hits, err));
+	assert_good(search_find(conn, &arena, establishment, kind, typed, 0, 10, &hits, err));
 	size_t len = 0;
 	for (int64_t id = 0; id < 10; id++)
 		for (size_t i = 0; i < hits.count; i++)
@@ -192,7 +192,7 @@ static void any_allocation_may_fail(void **state)
 		mem_fail_after(n);
 		enum error_code code = search_put(conn, here, STR("case"), 8, STR("Tout neuf"), NULL);
 		if (!code)
-			code = search_find(conn, &arena, here, STR(""), STR("neuf -\"tout vieux\""), 5, &hits, NULL);
+			code = search_find(conn, &arena, here, STR(""), STR("neuf -\"tout vieux\""), 0, 5, &hits, NULL);
 		mem_fail_after(-1);
 		arena_release(&arena);
 		if (!code) {

@@ -16,6 +16,9 @@ A file holds queries, each under a comment that says everything about it:
 The shapes are :one (a row, or ERR_NOT_FOUND), :many, :exec and :rows (how many rows were written). The types are int,
 real, text, bytes, time and bool; `?` is for what may be null. In the SQL, {int}, {text}… name the type of each engine.
 Where the engines must differ, `-- dialect: sqlite` and `-- dialect: postgresql` start the text for that engine.
+
+What several queries share is a part, `-- part: name`, which stands before them: its lines, comments included, come where a
+line of a query is `{name}`.
 """
 
 import re
@@ -154,10 +157,12 @@ def read_query(name, shape, lines, where):
 
 def read_file(path):
     """The queries of a file, in its order."""
-    queries, head, lines = [], None, []
+    queries, head, lines, parts, used = [], None, [], {}, set()
 
     def end():
-        if head:
+        if head and head[1] is None:
+            parts[head[0]] = list(lines)
+        elif head:
             queries.append(read_query(*head[:2], lines, f"{path}:{head[2]}: {head[0]}"))
 
     for at, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1):
@@ -168,6 +173,14 @@ def read_file(path):
             if not named or not NAME.fullmatch(named[1]):
                 raise Problem(f"{path}:{at}: “{match[1]}” should be a name and a shape, as “case_by_id :one”")
             head, lines = (named[1], named[2], at), []
+        elif part := re.match(r"--\s*part:\s*(.*)", line):
+            end()
+            if not NAME.fullmatch(part[1]) or part[1] in parts:
+                raise Problem(f"{path}:{at}: “{part[1]}” should be a name that no other part has")
+            head, lines = (part[1], None, at), []
+        elif head and (part := re.fullmatch(r"\s*\{(\w+)\}", line)) and part[1] in parts:
+            used.add(part[1])
+            lines += parts[part[1]]
         elif head:
             lines.append(line)
         elif line.strip() and not line.startswith("--"):
@@ -179,6 +192,8 @@ def read_file(path):
             raise Problem(f"{path}: {name} stands there twice")
     if not queries:
         raise Problem(f"{path}: no query")
+    if unused := set(parts) - used:
+        raise Problem(f"{path}: nothing uses the part {', '.join(sorted(unused))}")
     return queries
 
 

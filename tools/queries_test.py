@@ -33,6 +33,20 @@ class Queries(unittest.TestCase):
             path.write_text(text, encoding="utf-8")
             return queries.read_file(path)
 
+    def test_a_part_is_shared(self):
+        shared = ("-- part: grown\n-- takes: age int\nAND age >= :age\n"
+                  "-- name: people_grown :many\n-- gives: id int\nSELECT id FROM people WHERE id > 0\n\t{grown}\n"
+                  "-- name: people_gone :rows\nDELETE FROM people WHERE id < 0\n{grown};\n")
+        with self.assertRaisesRegex(queries.Problem, "{grown}|is no type"):
+            self.read(shared)
+        grown, gone = self.read(shared.replace("{grown};", "{grown}"))
+        self.assertEqual((grown.params, gone.params), ([("age", "int", False)], [("age", "int", False)]))
+        self.assertEqual(grown.sql["sqlite"], "SELECT id FROM people WHERE id > 0\nAND age >= ?1")
+        with self.assertRaisesRegex(queries.Problem, "nothing uses the part grown"):
+            self.read(shared.replace("{grown}", "AND age > 1"))
+        with self.assertRaisesRegex(queries.Problem, "no other part"):
+            self.read("-- part: grown\n" + shared)
+
     def test_a_query_is_read_whole(self):
         person, everyone, add = self.read(GOOD)
         self.assertEqual((person.name, person.shape, person.doc), ("person_by_id", "one", ["One of them."]))

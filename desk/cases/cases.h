@@ -17,27 +17,6 @@ extern const struct route cases_routes[];
 extern const struct route cases_case_routes[];
 extern const struct route cases_gesture_routes[];
 
-struct cases_row {
-	int64_t number, reports, at, due_at; /* at: of the last event; due_at: 0 for none */
-	int64_t law_at;                      /* the end of a limitation; 0 for none */
-	struct str title, subject, nature, network, user;
-	enum ui_state state;
-	struct str level, state_label;
-	bool late;
-};
-
-struct cases_list {
-	struct frame frame;
-	struct ui_tab tabs[3];
-	size_t tab_count;
-	const struct cases_row *rows;
-	size_t row_count;
-	struct str typed; /* optional */
-	bool full;        /* there are more than a page shows */
-	struct str older; /* optional */
-};
-void cases_list(struct buf *out, const struct cases_list *p);
-
 /* What every form of a case sends. */
 struct cases_gesture_head {
 	struct str token;
