@@ -47,8 +47,9 @@ struct conf {
 		struct str public_url; /* without a slash behind it */
 		struct conf_list proxies;
 		uint64_t threads, connections;
-		uint64_t upload_max; /* bytes */
-		unsigned log;        /* enum conf_log */
+		uint64_t upload_max;   /* bytes */
+		uint64_t evidence_max; /* bytes of a file of a case */
+		unsigned log;          /* enum conf_log */
 		struct str zone, data;
 		uint64_t workers;
 		struct conf_list outgoing_hosts;

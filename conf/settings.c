@@ -37,6 +37,9 @@ const struct conf_setting conf_settings[] = {
 	 .otherwise = "4096", .help = "connexions ouvertes en même temps, au plus"},
 	{"serveur", "upload-max", CONF_BYTES, .at = AT(server.upload_max), .min = 64 << 10, .max = 1024 * MIB,
 	 .otherwise = "10 Mo", .help = "taille d'un fichier ou d'un long message envoyé, au plus"},
+	{"serveur", "evidence-max", CONF_BYTES, .at = AT(server.evidence_max), .min = 64 << 10, .max = 16 * MIB,
+	 .otherwise = "8 Mo", .help = "taille d'un fichier gardé comme preuve, au plus",
+	 .more = "upload-max borne tout le formulaire qui l'apporte : laissez-le plus grand."},
 	{"serveur", "log-level", CONF_WORD, .at = AT(server.log), .words = log_words, .otherwise = "information",
 	 .help = "ce qu'écrit le journal technique",
 	 .more = "information : toutes les demandes, sauf les fichiers des pages et les sondes qui vont bien. "

@@ -7,6 +7,7 @@
 #include "desk/app/app.h"
 #include "desk/booklet/booklet.h"
 #include "desk/cases/cases.h"
+#include "desk/cases/evidence.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/figures/figures.h"
@@ -44,6 +45,7 @@ const struct route *const desk_tables[] = {
 	cases_case_routes,
 	cases_gesture_routes,
 	figures_routes,
+	cases_evidence_routes,
 	check_routes,
 	home_routes,
 	guide_routes,

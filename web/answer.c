@@ -225,8 +225,13 @@ static bool is_known(struct str list, struct str etag)
 	return false;
 }
 
+/* Bytes of somebody's own: whatever a browser makes of them, they run nothing and ask for nothing. */
+static bool is_foreign(enum answer_type type) { return type == ANSWER_FILE || type == ANSWER_PICTURE; }
+
 static const char *policy_of(const struct request *r)
 {
+	if (is_foreign(r->type))
+		return "default-src 'none'; sandbox; frame-ancestors 'none'";
 	if (r->asset && r->asset->compiles)
 		return POLICY(" 'wasm-unsafe-eval'", "'self'");
 	if (r->match.route && r->match.route->flags & ROUTE_MUTE)
@@ -290,6 +295,7 @@ static const char *type_name(enum answer_type type)
 		[ANSWER_PROBLEM] = "application/problem+json",   [ANSWER_PLAIN] = "text/plain; charset=utf-8",
 		[ANSWER_CSV] = "text/csv; charset=utf-8",        [ANSWER_SCRIPT] = "text/javascript; charset=utf-8",
 		[ANSWER_MANIFEST] = "application/manifest+json", [ANSWER_PDF] = "application/pdf",
+		[ANSWER_FILE] = "application/octet-stream",
 	};
 	return types[type];
 }
@@ -298,10 +304,10 @@ static const char *type_name(enum answer_type type)
 static bool add_file_name(struct MHD_Response *response, enum answer_type type, const char *name)
 {
 	char disposition[FILE_NAME_MAX + 32];
-	if (type != ANSWER_CSV && type != ANSWER_PDF)
+	if (type != ANSWER_CSV && type != ANSWER_PDF && !is_foreign(type))
 		return true;
-	snprintf(disposition, sizeof(disposition), "%s; filename=\"%s\"", type == ANSWER_PDF ? "inline" : "attachment",
-		 name);
+	bool shown = type == ANSWER_PDF || type == ANSWER_PICTURE;
+	snprintf(disposition, sizeof(disposition), "%s; filename=\"%s\"", shown ? "inline" : "attachment", name);
 	return MHD_add_response_header(response, "Content-Disposition", disposition);
 }
 
@@ -393,7 +399,7 @@ enum MHD_Result answer_send(struct request *r)
 	/* What a session sees is kept by no browser: hospitals share their machines. */
 	bool keeps = r->method_known && r->method == HTTP_GET && r->status == 200 && !r->has_session &&
 		     r->cookie.len == 0 && r->own_cookie.len == 0;
-	bool zip = r->out.len >= ZIP_MIN && r->type != ANSWER_PDF &&
+	bool zip = r->out.len >= ZIP_MIN && r->type != ANSWER_PDF && !is_foreign(r->type) &&
 		   takes(request_header(r, "Accept-Encoding"), STR("gzip"));
 	if (keeps) {
 		int len = snprintf(etag, sizeof(etag), "\"%016" PRIx64 "%016" PRIx64 "%s\"",
@@ -413,7 +419,9 @@ enum MHD_Result answer_send(struct request *r)
 		return MHD_NO;
 	bool good = add_about(r, response);
 	if (had)
-		good = MHD_add_response_header(response, "Content-Type", type_name(r->type)) && good;
+		good = MHD_add_response_header(response, "Content-Type",
+					       r->type == ANSWER_PICTURE ? r->picture : type_name(r->type)) &&
+		       good;
 	if (zip)
 		good = MHD_add_response_header(response, "Content-Encoding", "gzip") && good;
 	if (keeps)

@@ -28,6 +28,8 @@ enum answer_type {
 	ANSWER_SCRIPT,
 	ANSWER_MANIFEST,
 	ANSWER_PDF,
+	ANSWER_FILE,
+	ANSWER_PICTURE,
 };
 
 /* What a connection is busy with: each has its time. */
@@ -54,7 +56,8 @@ struct server {
 	atomic_ullong id_next;
 	atomic_uint active; /* requests between their first line and their end */
 	atomic_bool retiring, draining;
-	atomic_ullong cut; /* connections that took too long */
+	atomic_ullong cut;    /* connections that took too long */
+	atomic_size_t bodies; /* bytes of bodies that are held now */
 	pthread_t watcher;
 	bool watching;
 	pthread_mutex_t lock; /* of what follows */
@@ -80,9 +83,9 @@ struct request {
 	bool proxied;
 
 	struct buf body;
-	size_t body_max, received;
-	unsigned refused;   /* a status that was decided before the body */
-	struct error error; /* what it says */
+	size_t body_max, received, held; /* held: of the body, counted among all bodies */
+	unsigned refused;                /* a status that was decided before the body */
+	struct error error;              /* what it says */
 
 	struct param_answers answers;
 	const void *program; /* of server_gate; NULL: none */
@@ -103,6 +106,7 @@ struct request {
 	char allow[48];                /* methods, for 405; empty otherwise */
 	int64_t retry_after;           /* seconds; 0: unsaid */
 	char file_name[FILE_NAME_MAX]; /* of an answer that is to be kept as a file */
+	const char *picture;           /* the type of ANSWER_PICTURE */
 	struct MHD_Response *stream;
 	struct kept *kept; /* the answer, instead of `out` */
 	uint64_t sent;     /* bytes of the answer's body */

@@ -314,6 +314,20 @@ struct buf *request_pdf(struct request *r, const char *file_name)
 	return out_as(r, ANSWER_PDF);
 }
 
+struct buf *request_file(struct request *r, const char *file_name, size_t max)
+{
+	snprintf(r->file_name, sizeof(r->file_name), "%s", file_name);
+	r->out.max = max;
+	return out_as(r, ANSWER_FILE);
+}
+
+struct buf *request_picture(struct request *r, const char *type, const char *file_name, size_t max)
+{
+	request_file(r, file_name, max);
+	r->picture = type;
+	return out_as(r, ANSWER_PICTURE);
+}
+
 void request_status(struct request *r, unsigned status) { r->status = status; }
 
 void request_redirect(struct request *r, struct str path)

@@ -80,6 +80,10 @@ struct buf *request_manifest(struct request *r); /* application/manifest+json */
 struct buf *request_csv(struct request *r, const char *file_name);
 /* A document that the browser shows, and keeps under that name: application/pdf. */
 struct buf *request_pdf(struct request *r, const char *file_name);
+/* What somebody gave us, byte for byte: taken away as a file under that name, of at most `max` bytes, and shown nowhere. */
+struct buf *request_file(struct request *r, const char *file_name, size_t max);
+/* The same, for a page of ours to show: `type` is image/png or image/jpeg. */
+struct buf *request_picture(struct request *r, const char *type, const char *file_name, size_t max);
 void request_status(struct request *r, unsigned status);
 /* 303 to an address of this site: it begins with one « / »; any other becomes « / ». The address is copied. */
 void request_redirect(struct request *r, struct str path);

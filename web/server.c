@@ -129,13 +129,20 @@ static void *watch(void *cls)
 
 /* Requests. */
 
+static void let_body_go(struct request *r)
+{
+	buf_release(&r->body);
+	atomic_fetch_sub(&r->server->bodies, r->held);
+	r->held = 0;
+}
+
 static void request_free(struct request *r)
 {
 	store_end(r->conn);
 	if (r->stream)
 		MHD_destroy_response(r->stream);
 	kept_free(r->kept);
-	buf_release(&r->body);
+	let_body_go(r);
 	buf_release(&r->out);
 	buf_release(&r->cookie);
 	buf_release(&r->own_cookie);
@@ -260,6 +267,13 @@ static size_t body_max_of(const struct server *server, const struct route *route
 	return route->body_max ? route->body_max : ROUTE_BODY_MAX;
 }
 
+static size_t discard_max(const struct request *r)
+{
+	const struct route *route = r->match.route;
+	return route && route->body_max == ROUTE_BODY_UPLOAD && !r->turned_away ? SERVER_DISCARD_UPLOAD
+										: SERVER_DISCARD_MAX;
+}
+
 /* All that the headers decide. */
 static void begin(struct request *r, const char *method)
 {
@@ -290,9 +304,15 @@ static bool take_body(struct request *r, const char *data, size_t len)
 	r->received += len;
 	if (!r->refused && !r->turned_away && r->received > r->body_max)
 		r->refused = 413;
+	/* Bodies of all together have their room, so that strangers who send files do not fill memory. */
+	if (!r->refused && !r->turned_away) {
+		r->held += len;
+		if (atomic_fetch_add(&r->server->bodies, len) + len > SERVER_BODIES_MAX)
+			r->refused = 503;
+	}
 	if (r->refused || r->turned_away) {
-		buf_release(&r->body);
-		return r->received <= SERVER_DISCARD_MAX;
+		let_body_go(r);
+		return r->received <= discard_max(r);
 	}
 	if (!buf_add(&r->body, data, len))
 		r->refused = 500;
@@ -335,7 +355,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
 		unsigned long long length;
 		if ((r->refused == 413 || r->turned_away) &&
 		    (request_header(r, "Expect").len > 0 || !str_to_u64(said, UINT64_MAX, &length) ||
-		     length > SERVER_DISCARD_MAX)) {
+		     length > discard_max(r))) {
 			run(r);
 			set_phase(link_of(connection), PHASE_ANSWER);
 			return answer_send(r);

@@ -14,6 +14,8 @@
 #define SERVER_PAGE_MAX (8 << 20)     /* bytes of one answer */
 #define SERVER_ARENA_MAX (16 << 20)   /* bytes of one request's memory, its body apart */
 #define SERVER_DISCARD_MAX (4 << 20)  /* bytes of a body that is too long that are read, so that the refusal is seen */
+#define SERVER_DISCARD_UPLOAD (32 << 20) /* the same where files are sent: a browser sends all of it before it looks */
+#define SERVER_BODIES_MAX (256 << 20)    /* bytes of all bodies that are held at once; more: 503 */
 #define SERVER_PROXIES_MAX 16
 
 struct server;

@@ -12,7 +12,7 @@
 #include "store/store.h"
 #include "web/french.h"
 
-#define CASE_TEXT_MAX ((size_t)64 << 10) /* bytes of an event's text */
+#define CASE_TEXT_MAX ((size_t)96 << 10) /* bytes of an event's text */
 #define CASE_WORD_MAX 160
 #define CASE_TITLE_MAX 200
 #define CASE_EVENTS_MAX 10000 /* of one case */

@@ -84,10 +84,10 @@ SELECT id FROM cases WHERE establishment_id = :establishment_id AND text_hash = 
 
 -- name: report_insert :one
 -- takes: establishment_id int, case_id int, code_hash bytes, received_at time, channel text, network text, link text, text text
--- takes: who text, worry text
+-- takes: who text, worry text, author text
 -- gives: id int
-INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry)
-VALUES (:establishment_id, :case_id, :code_hash, :received_at, :channel, :network, :link, :text, :who, :worry)
+INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry, author)
+VALUES (:establishment_id, :case_id, :code_hash, :received_at, :channel, :network, :link, :text, :who, :worry, :author)
 RETURNING id;
 
 -- name: report_contact :exec
@@ -101,8 +101,9 @@ SELECT id, establishment_id, case_id, received_at FROM reports WHERE code_hash =
 
 -- name: reports_of :many
 -- takes: establishment_id int, case_id int, rows int
--- gives: id int, received_at time, channel text, network text, link text, text text, who text, worry text, has_contact bool
-SELECT id, received_at, channel, network, link, text, who, worry, contact IS NOT NULL FROM reports
+-- gives: id int, received_at time, channel text, network text, link text, text text, who text, worry text, author text
+-- gives: has_contact bool
+SELECT id, received_at, channel, network, link, text, who, worry, author, contact IS NOT NULL FROM reports
 WHERE establishment_id = :establishment_id AND case_id = :case_id ORDER BY id LIMIT :rows;
 
 -- name: report_contact_of :one

@@ -19,6 +19,8 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_ENDED] = {STR("cloture"), STR("Dossier clos"), UI_ICON_FILE},
 	[CASE_BACK] = {STR("reouverture"), STR("Dossier rouvert"), UI_ICON_FILE},
 	[CASE_DATED] = {STR("publication"), STR("Date de publication"), UI_ICON_CLOCK},
+	[CASE_PROVED] = {STR("preuve"), STR("Preuve gardée"), UI_ICON_LOCK},
+	[CASE_FILED] = {STR("fichier"), STR("Fichier ajouté aux preuves"), UI_ICON_PICTURE},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {

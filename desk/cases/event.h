@@ -39,6 +39,8 @@ enum case_kind {
 	CASE_BACK,     /* opened again; due_at: to be looked at until then; text: why */
 	CASE_DATED, /* when the message was published: number: the day since 1970, 0 for not known after all; word: the same
 			* to be read; due_at: the end of the limitation of press offences, from that day; text: how it is known */
+	CASE_PROVED,   /* what a message said: word: the SHA-256 of text, in hexadecimal */
+	CASE_FILED,    /* a file: word: « kind SHA-256 »; number: its row; text: what it shows */
 	CASE_KINDS
 };
 

@@ -36,16 +36,6 @@ static struct str told(const struct cases_seen *s, const struct case_event *e)
 	return d ? d->label : STR("");
 }
 
-static struct str author(const struct cases_seen *s, size_t i)
-{
-	const struct case_event *e = &s->story.events[i];
-	if (s->story.names[i].len > 0)
-		return s->story.names[i];
-	return str_eq(e->actor_kind, STR("public"))   ? STR("Quelqu'un")
-	       : str_eq(e->actor_kind, STR("system")) ? STR("Blouse")
-						      : STR("Un programme");
-}
-
 static enum error_code add_story(struct request *r, const struct cases_seen *s, struct cases_page *page,
 				 struct error *err)
 {
@@ -62,9 +52,9 @@ static enum error_code add_story(struct request *r, const struct cases_seen *s, 
 			buf_addf(&text, "\u00A0: %.*s", STR_ARG(more));
 		events[i] = (struct ui_event){
 			.at = e->at,
-			.who = author(s, i),
+			.who = cases_author(s, i),
 			.text = text.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&text)),
-			.note = e->kind == CASE_READ ? STR("") : e->text,
+			.note = e->kind == CASE_READ || e->kind == CASE_PROVED ? STR("") : e->text,
 		};
 		if (!events[i].text.ptr)
 			return error_nomem(err);

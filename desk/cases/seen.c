@@ -65,11 +65,22 @@ struct str cases_role_name(const struct cases_seen *seen, struct str id)
 	return role < ROLES ? seen->roles[role].name : id;
 }
 
+struct str cases_author(const struct cases_seen *seen, size_t event)
+{
+	const struct case_event *e = &seen->story.events[event];
+	if (seen->story.names[event].len > 0)
+		return seen->story.names[event];
+	return str_eq(e->actor_kind, STR("public"))   ? STR("Quelqu'un")
+	       : str_eq(e->actor_kind, STR("system")) ? STR("Blouse")
+						      : STR("Un programme");
+}
+
 static const struct tab_row {
 	struct str label, path; /* behind the case's own address */
 	enum permission permission;
 } tab_rows[CASES_TABS] = {
 	[CASES_TAB_STORY] = {STR("Le dossier"), STR(""), MAY_READ_OWN_CASES},
+	[CASES_TAB_EVIDENCE] = {STR("Preuves"), STR("/preuves"), MAY_READ_OWN_CASES},
 };
 
 enum error_code cases_tabs(struct request *r, const struct cases_seen *seen, enum cases_tab current,

@@ -61,6 +61,9 @@ const struct journal_action journal_actions[] = {
 	{"case.read", JOURNAL_CASES, "a lu le dossier {o}", NULL},
 	{"case.write", JOURNAL_CASES, "a travaillé sur le dossier {o}", NULL},
 	{"case.decide", JOURNAL_CASES, "a décidé de la suite du dossier {o}", NULL},
+	{"case.evidence", JOURNAL_CASES, "a gardé une preuve : dossier {o}", NULL},
+	{"case.look", JOURNAL_CASES, "a regardé une pièce sous scellé : dossier {o}", NULL},
+	{"case.take", JOURNAL_CASES, "a téléchargé une pièce sous scellé : dossier {o}", NULL},
 	{"case.contact", JOURNAL_CASES, "a consulté comment joindre la personne qui a signalé : dossier {o}", NULL},
 
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},

@@ -185,6 +185,7 @@ static enum error_code insert(struct store_conn *conn, const unsigned char key[S
 						     .text = report->text,
 						     .who = report->who,
 						     .worry = report->worry,
+						     .author = report->author.ptr ? report->author : STR(""),
 					     },
 					     &row, err);
 	if (!code) {
@@ -228,11 +229,26 @@ static enum error_code open_case(struct store_conn *conn, const struct report_ne
 	return case_open(conn, &new, ret_id, err);
 }
 
-static enum error_code tell(struct store_conn *conn, const struct report_new *report, const struct report_done *done,
-			    struct error *err)
+/* What the message said, at once: it may be gone in a minute. */
+static enum error_code keep_evidence(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+				     const struct report_new *report, const struct case_where *machine,
+				     struct report_done *done, struct error *err)
+{
+	const struct case_proof proof = {report->link, report->author, report->text};
+	const struct case_file_new file = {.bytes = report->file, .outside = true};
+	enum error_code code = case_proof_add(conn, machine, &proof, err);
+	if (!code && report->file.ptr)
+		code = case_file_add(conn, key, machine, &file, &done->file, err);
+	return code;
+}
+
+static enum error_code tell(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
+			    const struct report_new *report, struct report_done *done, struct error *err)
 {
 	char word[CASE_WORD_MAX];
-	const struct case_where where = {report->establishment_id, done->case_id, report->actor, report->now};
+	/* Who reported is for those alone who must know: the story says by which way it came, the journal by whom. */
+	const enum audit_actor kind = report->actor.kind == AUDIT_USER ? AUDIT_PUBLIC : report->actor.kind;
+	const struct case_where where = {report->establishment_id, done->case_id, {kind, 0}, report->now};
 	const struct case_where machine = {report->establishment_id, done->case_id, {AUDIT_SYSTEM, 0}, report->now};
 	const struct report_reading *read = report->reading;
 	const struct case_event event = {
@@ -249,8 +265,10 @@ static enum error_code tell(struct store_conn *conn, const struct report_new *re
 		.due_at = law_is_press(read->rules) ? law_press_end(report->calendar, report->now) : 0,
 	};
 	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
+	if (!code)
+		code = keep_evidence(conn, key, report, &machine, done, err);
 	if (!code && !done->joined && report->text.len > 0)
-		code = case_add(conn, &machine, 1, &reading, err);
+		code = case_add(conn, &machine, -1, &reading, err);
 	return code;
 }
 
@@ -313,7 +331,7 @@ static enum error_code receive(struct store_conn *conn, const unsigned char key[
 	if (!code)
 		code = insert(conn, key, report, done, err);
 	if (!code)
-		code = tell(conn, report, done, err);
+		code = tell(conn, key, report, done, err);
 	if (!code && !done->joined)
 		code = make_found(conn, report, done->case_id, err);
 	if (!code)

@@ -5,7 +5,7 @@
 #define BLOUSE_DESK_REPORTS_RECEIVE_H
 
 #include "desk/calendar/calendar.h"
-#include "desk/cases/case.h"
+#include "desk/cases/file.h"
 #include "desk/charter/serving.h"
 #include "engine/blouse.h"
 
@@ -42,6 +42,8 @@ struct report_new {
 	struct str channel;                         /* public, agent, courriel, programme */
 	struct str subject;                         /* message, idee, evenement, vigilance */
 	struct str network, link, text, who, worry; /* each may be empty */
+	struct str author;                          /* the account of who wrote the message; may be empty */
+	struct str file;                            /* a capture of it, of a kind that is kept; ptr NULL: none */
 	struct str contact;                         /* how to reach who reports; sealed; may be empty */
 	/* What tells it from all others, when who sends it may send it again without knowing that it arrived: the same gives
 	 * the same code, and one report. Empty: it comes once. */
@@ -54,8 +56,9 @@ struct report_new {
 struct report_done {
 	char code[REPORT_CODE_LEN + 1];
 	int64_t report_id, case_id;
-	bool joined; /* a case was there */
-	bool again;  /* it had arrived: nothing was written */
+	bool joined;                 /* a case was there */
+	enum case_file_outcome file; /* of the capture, when there is one */
+	bool again;                  /* it had arrived: nothing was written */
 };
 
 /* In the caller's unit of work, journal included: call it last, then commit. `key`: the installation's. */

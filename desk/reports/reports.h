@@ -29,8 +29,10 @@ struct reports_form {
 	size_t network_count;
 	const struct ui_option *persons;
 	size_t person_count;
-	struct str link, text, worry, contact;                                                  /* optional */
-	struct str link_error, text_error, worry_error, contact_error, place_error, trap_error; /* optional */
+	int64_t most;                                                   /* bytes of a capture */
+	struct str link, text, author, worry, contact;                  /* optional */
+	struct str link_error, text_error, author_error, file_error;    /* optional */
+	struct str worry_error, contact_error, place_error, trap_error; /* optional */
 };
 void reports_form(struct buf *out, const struct reports_form *p);
 
@@ -39,6 +41,7 @@ struct reports_receipt {
 	struct str token; /* optional */
 	struct str code;
 	bool joined, danger, grave;
+	bool unkept; /* the capture found no room */
 };
 void reports_receipt(struct buf *out, const struct reports_receipt *p);
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /signaler. */
+#include "desk/cases/evidence.h"
 #include "desk/check/length.h"
 #include "desk/place.h"
 #include "desk/reports/receive.h"
 #include "desk/reports/reports.h"
 #include "web/request.h"
-
-#define BODY_MAX ((size_t)256 << 10)
 
 /* One address may belong to a whole hospital; nobody there reports more often than every ten seconds all day. */
 static const struct limit_rule by_address = {.burst = 60, .every = 10 * SIGNIN_SECOND};
@@ -22,6 +21,8 @@ static const struct param params[] = {
 	{.name = "sujet", .label = "De quoi s'agit-il", .kind = PARAM_ENUM, .choices = report_subjects},
 	{.name = "lien", .label = "L'adresse du message", .kind = PARAM_TEXT, .max = REPORT_LINK_MAX},
 	{.name = "texte", .label = "Ce que dit le message", .kind = PARAM_TEXT, .max = REPORT_TEXT_MAX, .lines = true},
+	{.name = "compte", .label = "Compte de l'auteur", .kind = PARAM_TEXT, .max = EVIDENCE_AUTHOR_MAX},
+	{.name = "capture", .label = "Capture d'écran", .kind = PARAM_FILE, .max = CASE_FILE_MAX},
 	{.name = "reseau", .label = "Réseau", .kind = PARAM_ENUM, .choices = network_choices},
 	{.name = "qui", .label = "Qui est concerné", .kind = PARAM_ENUM, .choices = report_people},
 	{.name = "inquietude",
@@ -59,10 +60,13 @@ static void fill_again(struct request *r, struct reports_form *page)
 	page->mistakes = request_mistakes(r);
 	page->link = request_typed(r, "lien");
 	page->text = request_typed(r, "texte");
+	page->author = request_typed(r, "compte");
 	page->worry = request_typed(r, "inquietude");
 	page->contact = request_typed(r, "joindre");
 	page->link_error = request_mistake(r, "lien");
 	page->text_error = request_mistake(r, "texte");
+	page->author_error = request_mistake(r, "compte");
+	page->file_error = request_mistake(r, "capture");
 	page->worry_error = request_mistake(r, "inquietude");
 	page->contact_error = request_mistake(r, "joindre");
 	page->place_error = request_mistake(r, "etablissement");
@@ -72,7 +76,9 @@ static enum error_code show(struct request *r, const struct place *place, bool a
 {
 	struct arena *arena = request_arena(r);
 	const size_t subject_count = sizeof(subject_labels) / sizeof(*subject_labels);
-	struct reports_form page = {.places = place->choices, .place_count = place->choice_count};
+	struct reports_form page = {.places = place->choices,
+				    .place_count = place->choice_count,
+				    .most = (int64_t)evidence_max(desk_of(r))};
 	enum error_code code = frame_public(r, STR("Signaler un message"), FRAME_ITEMS, &page.layout, err);
 	if (code)
 		return code;
@@ -105,6 +111,12 @@ static enum error_code run_form(struct request *r, struct error *err)
 	return code ? code : show(r, &place, false, err);
 }
 
+static struct str chosen(struct request *r)
+{
+	const struct param_answer *answer = request_answer(r, "capture");
+	return answer->count > 0 ? answer->values[0].text : (struct str){0};
+}
+
 /* What only this page can find wrong. */
 static void look(struct request *r, const struct place *place)
 {
@@ -113,10 +125,15 @@ static void look(struct request *r, const struct place *place)
 	if (request_text(r, "site").len > 0)
 		request_mistaken(r, "site",
 				 STR("Un champ caché devait rester vide. Rechargez la page, puis recommencez."));
-	if (request_text(r, "lien").len == 0 && str_trim(request_text(r, "texte")).len == 0 &&
+	const struct str capture = chosen(r);
+	const struct str wrong = capture.ptr ? evidence_wrong(r, capture) : STR("");
+	if (wrong.len > 0)
+		request_mistaken(r, "capture", wrong);
+	if (!capture.ptr && request_text(r, "lien").len == 0 && str_trim(request_text(r, "texte")).len == 0 &&
 	    str_trim(request_text(r, "inquietude")).len == 0)
-		request_mistaken(r, "lien",
-				 STR("Donnez l'adresse du message, ce qu'il dit, ou ce qui vous préoccupe."));
+		request_mistaken(
+			r, "lien",
+			STR("Donnez l'adresse du message, ce qu'il dit, une capture, ou ce qui vous préoccupe."));
 }
 
 static enum error_code receive(struct request *r, const struct place *place, struct reports_receipt *page,
@@ -137,6 +154,8 @@ static enum error_code receive(struct request *r, const struct place *place, str
 		.network = network > 0 ? networks[network - 1].id : STR(""),
 		.link = request_text(r, "lien"),
 		.text = str_trim(request_text(r, "texte")),
+		.author = request_text(r, "compte"),
+		.file = chosen(r),
 		.who = str_from_c(who),
 		.worry = str_trim(request_text(r, "inquietude")),
 		.contact = request_text(r, "joindre"),
@@ -156,6 +175,7 @@ static enum error_code receive(struct request *r, const struct place *place, str
 		return code;
 	page->code = arena_copy(request_arena(r), str_from_c(done.code));
 	page->joined = done.joined;
+	page->unkept = report.file.ptr && done.file == CASE_FILE_FULL;
 	page->danger = str_eq(reading.nature, STR("detresse"));
 	page->grave = str_eq(reading.level, STR("bloquant"));
 	return page->code.ptr ? ERR_NONE : error_nomem(err);
@@ -191,7 +211,7 @@ const struct route reports_routes[] = {
 	 .run = run_send,
 	 .flags = ROUTE_FORM,
 	 .rate = &by_address,
-	 .body_max = BODY_MAX,
+	 .body_max = ROUTE_BODY_UPLOAD,
 	 .help = "signaler un message"},
 	{0},
 };

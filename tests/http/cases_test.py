@@ -80,7 +80,7 @@ class Cases(unittest.TestCase):
         [(due,)] = self.store("SELECT due_at FROM cases")
         self.assertIsNotNone(due)  # else it would stand behind all the others
         kinds = [kind for (kind,) in self.store("SELECT kind FROM case_events ORDER BY sequence")]
-        self.assertEqual(kinds, ["ouverture", "lecture", "prise", "decision", "message", "cloture", "precision"])
+        self.assertEqual(kinds, ["ouverture", "preuve", "lecture", "prise", "decision", "message", "cloture", "precision"])
 
     def test_the_law_counts_from_the_day_of_publication(self):
         insult = {"texte": "Le docteur Martin de Saint-Roch est un escroc et un menteur, une ordure.", "qui": "collegue", "inquietude": "C'est faux."}
@@ -109,7 +109,7 @@ class Cases(unittest.TestCase):
     def test_nothing_is_written_over_what_one_has_not_read(self):
         first, second = self.as_("communication"), self.as_("direction-generale")
         self.assertEqual(self.act(first, "decision", decision="silence", texte="Peu lu.").status, 303)
-        answer = self.act(second, "decision", seen="2", decision="plainte", texte="Il faut <agir>.")
+        answer = self.act(second, "decision", seen="3", decision="plainte", texte="Il faut <agir>.")
         self.assertEqual(answer.status, 409)
         self.assertIn("entre-temps", answer.text)
         self.assertIn("Il faut &lt;agir&gt;.", answer.text)
@@ -120,7 +120,7 @@ class Cases(unittest.TestCase):
         page = communication.get("/dossiers/1").text
         self.assertNotIn("voisin@exemple.fr", page)
         token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
-        form = {"jeton": token, "vu": "2", "signalement": "1"}
+        form = {"jeton": token, "vu": "3", "signalement": "1"}
         self.assertIn("voisin@exemple.fr", communication.post("/dossiers/1/contact", form).text)
         self.assertEqual(communication.post("/dossiers/1/contact", {**form, "signalement": "2"}).status, 404)
         self.assertEqual(self.store("SELECT object_id FROM audit_log WHERE action = 'case.contact'"), [("1",)])

@@ -38,12 +38,12 @@ class Reports(unittest.TestCase):
         page, code = self.send(joindre="voisin@exemple.fr")
         self.assertIn("sous deux heures ouvrées", page)
         [(state, level, events, reports)] = self.store("SELECT state, level, events, reports FROM cases")
-        self.assertEqual((state, level, events, reports), ("ouvert", "bloquant", 2, 1))
+        self.assertEqual((state, level, events, reports), ("ouvert", "bloquant", 3, 1))
         self.assertIn("Reçu.", self.follow(code).text)
         # As one types it from a photograph.
         self.assertIn("Reçu.", self.follow(code.replace("-", " ").lower().replace("o", "0").replace("i", "1")).text)
         self.assertIn("Une autre capture existe &lt;b&gt;", self.follow(code, "/suivi/message", message="Une autre capture existe <b>").text)
-        self.assertEqual(self.store("SELECT kind FROM case_events ORDER BY sequence"), [("ouverture",), ("lecture",), ("precision",)])
+        self.assertEqual(self.store("SELECT kind FROM case_events ORDER BY sequence"), [("ouverture",), ("preuve",), ("lecture",), ("precision",)])
         # Neither the code nor who reported stands anywhere in clear.
         held = b"".join(path.read_bytes() for path in Path(self.server.folder.name).glob("base.db*"))
         for secret in (code, code.replace("-", ""), "voisin@exemple.fr"):

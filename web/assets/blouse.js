@@ -26,6 +26,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A file that is too heavy is told before it is sent: a long upload that ends in a refusal is lost time.
+document.addEventListener("change", ({ target }) => {
+  if (!target.dataset.most) return;
+  target.setCustomValidity([...target.files].some(({ size }) => size > Number(target.dataset.most)) ? target.dataset.heavy : "");
+  target.reportValidity();
+});
+
 // A form that came back: the list of what to review is read first.
 document.querySelector(".notice[role=alert]")?.focus();
 

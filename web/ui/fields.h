@@ -69,6 +69,7 @@ struct ui_file {
 	struct str name, label;
 	struct str hint, error; /* optional */
 	struct str accept;      /* optional: as in « .pdf,.png » */
+	int64_t most;           /* optional: bytes at most, told before anything is sent */
 	bool many, required;
 };
 void ui_file(struct buf *out, const struct ui_file *p);
