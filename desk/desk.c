@@ -3,9 +3,11 @@
 
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
+#include "desk/alerts/alerts.h"
 #include "desk/api/api.h"
 #include "desk/app/app.h"
 #include "desk/booklet/booklet.h"
+#include "desk/calendar/delays.h"
 #include "desk/cases/cases.h"
 #include "desk/cases/evidence.h"
 #include "desk/charter/charter.h"
@@ -22,6 +24,7 @@
 #include "desk/remarks/remarks.h"
 #include "desk/reports/reports.h"
 #include "desk/retention/retention.h"
+#include "desk/roster/roster.h"
 #include "desk/settings/settings.h"
 #include "desk/system/system.h"
 #include "desk/words/pages.h"
@@ -36,6 +39,10 @@ const struct route *const desk_tables[] = {
 	access_routes,
 	access_letters_routes,
 	portal_routes,
+	alerts_routes,
+	alerts_banner_routes,
+	alerts_settings_routes,
+	alerts_choice_routes,
 	api_page_routes,
 	api_routes,
 	api_message_routes,
@@ -66,6 +73,10 @@ const struct route *const desk_tables[] = {
 	reports_follow_routes,
 	reports_api_routes,
 	retention_routes,
+	roster_routes,
+	roster_list_routes,
+	roster_shift_routes,
+	delays_routes,
 	settings_routes,
 	system_routes,
 	words_routes,

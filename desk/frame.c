@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/frame.h"
 
+#include "desk/alerts/alerts.h"
 #include "desk/settings/settings.h"
 #include "store/establishments_sql.h"
 
 static const struct layout_item all_items[FRAME_ITEMS] = {
-	[FRAME_HOME] = {STR("Accueil"), STR("/"), UI_ICON_HOME, false},
-	[FRAME_CHECK] = {STR("Vérifier"), STR("/verifier"), UI_ICON_CHECK, false},
-	[FRAME_CASES] = {STR("Dossiers"), STR("/dossiers"), UI_ICON_CASE, false},
-	[FRAME_GUIDE] = {STR("Guide"), STR("/guide"), UI_ICON_GUIDE, false},
-	[FRAME_SETTINGS] = {STR("Réglages"), STR("/reglages"), UI_ICON_SETTINGS, false},
+	[FRAME_HOME] = {.label = STR("Accueil"), .href = STR("/"), .icon = UI_ICON_HOME},
+	[FRAME_CHECK] = {.label = STR("Vérifier"), .href = STR("/verifier"), .icon = UI_ICON_CHECK},
+	[FRAME_CASES] = {.label = STR("Dossiers"), .href = STR("/dossiers"), .icon = UI_ICON_CASE},
+	[FRAME_GUIDE] = {.label = STR("Guide"), .href = STR("/guide"), .icon = UI_ICON_GUIDE},
+	[FRAME_SETTINGS] = {.label = STR("Réglages"), .href = STR("/reglages"), .icon = UI_ICON_SETTINGS},
 };
 
 static const struct ui_link own_links[] = {
@@ -61,8 +62,10 @@ enum error_code frame_make(struct request *r, struct str title, enum frame_item 
 		frame.zone = FRENCH_PARIS;
 	frame.person = frame.layout.person = session->name;
 	frame.layout.establishment = place.name;
-	*ret_frame = frame;
-	return ERR_NONE;
+	code = alerts_banner(r, &frame, err);
+	if (!code)
+		*ret_frame = frame;
+	return code;
 }
 
 enum error_code frame_public(struct request *r, struct str title, enum frame_item current, struct layout *ret_layout,

@@ -4,11 +4,13 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define URL_MAX 2048
+#define SIGNATURE_MAX 256
 
 enum error_code fetch_ready(struct error *err)
 {
@@ -95,8 +97,19 @@ static size_t take(char *data, size_t size, size_t count, void *context)
 	return buf_add(context, data, size * count) ? size * count : 0;
 }
 
+static struct curl_slist *make_headers(const struct fetch *f)
+{
+	char line[SIGNATURE_MAX];
+	struct curl_slist *list = f->json.ptr ? curl_slist_append(NULL, "Content-Type: application/json") : NULL;
+	struct curl_slist *longer = NULL;
+	int len = snprintf(line, sizeof(line), "Blouse-Signature: %.*s", STR_ARG(f->signature));
+	if (list && f->signature.len > 0 && (size_t)len < sizeof(line))
+		longer = curl_slist_append(list, line);
+	return longer ? longer : list;
+}
+
 static void set_up(CURL *curl, const struct fetch *f, const char *url, const char *user, const char *password,
-		   struct buf *body, bool *refused)
+		   struct curl_slist *headers, struct buf *body, bool *refused)
 {
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, f->private_allowed ? "http,https" : "https");
@@ -115,6 +128,11 @@ static void set_up(CURL *curl, const struct fetch *f, const char *url, const cha
 	if (f->form.ptr) {
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)f->form.len);
 		curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, f->form.ptr);
+	}
+	if (f->json.ptr) {
+		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)f->json.len);
+		curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, f->json.ptr);
+		curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
 	}
 	if (user) {
 		curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
@@ -165,15 +183,17 @@ enum error_code fetch_ask(const struct fetch *fetch, struct buf *out, long *ret_
 	CURL *curl = curl_easy_init();
 	if (!curl)
 		return error_nomem(err);
-	set_up(curl, fetch, url, fetch->user.ptr ? user : NULL, password, &body, &refused);
+	struct curl_slist *headers = make_headers(fetch);
+	set_up(curl, fetch, url, fetch->user.ptr ? user : NULL, password, headers, &body, &refused);
 	CURLcode failed = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_cleanup(curl);
+	curl_slist_free_all(headers);
 	explicit_bzero(password, sizeof(password));
 	if (failed)
 		return tell(failed, refused, &body, err);
 	*ret_status = status;
-	if (status != 200) {
+	if (fetch->json.ptr ? status / 100 != 2 : status != 200) {
 		error_set(err, ERR_FORMAT, "Ce serveur a répondu par une erreur (%ld).", status);
 		return ERR_FORMAT;
 	}

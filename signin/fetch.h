@@ -16,6 +16,8 @@
 struct fetch {
 	struct str url;
 	struct str form;           /* posted when not NULL: application/x-www-form-urlencoded */
+	struct str json;           /* posted instead when not NULL: application/json */
+	struct str signature;      /* with it: « Blouse-Signature »; of one line */
 	struct str user, password; /* HTTP Basic when not NULL */
 	bool private_allowed;      /* the administrator's setting names this host: plain http and private addresses */
 };
@@ -24,7 +26,8 @@ struct fetch {
 enum error_code fetch_ready(struct error *err);
 
 /* Appends the answer's body. ERR_USAGE for an address that is refused, ERR_UNAVAILABLE when it does not answer, ERR_LIMIT
- * when it says too much, ERR_FORMAT for a status that is not 200 (*ret_status says which). */
+ * when it says too much, ERR_FORMAT for a status that is not 200, nor another 2xx
+ * when JSON was posted (*ret_status says which). */
 enum error_code fetch_ask(const struct fetch *fetch, struct buf *out, long *ret_status, struct error *err);
 
 /* Whether the host of an address is this one, whatever its letters' case. */

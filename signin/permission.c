@@ -60,6 +60,8 @@ const struct permission_row permission_rows[PERMISSIONS] = {
 				  DPO | ADMINISTRATOR},
 	[MAY_MANAGE_USERS] = {"users.manage", "Inviter des personnes et donner des rôles", ADMINISTRATOR},
 	[MAY_MANAGE_PROVIDERS] = {"providers.manage", "Relier l'annuaire et le portail de connexion", ADMINISTRATOR},
+	[MAY_SET_ALERTS] = {"alerts.set", "Régler l'astreinte, les alertes et les délais",
+			    COMMUNICATION | ADMINISTRATOR},
 	[MAY_MANAGE_SYSTEM] = {"system.manage", "Surveiller le serveur, ses tâches et ses sauvegardes", ADMINISTRATOR},
 };
 

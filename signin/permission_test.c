@@ -46,6 +46,10 @@ static void roles_are_what_they_say(void **state)
 		bool has;
 	} table[] = {
 		{ROLE_AGENT, MAY_CHECK, true},
+		{ROLE_COMMUNICATION, MAY_SET_ALERTS, true},
+		{ROLE_ADMINISTRATEUR, MAY_SET_ALERTS, true},
+		{ROLE_COMMUNITY_MANAGER, MAY_SET_ALERTS, false},
+		{ROLE_DPO, MAY_SET_ALERTS, false},
 		{ROLE_AGENT, MAY_REPORT, true},
 		{ROLE_AGENT, MAY_READ_POSTS, false},
 		{ROLE_AGENT, MAY_WATCH, false},

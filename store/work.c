@@ -124,7 +124,7 @@ static enum error_code write_down(const struct work_options *o, const struct wor
 static void tell(const struct work_options *o, const struct job *job)
 {
 	if (o->changed)
-		o->changed(o->context, job->establishment_id);
+		o->changed(o->context, job);
 }
 
 static enum error_code work_at(const struct work_options *o, struct work_turn *turn, struct error *err)

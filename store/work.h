@@ -47,8 +47,8 @@ struct work_options {
 	struct str name, version; /* of this process, among all machines' */
 	int64_t (*clock)(void);   /* microseconds of UTC */
 	void *context;
-	void (*changed)(void *context, int64_t establishment_id); /* a job of theirs moved; may be NULL; any thread */
-	void (*tick)(void *context); /* now and then, to schedule; may be NULL; one thread */
+	void (*changed)(void *context, const struct job *job); /* it moved, or ended; may be NULL; any thread */
+	void (*tick)(void *context);                           /* now and then, to schedule; may be NULL; one thread */
 };
 
 struct work;

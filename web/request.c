@@ -361,6 +361,11 @@ enum error_code request_events(struct request *r, struct str topic, struct error
 	return events_follow(r->server->events, r->connection, topic, &r->stream, err);
 }
 
+void request_publish(struct request *r, struct str topic, struct str name, struct str data)
+{
+	events_publish(r->server->events, topic, name, data);
+}
+
 void request_figures(const struct request *r, struct server_figures *ret_figures)
 {
 	struct metrics_hour hour;

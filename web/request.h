@@ -91,6 +91,8 @@ void request_redirect(struct request *r, struct str path);
 void request_leave(struct request *r, struct str url);
 /* The answer stays open and tells what is published under the topic (web/events.h). ERR_UNAVAILABLE: too many do. */
 enum error_code request_events(struct request *r, struct str topic, struct error *err);
+/* Tells who follows a topic; once what it tells is committed. */
+void request_publish(struct request *r, struct str topic, struct str name, struct str data);
 
 /* The folder of files that pages name: `assets` of the layout. */
 struct str request_assets(void);

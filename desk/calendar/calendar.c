@@ -7,6 +7,13 @@
 #define CLOSES (17 * 60)
 #define DAYS_MAX 3660 /* nobody is given ten years */
 
+/* Before an establishment says otherwise. */
+static const int usual[CALENDAR_TERMS] = {
+	[TERM_DANGER] = 15,      [TERM_LOOK_GRAVE] = 120,  [TERM_LOOK_REVIEW] = 480,  [TERM_LOOK_USUAL] = 480,
+	[TERM_SETTLE_GRAVE] = 5, [TERM_SETTLE_REVIEW] = 5, [TERM_SETTLE_USUAL] = 5,   [TERM_ASK] = 2,
+	[TERM_BACK] = 2,         [TERM_ALERT_NEXT] = 5,    [TERM_ALERT_GENERAL] = 15,
+};
+
 /* A day of rest that has the same date each year. */
 struct fixed {
 	int month, day;
@@ -55,6 +62,7 @@ struct calendar calendar_of(struct str time_zone)
 {
 	struct calendar c = {.zone = FRENCH_PARIS, .opens = OPENS, .closes = CLOSES};
 	french_zone_find(time_zone, &c.zone);
+	memcpy(c.terms, usual, sizeof(usual));
 	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
 		if (str_eq(time_zone, places[i].zone))
 			c.place = places[i].place;
@@ -157,4 +165,25 @@ int64_t calendar_months_end(const struct calendar *c, int64_t day, int months)
 int64_t calendar_days_left(const struct calendar *c, int64_t due_at, int64_t now)
 {
 	return calendar_day(c, due_at) - calendar_day(c, now);
+}
+
+static bool is_grave(struct str level) { return str_eq(level, STR("bloquant")); }
+static bool is_review(struct str level) { return str_eq(level, STR("attention")); }
+
+int64_t calendar_look_until(const struct calendar *c, struct str nature, struct str level, int64_t now)
+{
+	if (str_eq(nature, STR("detresse")))
+		return now + c->terms[TERM_DANGER] * MINUTE;
+	return calendar_after(c, now,
+			      c->terms[is_grave(level)    ? TERM_LOOK_GRAVE
+				       : is_review(level) ? TERM_LOOK_REVIEW
+							  : TERM_LOOK_USUAL]);
+}
+
+int64_t calendar_settle_until(const struct calendar *c, struct str level, int64_t now)
+{
+	return calendar_days_after(c, now,
+				   c->terms[is_grave(level)    ? TERM_SETTLE_GRAVE
+					    : is_review(level) ? TERM_SETTLE_REVIEW
+							       : TERM_SETTLE_USUAL]);
 }

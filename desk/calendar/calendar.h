@@ -20,15 +20,36 @@ enum calendar_place {
 	CALENDAR_PLACES
 };
 
+/* How long each thing may take, as the establishment says (desk/calendar/terms.h). */
+enum calendar_term {
+	TERM_DANGER,     /* minutes, at any hour: a case to be looked at when somebody may be in danger */
+	TERM_LOOK_GRAVE, /* minutes of work: to be looked at */
+	TERM_LOOK_REVIEW,
+	TERM_LOOK_USUAL,
+	TERM_SETTLE_GRAVE, /* days of work: to be decided, once taken in charge */
+	TERM_SETTLE_REVIEW,
+	TERM_SETTLE_USUAL,
+	TERM_ASK,           /* days of work: a directorate's opinion */
+	TERM_BACK,          /* days of work: what was opened again */
+	TERM_ALERT_NEXT,    /* minutes: an alert that nobody takes goes to the next person */
+	TERM_ALERT_GENERAL, /* minutes: and to the general management */
+	CALENDAR_TERMS
+};
+
 struct calendar {
 	enum calendar_place place;
 	enum french_zone zone;
 	int opens, closes; /* minutes of a working day: Monday to Friday */
+	int terms[CALENDAR_TERMS];
 };
 
-/* That of an establishment in a zone of the tz database; those that French labour law leaves to themselves (Nouméa,
- * Tahiti, Wallis) rest as France does. From 9 h to 17 h. */
+/* That of an establishment in a zone of the tz database, before it says otherwise (terms_read); those that French labour law
+ * leaves to themselves (Nouméa, Tahiti, Wallis) rest as France does. From 9 h to 17 h. */
 struct calendar calendar_of(struct str time_zone);
+
+/* The terms of a level (as blouse_level_id) and a nature: to be looked at, to be decided. */
+int64_t calendar_look_until(const struct calendar *calendar, struct str nature, struct str level, int64_t now);
+int64_t calendar_settle_until(const struct calendar *calendar, struct str level, int64_t now);
 
 bool calendar_is_holiday(enum calendar_place place, int64_t day);
 

@@ -3,6 +3,8 @@
 
 #include "base/utf8.h"
 #include "compiler/list.h"
+#include "desk/alerts/alert.h"
+#include "desk/alerts_sql.h"
 #include "desk/cases_sql.h"
 
 /* Stands first in what is hashed: another encoding would take another number. */
@@ -167,6 +169,21 @@ static enum error_code insert(struct store_conn *conn, const struct case_where *
 			      err);
 }
 
+/* What an event changed for somebody who may be in danger. */
+static enum error_code follow_alert(struct store_conn *conn, const struct case_where *where,
+				    const struct case_fold *before, const struct case_fold *after, struct error *err)
+{
+	bool was = alert_is_due(before->nature, before->state == CASE_CLOSED);
+	bool is = alert_is_due(after->nature, after->state == CASE_CLOSED);
+	int64_t written;
+	if (is && !was)
+		return alert_ask(conn, where->establishment_id, where->case_id, where->now, err);
+	if (was && !is)
+		return alert_end(conn, &(struct alert_end_params){where->establishment_id, where->case_id, where->now},
+				 &written, err);
+	return ERR_NONE;
+}
+
 static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
 				int64_t after, const struct case_event *event, struct error *err)
 {
@@ -194,9 +211,12 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 	code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
 	if (code && code != ERR_NOT_FOUND)
 		return code;
+	const struct case_fold before = story.fold;
 	case_fold(&story.fold, &e);
 	code = insert(conn, where, &e, hashed, err);
-	return code ? code : follow(conn, where, &story.fold, hashed, err);
+	if (!code)
+		code = follow(conn, where, &story.fold, hashed, err);
+	return code ? code : follow_alert(conn, where, &before, &story.fold, err);
 }
 
 enum error_code case_add(struct store_conn *conn, const struct case_where *where, int64_t after,

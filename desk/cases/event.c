@@ -21,6 +21,10 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_DATED] = {STR("publication"), STR("Date de publication"), UI_ICON_CLOCK},
 	[CASE_PROVED] = {STR("preuve"), STR("Preuve gardée"), UI_ICON_LOCK},
 	[CASE_FILED] = {STR("fichier"), STR("Fichier ajouté aux preuves"), UI_ICON_PICTURE},
+	[CASE_ALERTED] = {STR("alerte"), STR("Alerte envoyée"), UI_ICON_REPORT},
+	[CASE_ALERT_TAKEN] = {STR("alerte-prise"), STR("Alerte prise en charge"), UI_ICON_PERSON},
+	[CASE_ALERT_GONE] = {STR("alerte-passee"), STR("Alerte passée à la personne suivante"), UI_ICON_NEXT},
+	[CASE_ALERT_ENDED] = {STR("alerte-issue"), STR("Issue de l'alerte"), UI_ICON_CHECK},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {

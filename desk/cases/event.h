@@ -41,6 +41,10 @@ enum case_kind {
 			* to be read; due_at: the end of the limitation of press offences, from that day; text: how it is known */
 	CASE_PROVED,   /* what a message said: word: the SHA-256 of text, in hexadecimal */
 	CASE_FILED,    /* a file: word: « kind SHA-256 »; number: its row; text: what it shows */
+	CASE_ALERTED,     /* word: the step; number: how many people were told; due_at: of the next step; text: who */
+	CASE_ALERT_TAKEN, /* number: who takes it */
+	CASE_ALERT_GONE,  /* who had it cannot: the next is told; text: why */
+	CASE_ALERT_ENDED, /* text: how it ended */
 	CASE_KINDS
 };
 

@@ -68,14 +68,14 @@ static struct case_event event_of(struct request *r, const struct cases_seen *s,
 	switch (g) {
 	case GESTURE_TAKE:
 		e.number = s->frame.who.user_id;
-		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_TAKE_DAYS);
+		e.due_at = calendar_settle_until(c, s->story.fold.level, s->frame.now);
 		break;
 	case GESTURE_ASK:
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);
-		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_ASK_DAYS);
+		e.due_at = calendar_days_after(c, s->frame.now, c->terms[TERM_ASK]);
 		break;
 	case GESTURE_REOPEN:
-		e.due_at = calendar_days_after(c, s->frame.now, GESTURE_ASK_DAYS);
+		e.due_at = calendar_days_after(c, s->frame.now, c->terms[TERM_BACK]);
 		break;
 	case GESTURE_ANSWER:
 		e.word = str_from_c(role_ids[request_int(r, "role", 0)]);

@@ -6,9 +6,6 @@
 #include "desk/cases/decision.h"
 #include "desk/cases/seen.h"
 
-/* Days of work to decide what was taken in charge, and to answer what was asked. */
-#define GESTURE_TAKE_DAYS 5
-#define GESTURE_ASK_DAYS 2
 
 /* In the order of the words of gestures.c. */
 enum gesture {

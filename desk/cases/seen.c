@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/calendar/terms.h"
 #include "desk/people/roles.h"
-#include "store/establishments_sql.h"
 
 #define REPORTS_SHOWN 100
 
@@ -23,7 +23,6 @@ enum error_code cases_see(struct request *r, struct store_conn *conn, struct cas
 {
 	struct arena *arena = request_arena(r);
 	const int64_t establishment_id = seen->frame.who.establishment_id;
-	struct establishment_by_id_row place;
 	const struct case_by_number_params where = {establishment_id, request_int(r, "numero", 0)};
 	enum error_code code = case_by_number(conn, arena, &where, &seen->row, err);
 	const uint32_t roles = cases_seen_by(&seen->frame.who);
@@ -39,11 +38,9 @@ enum error_code cases_see(struct request *r, struct store_conn *conn, struct cas
 	if (!code)
 		code = people_roles(conn, arena, 0, 0, &seen->roles, err);
 	if (!code)
-		code = establishment_by_id(conn, arena, &(struct establishment_by_id_params){establishment_id}, &place,
-					   err);
+		code = terms_read(conn, arena, establishment_id, &seen->calendar, err);
 	if (code)
 		return code;
-	seen->calendar = calendar_of(place.time_zone);
 	snprintf(seen->number, sizeof(seen->number), "%" PRId64, seen->row.number);
 	return ERR_NONE;
 }

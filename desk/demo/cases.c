@@ -497,9 +497,9 @@ static int64_t due_of(const struct making *m, const struct demo_case *c, const s
 	const struct case_decision *decision;
 	switch (s->kind) {
 	case CASE_TAKEN:
-		return calendar_days_after(m->calendar, at, GESTURE_TAKE_DAYS);
+		return calendar_days_after(m->calendar, at, m->calendar->terms[TERM_SETTLE_USUAL]);
 	case CASE_ASKED:
-		return calendar_days_after(m->calendar, at, GESTURE_ASK_DAYS);
+		return calendar_days_after(m->calendar, at, m->calendar->terms[TERM_ASK]);
 	case CASE_SETTLED:
 		decision = case_decision_of(str_from_c(s->word));
 		return decision->months ? calendar_months_end(m->calendar, calendar_day(m->calendar, before(m, c->ago)),

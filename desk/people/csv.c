@@ -56,8 +56,7 @@ static struct str unquote(struct arena *arena, struct str text, struct str *ret_
 	return (struct str){out, len};
 }
 
-/* How many fields a line has, without those that are empty at its end; those beyond CSV_FIELDS are counted only. */
-static size_t cut(struct arena *arena, struct str line, char separator, struct str fields[CSV_FIELDS])
+size_t csv_cut(struct arena *arena, struct str line, char separator, struct str fields[CSV_FIELDS])
 {
 	size_t count = 0, last = 0;
 	bool more = true;
@@ -76,6 +75,11 @@ static size_t cut(struct arena *arena, struct str line, char separator, struct s
 			last = count;
 	}
 	return last;
+}
+
+char csv_separator(struct str line)
+{
+	return memchr(line.ptr, '\t', line.len) && !memchr(line.ptr, ';', line.len) ? '\t' : ';';
 }
 
 static bool is_header(struct str field)
@@ -118,7 +122,7 @@ static struct str read_person(struct arena *arena, struct str line, char separat
 {
 	struct str fields[CSV_FIELDS] = {STR(""), STR(""), STR(""), STR("")};
 	char *room = arena_alloc(arena, FOLD_MAX, 1);
-	size_t count = cut(arena, line, separator, fields);
+	size_t count = csv_cut(arena, line, separator, fields);
 	if (count > CSV_FIELDS)
 		return STR("il y a plus de quatre colonnes");
 	if (count < 2)
@@ -176,8 +180,8 @@ enum error_code csv_read(struct arena *arena, struct str text, const struct csv_
 		text = str_cut(text, '\n', &line);
 		if (str_trim(line).len == 0)
 			continue;
-		bool tabs = memchr(line.ptr, '\t', line.len) && !memchr(line.ptr, ';', line.len);
-		str_cut(line, tabs ? '\t' : ';', &head);
+		const char separator = csv_separator(line);
+		str_cut(line, separator, &head);
 		bool header = first && is_header(str_trim(head));
 		first = false;
 		if (header)
@@ -188,7 +192,7 @@ enum error_code csv_read(struct arena *arena, struct str text, const struct csv_
 					 CSV_LINES_MAX);
 		struct csv_person *person = &people.items[people.count++];
 		*person = (struct csv_person){.line = number, .login = STR("")};
-		person->mistake = read_person(arena, line, tabs ? '\t' : ';', names, name_count, person);
+		person->mistake = read_person(arena, line, separator, names, name_count, person);
 		people.wrong += person->mistake.len > 0;
 	}
 	enum error_code code = find_twins(arena, &people, err);

@@ -35,4 +35,9 @@ struct csv_role {
 enum error_code csv_read(struct arena *arena, struct str text, const struct csv_role *names, size_t name_count,
 			 struct csv_people *ret_people, struct error *err);
 
+/* For other lists of this form: a tab when the line has some and no semicolon. */
+char csv_separator(struct str line);
+/* How many fields a line has, without those that are empty at its end; those beyond CSV_FIELDS are counted only. */
+size_t csv_cut(struct arena *arena, struct str line, char separator, struct str fields[CSV_FIELDS]);
+
 #endif

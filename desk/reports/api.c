@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/calendar/terms.h"
 #include "desk/check/length.h"
 #include "desk/reports/receive.h"
 #include "desk/reports/reports.h"
-#include "store/establishments_sql.h"
 #include "web/page.h"
 #include "web/request.h"
 
@@ -69,7 +69,7 @@ static enum error_code receive(struct request *r, struct store_conn *conn, const
 			       struct report_reading *reading, struct report_done *done, struct error *err)
 {
 	char room[ONCE_MAX * 4 + 64];
-	struct establishment_by_id_row place = {0};
+	struct calendar calendar;
 	const struct signin_actor actor = signin_actor_of(who);
 	int64_t network = request_int(r, "network", 0);
 	/* Two programs may count alike. */
@@ -88,16 +88,13 @@ static enum error_code receive(struct request *r, struct store_conn *conn, const
 		.contact = request_text(r, "contact"),
 		.once = {room, (size_t)len},
 		.reading = reading,
+		.calendar = &calendar,
 		.now = request_now(r),
 	};
-	enum error_code code = establishment_by_id(
-		conn, request_arena(r), &(struct establishment_by_id_params){who->establishment_id}, &place, err);
-	if (code)
-		return code;
-	const struct calendar calendar = calendar_of(place.time_zone);
-	report.calendar = &calendar;
-	code = report_read_at(desk_of(r)->serving, conn, who->establishment_id, report.text, request_arena(r), reading,
-			      err);
+	enum error_code code = terms_read(conn, request_arena(r), who->establishment_id, &calendar, err);
+	if (!code)
+		code = report_read_at(desk_of(r)->serving, conn, who->establishment_id, report.text, report.worry,
+				      request_arena(r), reading, err);
 	if (!code)
 		code = report_receive(conn, desk_of(r)->signin.key, &report, done, err);
 	return code ? code : store_commit(conn, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /suivi: what became of a report, for who has its code. The code travels in forms alone, so that no address and no journal
  * of a server holds it. */
+#include "desk/calendar/terms.h"
 #include "desk/cases_sql.h"
 #include "desk/reports/receive.h"
 #include "desk/reports/reports.h"
@@ -148,15 +149,13 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 				   struct error *err)
 {
 	const struct case_where where = {report->establishment_id, report->case_id, {AUDIT_PUBLIC, 0}, request_now(r)};
-	struct establishment_by_id_row place;
+	struct calendar calendar;
 	struct case_event event = {
 		.kind = CASE_HEARD, .number = report->id, .text = str_trim(request_text(r, "message"))};
-	enum error_code code = establishment_by_id(
-		conn, request_arena(r), &(struct establishment_by_id_params){report->establishment_id}, &place, err);
+	enum error_code code = terms_read(conn, request_arena(r), report->establishment_id, &calendar, err);
 	if (code)
 		return code;
 	/* A closed case is opened again by it, and looked at as a new one. */
-	const struct calendar calendar = calendar_of(place.time_zone);
 	event.due_at = report_due(&calendar, STR(""), STR(""), where.now);
 	code = case_add(conn, &where, -1, &event, err);
 	return code ? code

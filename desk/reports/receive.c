@@ -12,7 +12,6 @@
 #define CODE_LETTERS 16
 #define ABOUT_CODE "code de signalement"
 #define ABOUT_ONCE "signalement unique"
-#define QUARTER (INT64_C(15) * 60 * 1000000)
 #define WORDS_MAX ((size_t)32 << 10)
 #define RULES_MAX 512
 
@@ -79,18 +78,28 @@ enum error_code report_read(const struct blouse_charter *charter, struct str tex
 }
 
 enum error_code report_read_at(struct serving *serving, struct store_conn *conn, int64_t establishment_id,
-			       struct str text, struct arena *arena, struct report_reading *ret_reading,
-			       struct error *err)
+			       struct str text, struct str worry, struct arena *arena,
+			       struct report_reading *ret_reading, struct error *err)
 {
 	const struct serving_charter *own = NULL;
-	if (text.len == 0) {
-		*ret_reading = (struct report_reading){{"", 0}, {"", 0}, {"", 0}};
-		return ERR_NONE;
-	}
-	enum error_code code = serving_take(serving, conn, establishment_id, &own, err);
-	if (!code)
-		code = report_read(own->charter, text, arena, ret_reading, err);
+	struct report_reading reading = {{"", 0}, {"", 0}, {"", 0}}, heard = reading;
+	enum error_code code = ERR_NONE;
+	if (text.len + worry.len > 0)
+		code = serving_take(serving, conn, establishment_id, &own, err);
+	if (!code && text.len > 0)
+		code = report_read(own->charter, text, arena, &reading, err);
+	/* Who reports may be in danger, or know somebody who is. */
+	if (!code && worry.len > 0)
+		code = report_read(own->charter, worry, arena, &heard, err);
 	serving_give(serving, own);
+	if (code)
+		return code;
+	if (str_eq(heard.nature, STR("detresse"))) {
+		reading.nature = heard.nature;
+		if (text.len == 0)
+			reading = heard;
+	}
+	*ret_reading = reading;
 	return code;
 }
 
@@ -113,9 +122,7 @@ struct str report_link_in(struct str text)
 
 int64_t report_due(const struct calendar *calendar, struct str nature, struct str level, int64_t now)
 {
-	if (str_eq(nature, STR("detresse")))
-		return now + QUARTER;
-	return calendar_after(calendar, now, str_eq(level, STR("bloquant")) ? 120 : calendar->closes - calendar->opens);
+	return calendar_look_until(calendar, nature, level, now);
 }
 
 /* Who does not have the key guesses a code made from `once` no better than a random one. */
@@ -257,6 +264,7 @@ static enum error_code tell(struct store_conn *conn, const unsigned char key[SEC
 		.number = done->report_id,
 		.due_at = report_due(report->calendar, read->nature, read->level, report->now),
 	};
+	const bool danger = str_eq(read->nature, STR("detresse"));
 	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
 	const struct case_event reading = {
 		.kind = CASE_READ,
@@ -267,7 +275,8 @@ static enum error_code tell(struct store_conn *conn, const unsigned char key[SEC
 	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
 	if (!code)
 		code = keep_evidence(conn, key, report, &machine, done, err);
-	if (!code && !done->joined && report->text.len > 0)
+	/* Danger is told whatever was known of the case. */
+	if (!code && (!done->joined || danger) && read->nature.len > 0)
 		code = case_add(conn, &machine, -1, &reading, err);
 	return code;
 }

@@ -22,10 +22,11 @@ struct report_reading {
 enum error_code report_read(const struct blouse_charter *charter, struct str text, struct arena *arena,
 			    struct report_reading *ret_reading, struct error *err);
 
-/* The same against the charter of an establishment; nothing found in an empty text. */
+/* The same against the charter of an establishment; nothing found in an empty text. In what worries whoever reports, only that
+ * somebody may be in danger is looked for. */
 enum error_code report_read_at(struct serving *serving, struct store_conn *conn, int64_t establishment_id,
-			       struct str text, struct arena *arena, struct report_reading *ret_reading,
-			       struct error *err);
+			       struct str text, struct str worry, struct arena *arena,
+			       struct report_reading *ret_reading, struct error *err);
 
 /* What a report may be about, and who is concerned, as the store keeps them; each ends with NULL. */
 extern const char *const report_subjects[], *const report_people[];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /signaler. */
+#include "desk/calendar/terms.h"
 #include "desk/cases/evidence.h"
 #include "desk/check/length.h"
 #include "desk/place.h"
@@ -140,7 +141,7 @@ static enum error_code receive(struct request *r, const struct place *place, str
 			       struct error *err)
 {
 	const struct session *session = request_session(r);
-	const struct calendar calendar = calendar_of(place->zone);
+	struct calendar calendar = calendar_of(place->zone);
 	int64_t network = request_int(r, "reseau", 0), subject = session ? request_int(r, "sujet", 0) : 0;
 	struct report_reading reading;
 	struct report_done done;
@@ -165,8 +166,10 @@ static enum error_code receive(struct request *r, const struct place *place, str
 	};
 	enum error_code code = request_store(r, &conn, err);
 	if (!code)
-		code = report_read_at(desk_of(r)->serving, conn, place->id, report.text, request_arena(r), &reading,
-				      err);
+		code = terms_read(conn, request_arena(r), place->id, &calendar, err);
+	if (!code)
+		code = report_read_at(desk_of(r)->serving, conn, place->id, report.text, report.worry, request_arena(r),
+				      &reading, err);
 	if (!code)
 		code = report_receive(conn, desk_of(r)->signin.key, &report, &done, err);
 	if (!code)

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/alerts/alert.h"
+#include "desk/alerts/call.h"
 #include "desk/reports/box.h"
 #include "mail/smtp.h"
 
@@ -14,10 +16,14 @@ static const struct {
 	{BOX_KIND, "Lire la boîte des signalements"},
 	{WORK_NIGHT_KIND, "Ranger, la nuit : effacer ce qui est trop vieux, vérifier le journal"},
 	{WORK_VERIFY_KIND, "Vérifier le journal"},
+	{ALERT_KIND, "Prévenir que quelqu'un est peut-être en danger"},
+	{CALL_KIND, "Prévenir le serveur d'astreinte"},
 	{MAIL_QUEUE, "Courriels"},
 	{BOX_QUEUE, "Boîte des signalements"},
 	{WORK_NIGHT_QUEUE, "Travaux de nuit"},
 	{WORK_DESK_QUEUE, "Demandes des pages"},
+	{ALERT_QUEUE, "Alertes"},
+	{CALL_QUEUE, "Appels à un autre serveur"},
 	{"default", "Autres"},
 };
 
@@ -38,13 +44,15 @@ struct str desk_work_topic(int64_t establishment_id, char room[WORK_TOPIC_MAX])
 	return str_from_c(room);
 }
 
-static void tell(void *context, int64_t establishment_id)
+static void tell(void *context, const struct job *job)
 {
 	struct desk_work *w = context;
-	char room[WORK_TOPIC_MAX];
+	char room[WORK_TOPIC_MAX], alerts[ALERT_TOPIC_MAX];
 	pthread_mutex_lock(&w->lock);
 	if (w->server)
-		server_publish(w->server, desk_work_topic(establishment_id, room), STR("bouge"), STR("1"));
+		server_publish(w->server, desk_work_topic(job->establishment_id, room), STR("bouge"), STR("1"));
+	if (w->server && str_eq(job->kind, STR(ALERT_KIND)))
+		server_publish(w->server, alert_topic(job->establishment_id, alerts), STR("alerte"), STR("1"));
 	pthread_mutex_unlock(&w->lock);
 }
 
@@ -84,6 +92,10 @@ void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, 
 						  .context = work,
 						  .run = work_verify_run,
 						  .finish = work_verify_finish};
+	work->kinds[count++] = (struct work_kind){
+		.queue = ALERT_QUEUE, .kind = ALERT_KIND, .context = desk, .run = alert_run, .finish = alert_finish};
+	work->kinds[count++] =
+		(struct work_kind){.queue = CALL_QUEUE, .kind = CALL_KIND, .context = desk, .run = call_run};
 	work->options = (struct work_options){.store = desk->signin.store,
 					      .kinds = work->kinds,
 					      .kind_count = count,

@@ -14,11 +14,11 @@
 #define LIST(list) (list), sizeof(list) / sizeof(*(list))
 
 static const struct layout_item items[] = {
-	{STR("Accueil"), STR("/"), UI_ICON_HOME, false},
-	{STR("Vérifier"), STR("/verifier"), UI_ICON_CHECK, false},
-	{STR("Dossiers"), STR("/dossiers"), UI_ICON_CASE, false},
-	{STR("Publications"), STR("/publications"), UI_ICON_CALENDAR, false},
-	{STR("Composants"), STR("/composants"), UI_ICON_SETTINGS, true},
+	{.label = STR("Accueil"), .href = STR("/"), .icon = UI_ICON_HOME},
+	{.label = STR("Vérifier"), .href = STR("/verifier"), .icon = UI_ICON_CHECK},
+	{.label = STR("Dossiers"), .href = STR("/dossiers"), .icon = UI_ICON_CASE},
+	{.label = STR("Publications"), .href = STR("/publications"), .icon = UI_ICON_CALENDAR},
+	{.label = STR("Composants"), .href = STR("/composants"), .icon = UI_ICON_SETTINGS, .current = true},
 };
 
 static const struct ui_link links[] = {

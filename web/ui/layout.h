@@ -14,6 +14,8 @@ struct layout_item {
 	struct str label, href; /* a label of at most 12 letters */
 	enum ui_icon_name icon;
 	bool current;
+	int64_t count;   /* optional: what waits there, shown when it is not 0 */
+	struct str noun; /* of that count, for who cannot see where it stands: « en retard » */
 };
 
 struct layout {
@@ -28,6 +30,11 @@ struct layout {
 	size_t link_count;
 	struct str token;             /* optional: with it, that list ends with the way out */
 	const struct ui_toast *toast; /* optional: what was just done */
+	/* For who is told of alerts: what of them is open, and where a script hears of others (web/assets/alertes.js). */
+	const struct ui_alert *alerts; /* optional */
+	size_t alert_count;
+	struct str alerts_live; /* optional: without it nobody is told */
+	bool alerts_sound;      /* optional */
 };
 
 #endif

@@ -42,6 +42,20 @@ struct ui_toast {
 };
 void ui_toast(struct buf *out, const struct ui_toast *p);
 
+/* Somebody may be in danger, and waits for an answer: above every page, and told as soon as it is there. */
+struct ui_alert {
+	int64_t number; /* of the case */
+	int64_t began;  /* seconds of UTC, for the clock of a script */
+	struct str ago; /* the same in words */
+	bool mine;      /* who reads takes care of it, and has not said how it ended */
+};
+struct ui_alerts {
+	const struct ui_alert *alerts;
+	size_t alert_count;
+	struct str token;
+};
+void ui_alerts(struct buf *out, const struct ui_alerts *p);
+
 /* Where there is nothing yet: what will stand here, and how to begin. */
 struct ui_empty {
 	struct str title, text;
