@@ -6,7 +6,6 @@
 #include "desk/cases/decision.h"
 #include "desk/cases/seen.h"
 
-
 /* In the order of the words of gestures.c. */
 enum gesture {
 	GESTURE_TAKE,
