@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/calendar/terms.h"
 #include "desk/reports/box.h"
 
 #include <inttypes.h>
@@ -122,7 +123,7 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 	_cleanup_buf_ struct buf worry, once;
 	struct report_reading reading;
 	struct report_done done = {0};
-	const struct calendar calendar = calendar_of(b->place.time_zone);
+	struct calendar calendar;
 	const struct str found = mail->forwarded.len > 0 ? mail->forwarded : mail->text;
 	buf_init(&worry, MEMORY);
 	buf_init(&once, MEMORY);
@@ -146,8 +147,10 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 		.calendar = &calendar,
 		.now = b->now,
 	};
-	enum error_code code =
-		report_read_at(b->desk->serving, conn, b->establishment_id, report.text, arena, &reading, err);
+	enum error_code code = terms_read(conn, arena, b->establishment_id, &calendar, err);
+	if (!code)
+		code = report_read_at(b->desk->serving, conn, b->establishment_id, report.text, report.worry, arena,
+				      &reading, err);
 	if (!code)
 		code = report_receive(conn, b->desk->signin.key, &report, &done, err);
 	if (!code && !done.again && mail->sender == MAIL_PERSON && mail->from.len > 0)

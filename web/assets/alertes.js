@@ -11,8 +11,8 @@
   const tick = () => {
     for (const clock of document.querySelectorAll("[data-since]")) {
       const seconds = Math.max(0, Math.floor(Date.now() / 1000 - clock.dataset.since));
-      const two = (n) => String(n).padStart(2, "0");
-      clock.textContent = `il y a ${seconds >= 3600 ? `${Math.floor(seconds / 3600)}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+      const parts = [Math.floor(seconds / 3600) + "\u00a0h", Math.floor(seconds / 60) % 60 + "\u00a0min", (seconds % 60) + "\u00a0s"];
+      clock.textContent = `il y a ${parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(" ")}`;
     }
   };
   // Browsers let no page make a sound before somebody touched it.
