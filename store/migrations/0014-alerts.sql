@@ -63,7 +63,7 @@ CREATE TABLE notice_choices (
 ALTER TABLE cases ADD COLUMN remind_at {time};
 UPDATE cases SET remind_at = due_at WHERE due_at IS NOT NULL;
 CREATE INDEX cases_to_remind ON cases (establishment_id, remind_at) WHERE remind_at IS NOT NULL;
-CREATE INDEX cases_asked ON cases (establishment_id, due_at) WHERE pending <> 0;
+CREATE INDEX cases_pending ON cases (establishment_id, due_at) WHERE pending <> 0;
 
 CREATE TABLE reminders (
 	establishment_id {int} NOT NULL,
