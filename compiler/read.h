@@ -16,6 +16,7 @@ void read_rule(struct charter_source *s, const struct tree *root, struct str ste
 void read_lexicon(struct charter_source *s, const struct tree *root);
 void read_spellings(struct charter_source *s, const struct tree *root);
 void read_networks(struct charter_source *s, const struct tree *root);
+void read_replies(struct charter_source *s, const struct tree *root);
 /* `folder` is where the file stands, with its final "/": other files are named from there. Without one (ptr NULL), none is
  * read. */
 void read_establishment(struct charter_source *s, const struct tree *root, struct str folder);

@@ -157,6 +157,8 @@ static void load_optional(struct charter_source *s, const char *folder)
 		read_spellings(s, root);
 	if ((path = optional(s, folder, "networks.yaml")) && (root = load(s, path)))
 		read_networks(s, root);
+	if ((path = optional(s, folder, "replies.yaml")) && (root = load(s, path)))
+		read_replies(s, root);
 	if ((path = optional(s, folder, "model/fast.bin")))
 		read_file(s, path, MODEL_MAX, (struct mark){path, 0, 0}, &s->model);
 	if ((path = optional(s, folder, "model/names.bin")))

@@ -107,6 +107,15 @@ struct source_network {
 	unsigned alt;          /* characters of a picture's description; 0: no limit */
 };
 
+/* What the establishment may answer in a situation, whoever asks (charter/replies.yaml). */
+struct source_reply {
+	struct mark at;
+	struct str id, title;
+	struct str said, written; /* in public; in private, empty: the same */
+	struct str why, never;
+	name_list natures, rules; /* of the messages that it answers */
+};
+
 struct source_site {
 	struct mark at;
 	struct str name, address;
@@ -161,6 +170,7 @@ struct charter_source {
 	LIST(struct source_phrase) phrases;
 	LIST(struct source_spelling) spellings;
 	LIST(struct source_network) networks;
+	LIST(struct source_reply) replies;
 	struct source_establishment establishment;
 	struct str model, name_model; /* contents of charter/model/fast.bin and names.bin; empty if absent */
 };

@@ -22,6 +22,7 @@
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
 #include "desk/remarks/remarks.h"
+#include "desk/replies/replies.h"
 #include "desk/reports/reports.h"
 #include "desk/retention/retention.h"
 #include "desk/roster/roster.h"
@@ -69,6 +70,9 @@ const struct route *const desk_tables[] = {
 	providers_form_routes,
 	remarks_routes,
 	remarks_received_routes,
+	replies_routes,
+	replies_reply_routes,
+	replies_waiting_routes,
 	reports_routes,
 	reports_follow_routes,
 	reports_api_routes,

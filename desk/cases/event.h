@@ -30,7 +30,7 @@ enum case_kind {
 	CASE_ASKED,    /* word: the role asked; due_at; text: what */
 	CASE_ANSWERED, /* word: the role; text: its opinion */
 	CASE_SETTLED,  /* word: the decision (case_decisions); due_at: the law's own clock; text: why */
-	CASE_REPLIED,  /* word: where; text: what was said to the author */
+	CASE_REPLIED,  /* word: the network, « privee » behind it; number: the answer; text: it, and its address */
 	CASE_TOLD,     /* to who reported: number: the report; text */
 	CASE_HEARD,    /* from who reported: number: the report; due_at: as above, if it was closed; text */
 	CASE_IMPROVES, /* number: who does it; due_at; text: what */

@@ -36,6 +36,17 @@ static struct str told(const struct cases_seen *s, const struct case_event *e)
 	return d ? d->label : STR("");
 }
 
+/* « X, en privé », of what was answered. */
+static void add_place(struct buf *out, struct str word)
+{
+	struct str network, rest = str_cut(word, ' ', &network);
+	const struct network *n = network_find(network);
+	if (n)
+		buf_addf(out, "\u00A0: %.*s", STR_ARG(n->label));
+	if (rest.len > 0)
+		buf_add_c(out, ", en privé");
+}
+
 static enum error_code add_story(struct request *r, const struct cases_seen *s, struct cases_page *page,
 				 struct error *err)
 {
@@ -50,6 +61,8 @@ static enum error_code add_story(struct request *r, const struct cases_seen *s, 
 		buf_add_str(&text, case_kinds[e->kind].label);
 		if (more.len > 0)
 			buf_addf(&text, "\u00A0: %.*s", STR_ARG(more));
+		if (e->kind == CASE_REPLIED)
+			add_place(&text, e->word);
 		events[i] = (struct ui_event){
 			.at = e->at,
 			.who = cases_author(s, i),

@@ -114,7 +114,8 @@ static bool add_contacts(struct kept_site *site, const struct source_establishme
 			if (!str_eq(c->kind, str_from_c(roles[r].kind)))
 				continue;
 			struct site_contact *to = &list[site->shown.contact_count++];
-			*to = (struct site_contact){.role = guide_spaced(a, str_from_c(roles[r].role)),
+			*to = (struct site_contact){.kind = str_from_c(roles[r].kind),
+						    .role = guide_spaced(a, str_from_c(roles[r].role)),
 						    .name = guide_spaced(a, c->name),
 						    .mail = arena_copy(a, c->mail),
 						    .phone = arena_copy(a, c->phone),

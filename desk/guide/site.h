@@ -12,6 +12,7 @@
 #define SITE_PAGES_MAX 96 /* pages kept for visitors of one */
 
 struct site_contact {
+	struct str kind; /* communication, usagers, drh… */
 	struct str role; /* what this direction is asked about */
 	struct str name;
 	struct str mail, phone;           /* optional */

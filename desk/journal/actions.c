@@ -74,6 +74,13 @@ const struct journal_action journal_actions[] = {
 	{"alert.choice", JOURNAL_CASES, "a choisi comment recevoir ses rappels", NULL},
 	{"duty.set", JOURNAL_CASES, "a changé l'astreinte", NULL},
 	{"duty.export", JOURNAL_CASES, "a téléchargé l'astreinte", NULL},
+	{"reply.write", JOURNAL_CASES, "a écrit une réponse : dossier {o}", NULL},
+	{"reply.ask", JOURNAL_CASES, "a demandé la validation d'une réponse : dossier {o}", NULL},
+	{"reply.approve", JOURNAL_CASES, "a validé une réponse : dossier {o}", NULL},
+	{"reply.return", JOURNAL_CASES, "a renvoyé une réponse à qui l'a écrite : dossier {o}", NULL},
+	{"reply.send", JOURNAL_CASES, "a envoyé une réponse : dossier {o}", NULL},
+	{"reply.withdraw", JOURNAL_CASES, "a retiré une réponse : dossier {o}", NULL},
+	{"reply.resume", JOURNAL_CASES, "a repris une réponse retirée : dossier {o}", NULL},
 
 	{"journal.view", JOURNAL_RECORDS, "a lu le journal", NULL},
 	{"journal.export", JOURNAL_RECORDS, "a téléchargé un extrait du journal", NULL},
