@@ -10,6 +10,7 @@
 #include "desk/calendar/delays.h"
 #include "desk/cases/cases.h"
 #include "desk/cases/evidence.h"
+#include "desk/cases/links.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/figures/figures.h"
@@ -52,6 +53,7 @@ const struct route *const desk_tables[] = {
 	cases_routes,
 	cases_case_routes,
 	cases_gesture_routes,
+	cases_links_routes,
 	figures_routes,
 	cases_evidence_routes,
 	check_routes,

@@ -25,6 +25,9 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_ALERT_TAKEN] = {STR("alerte-prise"), STR("Alerte prise en charge"), UI_ICON_PERSON},
 	[CASE_ALERT_GONE] = {STR("alerte-passee"), STR("Alerte passée à la personne suivante"), UI_ICON_NEXT},
 	[CASE_ALERT_ENDED] = {STR("alerte-issue"), STR("Issue de l'alerte"), UI_ICON_CHECK},
+	[CASE_MERGED] = {STR("rattachement"), STR("Joint à un autre dossier"), UI_ICON_FILE},
+	[CASE_GATHERED] = {STR("reunion"), STR("Des signalements viennent d'un autre dossier"), UI_ICON_REPORT},
+	[CASE_PARTED] = {STR("separation"), STR("Un signalement est parti dans un autre dossier"), UI_ICON_REPORT},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -187,6 +190,19 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		break;
 	case CASE_IMPROVED:
 		end_action(f, e);
+		break;
+	case CASE_GATHERED:
+		f->reports += e->number;
+		reopen(f, e);
+		break;
+	case CASE_PARTED:
+		f->reports--;
+		break;
+	case CASE_MERGED:
+		f->reports -= e->number;
+		f->state = CASE_CLOSED;
+		f->closed_at = e->at;
+		f->clocks.look = f->clocks.settle = 0;
 		break;
 	case CASE_ENDED:
 		f->state = CASE_CLOSED;

@@ -45,6 +45,9 @@ enum case_kind {
 	CASE_ALERT_TAKEN, /* number: who takes it */
 	CASE_ALERT_GONE,  /* who had it cannot: the next is told; text: why */
 	CASE_ALERT_ENDED, /* text: how it ended */
+	CASE_MERGED, /* goes on in another case: word: its number; number: how many reports went; text: why */
+	CASE_GATHERED, /* reports came from another: word: its number; number: how many; due_at: as above, if it was closed */
+	CASE_PARTED, /* a report went to another: word: its number; number: the report */
 	CASE_KINDS
 };
 

@@ -27,11 +27,11 @@ static const struct str view_labels[INBOX_VIEWS] = {
 };
 
 static const char *const orders[INBOX_ORDERS + 1] = {"echeance", "mouvement", "recents", "anciens", NULL};
-static const struct str order_labels[INBOX_ORDERS] = {
-	STR("l'échéance la plus proche"), STR("le dernier mouvement"), STR("les plus récents"), STR("les plus anciens")};
+static const struct str order_labels[INBOX_ORDERS] = {STR("l'échéance la plus proche"), STR("le dernier mouvement"),
+						      STR("les plus récents"), STR("les plus anciens")};
 
-static const char *const natures[] = {"detresse", "non-conforme", "rumeur",      "critique",
-				      "question", "remerciement", "information", "hors-sujet", NULL};
+static const char *const natures[] = {"detresse",     "non-conforme", "rumeur",     "critique", "question",
+				      "remerciement", "information",  "hors-sujet", NULL};
 
 static const char *const levels[] = {"urgent", "grave", "a-regarder", "ordinaire", "a-lire", NULL};
 static const struct str level_labels[] = {STR("urgent"), STR("grave"), STR("à regarder"), STR("ordinaire"),
@@ -61,17 +61,17 @@ const struct param inbox_params[INBOX_PARAMS] = {
 	FRAME_DONE_PARAM,
 };
 /* Those that say what is looked for, apart from its order and its page. */
-static const char *const kept[] = {"vue",       "tri",    "q",     "nature", "niveau", "reseau", "qui",
-				   "direction", "depuis", "canal", "objet",  NULL};
+static const char *const kept[] = {"vue", "tri",       "q",      "nature", "niveau", "reseau",
+				   "qui", "direction", "depuis", "canal",  "objet",  NULL};
 
 /* « moi », « personne », the number of an account; -1 for anybody. */
 static int64_t read_user(struct str typed, int64_t reader)
 {
 	unsigned long long id;
-	return str_eq(typed, STR("moi"))                ? reader
-	       : str_eq(typed, STR("personne"))         ? 0
+	return str_eq(typed, STR("moi"))               ? reader
+	       : str_eq(typed, STR("personne"))        ? 0
 	       : str_to_u64(typed, INT64_MAX / 2, &id) ? (int64_t)id
-							: -1;
+						       : -1;
 }
 
 /* « -1764150000000000.12 »: the key, then the case. */
@@ -166,9 +166,8 @@ static enum error_code user_label(struct request *r, struct store_conn *conn, co
 	*ret_label = str_eq(typed, STR("moi")) ? STR("moi") : STR("personne");
 	if (a->user_id <= 0 || str_eq(typed, STR("moi")))
 		return ERR_NONE;
-	enum error_code code =
-		inbox_person(conn, request_arena(r),
-			     &(struct inbox_person_params){a->establishment_id, a->user_id}, &row, err);
+	enum error_code code = inbox_person(conn, request_arena(r),
+					    &(struct inbox_person_params){a->establishment_id, a->user_id}, &row, err);
 	if (!code)
 		*ret_label = row.name;
 	return code == ERR_NOT_FOUND ? ERR_NONE : code;
@@ -271,9 +270,8 @@ static const struct ui_option *add_directorates(struct request *r, const struct 
 	if (any)
 		options[(*ret_count)++] = (struct ui_option){.value = STR(""), .label = STR("toutes")};
 	for (enum role role = ROLE_COMMUNICATION; role < ROLE_ADMINISTRATEUR; role++)
-		options[(*ret_count)++] = (struct ui_option){.value = roles[role].id,
-							     .label = roles[role].name,
-							     .chosen = str_eq(chosen, roles[role].id)};
+		options[(*ret_count)++] = (struct ui_option){
+			.value = roles[role].id, .label = roles[role].name, .chosen = str_eq(chosen, roles[role].id)};
 	return options;
 }
 
@@ -291,8 +289,7 @@ static enum error_code add_people(struct request *r, struct store_conn *conn, co
 	if (!options)
 		return error_nomem(err);
 	options[0] = (struct ui_option){.value = STR(""), .label = STR("n'importe qui")};
-	options[1] = (struct ui_option){
-		.value = STR("moi"), .label = STR("moi"), .chosen = str_eq(chosen, STR("moi"))};
+	options[1] = (struct ui_option){.value = STR("moi"), .label = STR("moi"), .chosen = str_eq(chosen, STR("moi"))};
 	options[2] = (struct ui_option){
 		.value = STR("personne"), .label = STR("personne"), .chosen = str_eq(chosen, STR("personne"))};
 	for (size_t i = 0; i < rows.count; i++) {

@@ -55,7 +55,7 @@ struct found {
 		.user = (row_)->user_name.ptr ? (row_)->user_name : STR(""),                                           \
 		.state = cases_level_state((row_)->nature, (row_)->level),                                             \
 		.level = cases_level_label((row_)->nature, (row_)->level), .state_label = state_label((row_)->state),  \
-		.late = (row_)->due_at && (row_)->due_at < (now_), .law_at = (row_)->law_at                                                    \
+		.late = (row_)->due_at && (row_)->due_at < (now_), .law_at = (row_)->law_at                            \
 	}
 
 static struct str state_of(enum inbox_view view)
@@ -78,9 +78,8 @@ static struct str state_of(enum inbox_view view)
 #define FILTERS(a)                                                                                                     \
 	.establishment_id = (a)->establishment_id, .roles = (a)->roles, .state = state_of((a)->view),                  \
 	.nature = (a)->nature, .level = (a)->level, .network = (a)->network, .subject = (a)->subject,                  \
-	.channel = (a)->channel, .user_id = (a)->view == INBOX_MINE ? (a)->reader : (a)->user_id,                      \
-	.asked = (a)->asked, .late_at = (a)->view == INBOX_LATE ? (a)->now : 0, .since = (a)->since,                   \
-	.until = INT64_MAX
+	.channel = (a)->channel, .user_id = (a)->view == INBOX_MINE ? (a)->reader : (a)->user_id, .asked = (a)->asked, \
+	.late_at = (a)->view == INBOX_LATE ? (a)->now : 0, .since = (a)->since, .until = INT64_MAX
 
 #define FIND(query, ...)                                                                                               \
 	do {                                                                                                           \
@@ -133,8 +132,8 @@ static enum error_code find_numbered(struct store_conn *conn, struct found *f, s
 	const struct inbox_asked *a = f->asked;
 	struct inbox_last_number_row last;
 	bool up = (a->order == INBOX_OLDEST) != a->backwards;
-	enum error_code code = inbox_last_number(
-		conn, f->arena, &(struct inbox_last_number_params){a->establishment_id}, &last, err);
+	enum error_code code =
+		inbox_last_number(conn, f->arena, &(struct inbox_last_number_params){a->establishment_id}, &last, err);
 	if (code)
 		return code;
 	const int64_t key = a->placed ? a->key : up ? 0 : last.number + 1;
@@ -174,8 +173,8 @@ static enum error_code add_numbered(struct store_conn *conn, struct found *f, st
 	if (a->placed || !is_number(a->words, &number))
 		return ERR_NONE;
 	enum error_code code = inbox_numbered(
-		conn, f->arena,
-		&(struct inbox_numbered_params){a->establishment_id, a->roles, (int64_t)number}, &row, err);
+		conn, f->arena, &(struct inbox_numbered_params){a->establishment_id, a->roles, (int64_t)number}, &row,
+		err);
 	if (!code)
 		code = add_one(conn, f, row.id, INT64_MAX, err);
 	return code == ERR_NOT_FOUND ? ERR_NONE : code;

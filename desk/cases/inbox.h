@@ -75,16 +75,16 @@ struct cases_inbox {
 	const struct ui_option *views, *orders, *natures, *levels, *networks, *persons, *roles, *channels, *subjects;
 	size_t view_count, order_count, nature_count, level_count, network_count, person_count, role_count,
 		channel_count, subject_count;
-	struct str since;   /* optional */
-	struct str typed;   /* optional */
-	struct str query;   /* what is asked, behind « ? » */
+	struct str since; /* optional */
+	struct str typed; /* optional */
+	struct str query; /* what is asked, behind « ? » */
 	bool filtered;
 	const struct inbox_row *rows;
 	size_t row_count;
-	struct str newer, older;   /* optional: addresses */
-	struct str further;        /* optional: the list was not looked through to its end */
-	struct str everywhere;     /* optional: the same words among all cases */
-	bool acts;                 /* may take, ask, close several */
+	struct str newer, older;                       /* optional: addresses */
+	struct str further;                            /* optional: the list was not looked through to its end */
+	struct str everywhere;                         /* optional: the same words among all cases */
+	bool acts;                                     /* may take, ask, close several */
 	const struct ui_option *takers, *directorates; /* of what is done to several */
 	size_t taker_count, directorate_count;
 };

@@ -31,6 +31,8 @@ static struct str told(const struct cases_seen *s, const struct case_event *e)
 	const struct case_decision *d = e->kind == CASE_SETTLED ? case_decision_of(e->word) : NULL;
 	if (e->kind == CASE_ASKED || e->kind == CASE_ANSWERED)
 		return cases_role_name(s, e->word);
+	if (e->kind == CASE_MERGED || e->kind == CASE_GATHERED || e->kind == CASE_PARTED)
+		return e->word;
 	if (e->kind == CASE_DATED)
 		return e->number ? e->word : STR("inconnue");
 	return d ? d->label : STR("");

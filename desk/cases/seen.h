@@ -53,7 +53,13 @@ struct str cases_role_name(const struct cases_seen *seen, struct str id);
 struct str cases_author(const struct cases_seen *seen, size_t event);
 
 /* The pages of this case that who asks may open; one row each in seen.c. */
-enum cases_tab { CASES_TAB_STORY, CASES_TAB_EVIDENCE, CASES_TAB_REPLIES, CASES_TABS };
+enum cases_tab {
+	CASES_TAB_STORY,
+	CASES_TAB_EVIDENCE,
+	CASES_TAB_REPLIES,
+	CASES_TAB_LINKS,
+	CASES_TABS,
+};
 enum error_code cases_tabs(struct request *r, const struct cases_seen *seen, enum cases_tab current,
 			   const struct ui_tab **ret_tabs, size_t *ret_count, struct error *err);
 

@@ -11,6 +11,7 @@
 #define CODE_MAX 40
 #define MESSAGE_MAX 5000
 #define BODY_MAX ((size_t)64 << 10)
+#define STORIES_MAX 8 /* cases that a report may come from, its own included */
 
 /* 80 bits are not found by trying; whoever tries is slowed all the same. */
 static const struct limit_rule by_address = {.burst = 30, .every = 10 * SIGNIN_SECOND};
@@ -71,34 +72,76 @@ static enum reports_step step_of(const struct case_fold *fold)
 					       : REPORTS_RECEIVED;
 }
 
-/* What concerns who reported, and nothing else of the case. */
-static enum error_code list_events(struct arena *arena, const struct case_story *story, int64_t report_id,
-				   struct reports_follow *page, struct error *err)
+/* What an event says to who sent this report; false when it does not concern them. `whole`: the case is still theirs. */
+static bool tell_event(const struct case_event *e, int64_t report_id, bool whole, struct ui_event *shown)
 {
-	struct ui_event *events = ARENA_ZNEW(arena, struct ui_event, story->count);
+	const struct str place = STR("L'établissement");
+	bool own = e->number == report_id;
+	if ((e->kind == CASE_OPENED || e->kind == CASE_REPORTED) && own)
+		*shown = (struct ui_event){.who = STR("Vous"), .text = STR("avez signalé ce message")};
+	else if (e->kind == CASE_HEARD && own)
+		*shown = (struct ui_event){.who = STR("Vous"), .text = e->text};
+	else if (e->kind == CASE_TOLD && own)
+		*shown = (struct ui_event){.who = place, .text = e->text};
+	else if (e->kind == CASE_TAKEN && whole)
+		*shown = (struct ui_event){.who = place, .text = STR("s'en occupe")};
+	else if (e->kind == CASE_SETTLED && whole)
+		*shown = (struct ui_event){.who = place, .text = STR("a décidé comment agir")};
+	else if (e->kind == CASE_ENDED && whole)
+		*shown = (struct ui_event){.who = place, .text = STR("a clos le dossier")};
+	else
+		return false;
+	shown->at = e->at;
+	return true;
+}
+
+/* The story of another case of the same establishment, by its number; empty when it is no longer there. */
+static enum error_code read_other(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
+				  struct str number, struct case_story *ret_story, struct error *err)
+{
+	unsigned long long n = 0;
+	struct case_by_number_row row = {0};
+	*ret_story = (struct case_story){0};
+	if (!str_to_u64(number, INT64_MAX, &n))
+		return ERR_NONE;
+	enum error_code code =
+		case_by_number(conn, arena, &(struct case_by_number_params){establishment_id, (int64_t)n}, &row, err);
+	if (!code)
+		code = case_read(conn, arena, establishment_id, row.id, ret_story, err);
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct ui_event *x = a, *y = b;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* What concerns who reported, and nothing else of the case; what was said to them in a case that their report came from, too. */
+static enum error_code list_events(struct store_conn *conn, struct arena *arena, const struct case_story *story,
+				   const struct report_by_code_row *report, struct reports_follow *page,
+				   struct error *err)
+{
+	struct case_story stories[STORIES_MAX] = {*story};
+	size_t story_count = 1, count = story->count;
+	for (size_t i = 0; i < story->count && story_count < STORIES_MAX; i++) {
+		const struct case_event *e = &story->events[i];
+		if (e->kind != CASE_GATHERED)
+			continue;
+		enum error_code code =
+			read_other(conn, arena, report->establishment_id, e->word, &stories[story_count], err);
+		if (code)
+			return code;
+		count += stories[story_count++].count;
+	}
+	struct ui_event *events = ARENA_ZNEW(arena, struct ui_event, count);
 	if (!events)
 		return error_nomem(err);
-	for (size_t i = 0; i < story->count; i++) {
-		const struct case_event *e = &story->events[i];
-		struct ui_event *shown = &events[page->event_count];
-		bool own = e->number == report_id;
-		if ((e->kind == CASE_OPENED || e->kind == CASE_REPORTED) && own)
-			*shown = (struct ui_event){.who = STR("Vous"), .text = STR("avez signalé ce message")};
-		else if (e->kind == CASE_HEARD && own)
-			*shown = (struct ui_event){.who = STR("Vous"), .text = e->text};
-		else if (e->kind == CASE_TOLD && own)
-			*shown = (struct ui_event){.who = STR("L'établissement"), .text = e->text};
-		else if (e->kind == CASE_TAKEN)
-			*shown = (struct ui_event){.who = STR("L'établissement"), .text = STR("s'en occupe")};
-		else if (e->kind == CASE_SETTLED)
-			*shown = (struct ui_event){.who = STR("L'établissement"), .text = STR("a décidé comment agir")};
-		else if (e->kind == CASE_ENDED)
-			*shown = (struct ui_event){.who = STR("L'établissement"), .text = STR("a clos le dossier")};
-		else
-			continue;
-		shown->at = e->at;
-		page->event_count++;
-	}
+	for (size_t s = 0; s < story_count; s++)
+		for (size_t i = 0; i < stories[s].count; i++)
+			if (tell_event(&stories[s].events[i], report->id, s == 0, &events[page->event_count]))
+				page->event_count++;
+	qsort(events, page->event_count, sizeof(*events), by_time);
 	page->events = events;
 	return ERR_NONE;
 }
@@ -116,7 +159,7 @@ static enum error_code show_report(struct request *r, struct store_conn *conn, c
 	if (!code)
 		code = case_read(conn, request_arena(r), report->establishment_id, report->case_id, &story, err);
 	if (!code)
-		code = list_events(request_arena(r), &story, report->id, &page, err);
+		code = list_events(conn, request_arena(r), &story, report, &page, err);
 	if (code)
 		return code;
 	page.token = page.layout.token;

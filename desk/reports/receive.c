@@ -5,7 +5,9 @@
 #include <stdio.h>
 
 #include "desk/cases/law.h"
+#include "desk/cases/near.h"
 #include "desk/cases_sql.h"
+#include "desk/near_sql.h"
 #include "store/search.h"
 
 #define CODE_BYTES 10
@@ -328,15 +330,57 @@ static enum error_code find_again(struct store_conn *conn, const unsigned char k
 	return ERR_NONE;
 }
 
+/* The case of the same message, by its link, its very text, or one that is near enough: thanks resemble one another, and each
+ * is for somebody else. One that has no room left is not joined any more. */
+static enum error_code find_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
+				 struct error *err)
+{
+	struct arena arena;
+	struct case_brief_row brief = {0};
+	const int64_t establishment_id = report->establishment_id;
+	bool alike = str_eq(report->subject, str_from_c(report_subjects[0])) &&
+		     !str_eq(report->reading->nature, STR("remerciement"));
+	enum error_code code = case_same(conn, establishment_id, report->link, report->text, ret_id, err);
+	if (code == ERR_NOT_FOUND)
+		code = near_find(conn, establishment_id, report->link, report->text, alike, ret_id, err);
+	if (code)
+		return code;
+	arena_init(&arena, SIGNIN_ARENA);
+	code = case_brief(conn, &arena, &(struct case_brief_params){establishment_id, *ret_id}, &brief, err);
+	arena_release(&arena);
+	return !code && brief.events >= CASE_EVENTS_MAX / 2 ? ERR_NOT_FOUND : code;
+}
+
+/* By what it is found again. A report that joins adds a text where there was none, and nothing else: a link that somebody gives
+ * with a text of another message would lead the next ones astray. */
+static enum error_code learn(struct store_conn *conn, const struct report_new *report, const struct report_done *done,
+			     struct error *err)
+{
+	struct arena arena;
+	struct case_first_text_row row;
+	const int64_t establishment_id = report->establishment_id;
+	if (!done->joined)
+		return near_learn(conn, establishment_id, done->case_id, report->link, report->text, err);
+	if (report->text.len == 0)
+		return ERR_NONE;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	enum error_code code = case_first_text(
+		conn, &arena, &(struct case_first_text_params){establishment_id, done->case_id}, &row, err);
+	arena_release(&arena);
+	return code == ERR_NOT_FOUND ? near_learn(conn, establishment_id, done->case_id, STR(""), report->text, err)
+				     : code;
+}
+
 static enum error_code receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			       const struct report_new *report, struct report_done *done, struct error *err)
 {
-	enum error_code code =
-		case_same(conn, report->establishment_id, report->link, report->text, &done->case_id, err);
+	enum error_code code = find_case(conn, report, &done->case_id, err);
 	if (code == ERR_NOT_FOUND) {
 		done->joined = false;
 		code = open_case(conn, report, &done->case_id, err);
 	}
+	if (!code)
+		code = learn(conn, report, done, err);
 	if (!code)
 		code = insert(conn, key, report, done, err);
 	if (!code)

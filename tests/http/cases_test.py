@@ -131,6 +131,40 @@ class Cases(unittest.TestCase):
         token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
         self.assertEqual(drh.post("/dossiers/1/contact", {**form, "jeton": token}).status, 403)
 
+    def test_what_was_joined_wrongly_is_set_apart_and_back(self):
+        """Copies join by themselves; a person joins two cases, takes them apart again, and who reported still reads what they were told."""
+        copy = {"texte": "En réa, M. Lefranc, chambre 12, ne passera pas la nuit 😢", "reseau": "facebook", "qui": "autre"}
+        second = CODE.search(Client(self.server).post("/signaler", copy).text)[1]
+        third = CODE.search(Client(self.server).post("/signaler", {**copy, "texte": "Le parking du bâtiment B est fermé aux visiteurs."}).text)[1]
+        self.assertEqual(self.store("SELECT number, reports FROM cases ORDER BY number"), [(1, 2), (2, 1)])
+        manager = self.as_("community-manager")
+
+        def act(number, gesture, **fields):
+            page = manager.get(f"/dossiers/{number}/rapprochements").text
+            token, seen = (re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("jeton", "vu"))
+            return manager.post(f"/dossiers/{number}/{gesture}", {"jeton": token, "vu": seen, **fields})
+
+        self.assertEqual(self.as_("usagers").get("/dossiers/1/rapprochements").status, 403)
+        self.assertEqual(act(2, "joindre", autre=2).status, 422)
+        self.assertEqual(act(2, "joindre", autre=99).status, 422)
+        token = re.search(r'name="jeton" value="([^"]+)"', manager.get("/dossiers/2").text)[1]
+        manager.post("/dossiers/2", {"jeton": token, "vu": "2", "geste": "message", "texte": "Le plan est dans le hall."})
+        self.assertEqual(act(2, "joindre", autre=1, vu=1).status, 409)
+        self.assertEqual(act(2, "joindre", autre=1, texte="Même auteur").headers["Location"], "/dossiers/1/rapprochements?fait=joint")
+        self.assertEqual(self.store("SELECT number, reports, state FROM cases ORDER BY number"), [(1, 3, "ouvert"), (2, 0, "clos")])
+        self.assertIn("dossier 1", manager.get("/dossiers/2/rapprochements").text)
+        followed = Client(self.server).post("/suivi", {"code": third}).text
+        self.assertIn("Le plan est dans le hall.", followed)
+        self.assertIn("avez signalé", followed)
+        self.assertEqual(act(2, "reprendre").headers["Location"], "/dossiers/2/rapprochements?fait=repris")
+        self.assertEqual(act(2, "reprendre").status, 422)
+        [(report,)] = self.store("SELECT id FROM reports WHERE text LIKE '%😢'")
+        self.assertEqual(act(1, "separer", signalement=report).headers["Location"], "/dossiers/3/rapprochements?fait=separe")
+        self.assertEqual(self.store("SELECT number, reports FROM cases ORDER BY number"), [(1, 1), (2, 1), (3, 1)])
+        self.assertIn("% en commun", manager.get("/dossiers/3/rapprochements").text.replace("\u00a0", " "))
+        self.assertIn("Reçu.", Client(self.server).post("/suivi", {"code": second}).text)
+        self.assertIn("Un signalement est parti", manager.get("/dossiers/1").text)
+
 
 if __name__ == "__main__":
     unittest.main()
