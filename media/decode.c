@@ -39,6 +39,7 @@ static enum media_trouble decode_jpeg(struct str file, unsigned shrink, struct p
 {
 	int width, height, chroma, space;
 	struct pixels p = {0};
+	_cleanup_free_ unsigned char *four = NULL;
 	tjhandle handle = tjInitDecompress();
 	if (!handle)
 		return MEDIA_NO_MEMORY;
@@ -51,7 +52,8 @@ static enum media_trouble decode_jpeg(struct str file, unsigned shrink, struct p
 	if (trouble)
 		goto out;
 	bool inks = space == TJCS_CMYK || space == TJCS_YCCK;
-	_cleanup_free_ unsigned char *four = inks ? mem_alloc((size_t)p.width * p.height * 4) : NULL;
+	if (inks)
+		four = mem_alloc((size_t)p.width * p.height * 4);
 	if (inks && !four) {
 		trouble = fail(&p, MEDIA_NO_MEMORY);
 		goto out;
