@@ -7,6 +7,7 @@
 
 int check_run(const struct args *args);
 int mask_run(const struct args *args);
+int photo_run(const struct args *args);
 int charter_lint_run(const struct args *args);
 int charter_test_run(const struct args *args);
 int charter_show_run(const struct args *args);

@@ -26,6 +26,8 @@ void report_summary(struct buf *out, const struct term *term, const size_t count
 void sarif_begin(struct buf *out, const struct blouse_charter *charter);
 void sarif_message(struct buf *out, const struct checked *c, bool *first);
 void sarif_end(struct buf *out);
+/* A path as a URI reference (RFC 3986): what is not unreserved is escaped byte by byte. */
+void sarif_uri(struct buf *out, const char *path);
 
 /* Workflow commands of GitHub: one line a finding. */
 void github_message(struct buf *out, const struct checked *c);

@@ -84,6 +84,25 @@ static const struct option mask_options[] = {
 	{0},
 };
 
+static const char *photo_format_choice(unsigned i)
+{
+	static const char *const words[] = {"text", "json", "sarif"};
+	return pick(words, 3, i);
+}
+
+static const struct option photo_options[] = {
+	{"clean", "CHEMIN", NULL, "écrit une copie propre : un fichier, ou un dossier quand il y a plusieurs photos"},
+	{"cover", "ZONES", NULL,
+	 "avec --clean, cache : faces, text, codes, ou des zones gauche,haut,largeur,hauteur (en pixels)"},
+	{"mosaic", NULL, NULL, "avec --cover : une mosaïque mêlée de hasard plutôt qu'un aplat"},
+	{"format", "FORMAT", photo_format_choice, "forme de la réponse (text si rien n'est dit)"},
+	OPTION_CHARTER,
+	OPTION_ESTABLISHMENT,
+	{"fail-on", "NIVEAU", level_choice, "niveau à partir duquel la commande rend 1 (attention si rien n'est dit)"},
+	{"jobs", "N", NULL, "photos lues de front (autant que de cœurs si rien n'est dit)"},
+	{0},
+};
+
 static const struct option charter_options[] = {
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,
@@ -158,6 +177,8 @@ const struct command cli_commands[] = {
 	 "relit un message : verdict, mots en cause, raison, et quoi faire à la place", check_options, false},
 	{"mask", mask_run, "[FICHIER… | -]", 0, CLI_OPERANDS_ANY,
 	 "rend le texte sans noms ni identifiants : [NOM-1], [DATE-1]…", mask_options, false},
+	{"photo", photo_run, "FICHIER…", 1, CLI_OPERANDS_ANY,
+	 "dit ce qu'une photo révèle sans le montrer, et en fait une copie propre", photo_options, false},
 	{"charter lint", charter_lint_run, "[DOSSIER]", 0, 1,
 	 "explique chaque erreur d'une charte, avec fichier et ligne", charter_options, false},
 	{"charter test", charter_test_run, "[REGLE…]", 0, CLI_OPERANDS_ANY, "essaie les exemples de chaque règle",

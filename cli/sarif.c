@@ -39,8 +39,7 @@ void sarif_begin(struct buf *out, const struct blouse_charter *charter)
 	buf_add_c(out, "]}}, \"columnKind\": \"unicodeCodePoints\", \"results\": [");
 }
 
-/* A path as a URI reference (RFC 3986): what is not unreserved is escaped byte by byte. */
-static void add_uri(struct buf *out, const char *path)
+void sarif_uri(struct buf *out, const char *path)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	buf_add_c(out, path[0] == '/' ? "file://" : "");
@@ -64,7 +63,7 @@ static void add_location(struct buf *out, const struct checked *c, struct blouse
 	place_line(c->places, span.end, &end_line, &end_column);
 	buf_add_c(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"");
 	/* A message given as an argument or on the standard input has no file; SARIF wants a name all the same. */
-	add_uri(out, !c->name ? "texte" : strcmp(c->name, "-") == 0 ? "stdin" : c->name);
+	sarif_uri(out, !c->name ? "texte" : strcmp(c->name, "-") == 0 ? "stdin" : c->name);
 	buf_addf(out,
 		 "\"}, \"region\": {\"startLine\": %zu, \"startColumn\": %zu, \"endLine\": %zu, \"endColumn\": %zu, "
 		 "\"charOffset\": %zu, \"charLength\": %zu, \"snippet\": {\"text\": ",

@@ -145,6 +145,10 @@ static void what_libraries_ask_is_refused(void **state)
 	struct error err;
 	assert_int_equal(run(client, STR("s"), &r, &err), ERR_FORMAT);
 	assert_non_null(strstr(err.message, "variante rare"));
+	assert_int_equal(run(client, STR("jt"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "variante rare"));
+	assert_int_equal(run(client, STR("ft"), &r, &err), ERR_FORMAT);
+	assert_string_equal(err.detail, "blouse-media: signal 31");
 #ifndef __SANITIZE_ADDRESS__
 	assert_int_equal(run(client, STR("m"), &r, &err), ERR_LIMIT);
 #endif

@@ -35,42 +35,43 @@ static void inks_to_rgb(const unsigned char *inks, struct pixels *p)
 			p->data[i * 3 + k] = (unsigned char)(inks[i * 4 + k] * inks[i * 4 + 3] / 255);
 }
 
-static enum media_trouble decode_jpeg(struct str file, unsigned shrink, struct pixels *ret)
+static enum media_trouble read_jpeg(tjhandle handle, struct str file, unsigned shrink, struct pixels *p)
 {
 	int width, height, chroma, space;
+	const unsigned char *bytes = (const unsigned char *)file.ptr;
+	if (tjDecompressHeader3(handle, bytes, file.len, &width, &height, &chroma, &space) < 0)
+		return MEDIA_UNSUPPORTED;
+	const tjscalingfactor factor = {1, (int)shrink};
+	enum media_trouble trouble =
+		make_room(p, (unsigned)TJSCALED(width, factor), (unsigned)TJSCALED(height, factor), 3);
+	if (trouble)
+		return trouble;
+	bool inks = space == TJCS_CMYK || space == TJCS_YCCK;
+	_cleanup_free_ unsigned char *four = inks ? mem_alloc((size_t)p->width * p->height * 4) : NULL;
+	if (inks && !four)
+		return MEDIA_NO_MEMORY;
+	int rc = tjDecompress2(handle, bytes, file.len, inks ? four : p->data, (int)p->width, 0, (int)p->height,
+			       inks ? TJPF_CMYK : TJPF_RGB, 0);
+	/* A warning is a picture with a flaw, which is how everybody else sees it too. */
+	if (rc < 0 && tjGetErrorCode(handle) != TJERR_WARNING)
+		return MEDIA_MALFORMED;
+	if (inks)
+		inks_to_rgb(four, p);
+	return MEDIA_FINE;
+}
+
+static enum media_trouble decode_jpeg(struct str file, unsigned shrink, struct pixels *ret)
+{
 	struct pixels p = {0};
-	_cleanup_free_ unsigned char *four = NULL;
 	tjhandle handle = tjInitDecompress();
 	if (!handle)
 		return MEDIA_NO_MEMORY;
-	const unsigned char *bytes = (const unsigned char *)file.ptr;
-	enum media_trouble trouble = MEDIA_UNSUPPORTED;
-	if (tjDecompressHeader3(handle, bytes, file.len, &width, &height, &chroma, &space) < 0)
-		goto out;
-	tjscalingfactor factor = {1, (int)shrink};
-	trouble = make_room(&p, (unsigned)TJSCALED(width, factor), (unsigned)TJSCALED(height, factor), 3);
-	if (trouble)
-		goto out;
-	bool inks = space == TJCS_CMYK || space == TJCS_YCCK;
-	if (inks)
-		four = mem_alloc((size_t)p.width * p.height * 4);
-	if (inks && !four) {
-		trouble = fail(&p, MEDIA_NO_MEMORY);
-		goto out;
-	}
-	int rc = tjDecompress2(handle, bytes, file.len, inks ? four : p.data, (int)p.width, 0, (int)p.height,
-			       inks ? TJPF_CMYK : TJPF_RGB, 0);
-	/* A warning is a picture with a flaw, which is how everybody else sees it too. */
-	if (rc < 0 && tjGetErrorCode(handle) != TJERR_WARNING) {
-		trouble = fail(&p, MEDIA_MALFORMED);
-		goto out;
-	}
-	if (inks)
-		inks_to_rgb(four, &p);
-	*ret = p;
-out:
+	enum media_trouble trouble = read_jpeg(handle, file, shrink, &p);
 	tjDestroy(handle);
-	return trouble;
+	if (trouble)
+		return fail(&p, trouble);
+	*ret = p;
+	return MEDIA_FINE;
 }
 
 static enum media_trouble decode_png(struct str file, bool alpha, struct pixels *ret)

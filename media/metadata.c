@@ -12,7 +12,6 @@
 
 #define TEXT_INFLATED_MAX ((size_t)64 << 10)
 #define THUMBNAIL_MAX ((size_t)8 << 20)
-#define XMP_SIGN "http://ns.adobe.com/xap/1.0/"
 
 /* A value as it is shown: UTF-8, or else Latin-1; controls and line ends become spaces; cut at a letter. */
 static struct str printable(struct arena *arena, struct str value)
@@ -69,6 +68,8 @@ void metadata_prepare(void)
 	gexiv2_initialize();
 	gexiv2_log_set_level(GEXIV2_LOG_LEVEL_MUTE);
 	tzset();
+	/* The first description makes exiv2 look for its translations. */
+	(void)gexiv2_metadata_try_get_tag_description("Exif.Image.Model", NULL);
 	/* Kept open: each keeps in memory the tables that glibc reads from files. */
 	for (size_t i = 0; i < sizeof(charsets) / sizeof(*charsets); i++) {
 		(void)iconv_open("UTF-8", charsets[i]);
@@ -78,14 +79,30 @@ void metadata_prepare(void)
 
 /* --- What gexiv2 reads. --- */
 
+/* exiv2 interprets makers' numbers of lenses with the help of a file in the home folder, which is out of reach. */
+static bool is_of_maker(const char *tag)
+{
+	static const char *const others[] = {"Exif.Image.", "Exif.Photo.", "Exif.GPSInfo.",
+					     "Exif.Iop.",   "Iptc.",       "Xmp."};
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strncmp(tag, others[i], strlen(others[i])) == 0)
+			return false;
+	return true;
+}
+
 static void add_tag(struct collect *c, GExiv2Metadata *m, const char *family, const char *tag)
 {
 	enum media_kind kind;
 	const char *name;
 	if (!metadata_kind(tag, &kind, &name))
 		return;
-	g_autofree char *value = gexiv2_metadata_try_get_tag_interpreted_string(m, tag, NULL);
-	collect_add(c, kind, family, tag, name, str_from_c(value ? value : ""));
+	g_autofree char *value = is_of_maker(tag) ? gexiv2_metadata_try_get_tag_string(m, tag, NULL)
+						  : gexiv2_metadata_try_get_tag_interpreted_string(m, tag, NULL);
+	struct str text = str_from_c(value ? value : ""), language;
+	/* XMP says in which language a text is written, before it. */
+	if (str_starts(text, STR("lang=\"")))
+		text = str_cut(text, ' ', &language);
+	collect_add(c, kind, family, tag, name, text);
 }
 
 static void add_tags(struct collect *c, GExiv2Metadata *m, const char *family, char **tags)
@@ -124,8 +141,8 @@ static void read_gps(struct media_gps *gps, GExiv2Metadata *m)
 	int above = 0, below = 1;
 	if (gps->found)
 		return;
-	bool exif = gexiv2_metadata_try_has_tag(m, "Exif.GPSInfo.GPSLatitude", NULL) &&
-		    gexiv2_metadata_try_get_gps_info(m, &longitude, &latitude, &altitude, NULL);
+	bool exif = gexiv2_metadata_try_get_gps_latitude(m, &latitude, NULL) &&
+		    gexiv2_metadata_try_get_gps_longitude(m, &longitude, NULL);
 	if (!exif && !(read_xmp_degrees(m, "Xmp.exif.GPSLatitude", &latitude) &&
 		       read_xmp_degrees(m, "Xmp.exif.GPSLongitude", &longitude)))
 		return;
@@ -133,9 +150,12 @@ static void read_gps(struct media_gps *gps, GExiv2Metadata *m)
 	if (!(fabs(latitude) <= 90 && fabs(longitude) <= 180) || (latitude == 0 && longitude == 0))
 		return;
 	*gps = (struct media_gps){.found = true, .latitude = latitude, .longitude = longitude};
-	if (gexiv2_metadata_try_has_tag(m, "Exif.GPSInfo.GPSAltitude", NULL) && fabs(altitude) < 100000) {
-		gps->has_altitude = true;
-		gps->altitude = altitude;
+	/* Many do not say whether it is above the sea: then it is. */
+	if (gexiv2_metadata_try_get_exif_tag_rational(m, "Exif.GPSInfo.GPSAltitude", &above, &below, NULL) && below) {
+		g_autofree char *under = gexiv2_metadata_try_get_tag_string(m, "Exif.GPSInfo.GPSAltitudeRef", NULL);
+		altitude = (double)above / below * (under && under[0] == '1' ? -1 : 1);
+		gps->has_altitude = fabs(altitude) < 100000;
+		gps->altitude = gps->has_altitude ? altitude : 0;
 	}
 	if (gexiv2_metadata_try_get_exif_tag_rational(m, "Exif.GPSInfo.GPSImgDirection", &above, &below, NULL) &&
 	    below) {
@@ -186,28 +206,24 @@ static void add_all(struct collect *c, GExiv2Metadata *m, bool oriented, struct 
 	read_thumbnail(c->arena, m, thumbnail);
 }
 
-/* A block of XMP alone: in the form in which JPEG holds it. */
-static bool open_xmp(struct arena *arena, GExiv2Metadata *m, struct str xmp)
+/* A block of XMP alone, as a file of its own: without what a GIF writes behind it. */
+static struct str xmp_of(struct str block)
 {
-	size_t head = sizeof(XMP_SIGN);
-	char *segment = arena_alloc(arena, head + xmp.len, 1);
-	if (!segment)
-		return false;
-	memcpy(segment, XMP_SIGN, head);
-	memcpy(segment + head, xmp.ptr, xmp.len);
-	return gexiv2_metadata_from_app1_segment(m, (const guint8 *)segment, (glong)(head + xmp.len), NULL);
+	const struct str last = STR("</x:xmpmeta>");
+	const char *start = memchr(block.ptr, '<', block.len);
+	if (!start)
+		return STR("");
+	struct str xmp = str_sub(block, (size_t)(start - block.ptr), block.len);
+	size_t end = str_find(xmp, last);
+	return end == SIZE_MAX ? xmp : str_sub(xmp, 0, end + last.len);
 }
 
-/* Returns how many facts came of it. */
-static size_t read_with(struct collect *c, struct str bytes, bool xmp, bool oriented, struct str *thumbnail)
+static void read_with(struct collect *c, struct str bytes, bool oriented, struct str *thumbnail)
 {
-	size_t before = c->facts->fact_count + c->facts->omitted;
 	GExiv2Metadata *m = gexiv2_metadata_new();
-	if (xmp ? open_xmp(c->arena, m, bytes)
-		: gexiv2_metadata_open_buf(m, (const guint8 *)bytes.ptr, (glong)bytes.len, NULL))
+	if (gexiv2_metadata_open_buf(m, (const guint8 *)bytes.ptr, (glong)bytes.len, NULL))
 		add_all(c, m, oriented, thumbnail);
 	g_object_unref(m);
-	return c->facts->fact_count + c->facts->omitted - before;
 }
 
 /* --- What stands beside: texts, times, whatever else. --- */
@@ -335,19 +351,18 @@ void metadata_read(struct collect *c, struct str file, const struct container *k
 	struct str thumbnail = STR(""), picture = str_sub(file, 0, k->end);
 	bool heif = k->format == MEDIA_HEIC || k->format == MEDIA_AVIF;
 	if (heif && k->exif.len)
-		read_with(c, k->exif, false, true, &thumbnail);
+		read_with(c, k->exif, true, &thumbnail);
 	else if (!heif)
-		read_with(c, picture, false, false, &thumbnail);
+		read_with(c, picture, false, &thumbnail);
 	/* A WebP whose header does not announce it, a GIF: gexiv2 does not look. */
 	if (!heif && k->exif.len && !count_family(c->facts, "EXIF"))
-		read_with(c, k->exif, false, false, &thumbnail);
+		read_with(c, k->exif, false, &thumbnail);
 	for (size_t i = 0; i < k->piece_count; i++) {
-		struct str bytes = k->pieces[i].bytes;
-		if (!is_block(&k->pieces[i], "XMP") || count_family(c->facts, "XMP"))
-			continue;
-		const char *start = memchr(bytes.ptr, '<', bytes.len);
-		if (start)
-			read_with(c, str_sub(bytes, (size_t)(start - bytes.ptr), bytes.len), true, heif, &thumbnail);
+		struct str xmp = STR("");
+		if (is_block(&k->pieces[i], "XMP") && !count_family(c->facts, "XMP"))
+			xmp = xmp_of(k->pieces[i].bytes);
+		if (xmp.len)
+			read_with(c, xmp, heif, &thumbnail);
 	}
 	add_pieces(c, k, count_family(c->facts, "EXIF"), count_family(c->facts, "XMP"));
 	for (size_t i = 0; i < k->piece_count; i++)

@@ -5,7 +5,9 @@
 #include "base/mem.h"
 
 #define CELLS_ACROSS 8u /* of a mosaic, along the longer side of its area */
-#define NOISE 56        /* how far a cell's colour strays from the mean, at most */
+/* How far a cell strays from the mean, at most: in light, and less in colour, which would look like confetti. */
+#define NOISE_LIGHT 56
+#define NOISE_COLOUR 14
 
 void pixels_release(struct pixels *p)
 {
@@ -98,11 +100,10 @@ static void mean_of(const struct pixels *p, const struct media_area *a, int mean
 		mean[i] = (int)(sums[i] / count);
 }
 
-static unsigned char strayed(int mean, uint64_t noise)
-{
-	int n = mean + (int)(noise % (2 * NOISE + 1)) - NOISE;
-	return (unsigned char)(n < 0 ? 0 : n > 255 ? 255 : n);
-}
+/* From -most to most. */
+static int stray(uint64_t noise, int most) { return (int)(noise & 0xFFFF) % (2 * most + 1) - most; }
+
+static unsigned char within(int n) { return (unsigned char)(n < 0 ? 0 : n > 255 ? 255 : n); }
 
 static void mosaic(struct pixels *p, const struct media_area *a, uint64_t *seed)
 {
@@ -117,7 +118,8 @@ static void mosaic(struct pixels *p, const struct media_area *a, uint64_t *seed)
 						  a->height - y < side ? a->height - y : side};
 			unsigned char colour[3];
 			for (unsigned i = 0; i < 3; i++)
-				colour[i] = strayed(mean[i], noise >> 16 * i & 0xFFFF);
+				colour[i] = within(mean[i] + stray(noise, NOISE_LIGHT) +
+						   stray(noise >> 16 * (i + 1), NOISE_COLOUR));
 			fill(p, &cell, colour);
 		}
 	}

@@ -30,29 +30,30 @@ static bool limit(int what, rlim_t value)
 	return setrlimit(what, &l) == 0;
 }
 
-static bool lock_limits(void)
+static bool lock_limits(bool threads)
 {
 	/* Wall time too: a worker whose server was killed ends by itself. */
 	alarm(MEDIA_SECONDS_MAX + 5);
-	bool good = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0) &&
-		    limit(RLIMIT_MEMLOCK, 0) && limit(RLIMIT_NOFILE, STDERR_FILENO + 1) &&
-		    limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
+	bool good = limit(RLIMIT_CORE, 0) && (threads || limit(RLIMIT_NPROC, 0)) && limit(RLIMIT_MEMLOCK, 0) &&
+		    limit(RLIMIT_NOFILE, STDERR_FILENO + 1) && limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
 #ifndef __SANITIZE_ADDRESS__
-	/* The address sanitizer maps terabytes that it never uses. */
-	good = good && limit(RLIMIT_AS, MEDIA_MEMORY_MAX);
+	/* The address sanitizer maps terabytes that it never uses, and reports to wherever the standard error goes. */
+	good = good && limit(RLIMIT_AS, MEDIA_MEMORY_MAX) && limit(RLIMIT_FSIZE, 0);
 #endif
 	return good;
 }
 
-static bool lock_privileges(void)
+static bool lock_privileges(bool threads)
 {
+	(void)threads;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
 }
 
 /* A ruleset without any rule: everything that it handles is refused. */
-static bool lock_files(void)
+static bool lock_files(bool threads)
 {
+	(void)threads;
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1)
 		return false;
@@ -75,7 +76,26 @@ static bool lock_files(void)
 	return good;
 }
 
-static bool allow(scmp_filter_ctx filter)
+/* What glibc asks for a thread, and no other way of cloning. */
+static bool allow_threads(scmp_filter_ctx filter)
+{
+	const scmp_datum_t thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
+				    CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_EQ, thread)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(set_robust_list), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(rseq), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sched_getaffinity), 0) == 0;
+}
+
+/* Libraries do well without: they ask how many processors there are, and go on alone. */
+static bool refuse_threads(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(sched_getaffinity), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1,
+				SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+}
+
+static bool allow(scmp_filter_ctx filter, bool threads)
 {
 	static const int calls[] = {
 		SCMP_SYS(read),          SCMP_SYS(write),           SCMP_SYS(close),        SCMP_SYS(brk),
@@ -94,7 +114,6 @@ static bool allow(scmp_filter_ctx filter)
 		{SCMP_SYS(newfstatat), EBADF},
 		{SCMP_SYS(lseek), ESPIPE},
 		{SCMP_SYS(ioctl), ENOTTY},
-		{SCMP_SYS(sched_getaffinity), EPERM},
 		{SCMP_SYS(sysinfo), EPERM},
 		{SCMP_SYS(prctl), EPERM},
 		{SCMP_SYS(sched_setaffinity), EPERM},
@@ -116,26 +135,28 @@ static bool allow(scmp_filter_ctx filter)
 				SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) == 0;
 	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
-	/* A thread is refused, which libraries bear; a process is not asked for in good faith. */
-	good = good && seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 1,
-					SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
+	/* A thread is refused, which most libraries bear; a process is not asked for in good faith. */
+	if (threads)
+		good = good && allow_threads(filter);
+	else
+		good = good && refuse_threads(filter);
 	/* abort() may end this process, and no other. */
 	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 					SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
 }
 
-static bool lock_calls(void)
+static bool lock_calls(bool threads)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	bool good = filter && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-		    allow(filter) && seccomp_load(filter) == 0;
+		    allow(filter, threads) && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return good;
 }
 
-bool sandbox_enter(enum media_lock *ret_lock)
+bool sandbox_enter(bool threads, enum media_lock *ret_lock)
 {
-	static bool (*const locks[MEDIA_LOCKS])(void) = {
+	static bool (*const locks[MEDIA_LOCKS])(bool) = {
 		[MEDIA_LOCK_LIMITS] = lock_limits,
 		[MEDIA_LOCK_PRIVILEGES] = lock_privileges,
 		[MEDIA_LOCK_FILES] = lock_files,
@@ -145,7 +166,7 @@ bool sandbox_enter(enum media_lock *ret_lock)
 	static const enum media_lock order[MEDIA_LOCKS] = {MEDIA_LOCK_PRIVILEGES, MEDIA_LOCK_FILES, MEDIA_LOCK_LIMITS,
 							   MEDIA_LOCK_CALLS};
 	for (size_t i = 0; i < MEDIA_LOCKS; i++) {
-		if (!locks[order[i]]()) {
+		if (!locks[order[i]](threads)) {
 			*ret_lock = order[i];
 			return false;
 		}

@@ -9,7 +9,8 @@
 
 #include "media/job.h"
 
-/* False: *ret_lock did not close, and nothing of a stranger's may be read. */
-bool sandbox_enter(enum media_lock *ret_lock);
+/* `threads`: of this process, for a decoder that does nothing without one. False: *ret_lock did not close, and nothing of a
+ * stranger's may be read. */
+bool sandbox_enter(bool threads, enum media_lock *ret_lock);
 
 #endif

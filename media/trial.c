@@ -16,6 +16,8 @@
 
 void work_prepare(const struct media_job *job) { (void)job; }
 
+bool work_needs_threads(const struct media_job *job) { return job->file.len > 1 && job->file.ptr[1] == 't'; }
+
 static void *nothing(void *none) { return none; }
 
 static void talk_for_ever(void)
@@ -77,6 +79,13 @@ void work_do(struct arena *arena, const struct media_job *job, struct media_resu
 						      pthread_create(&thread, NULL, nothing, NULL) == 0
 					      ? MEDIA_FINE
 					      : MEDIA_UNSUPPORTED;
+		break;
+	case 'j':
+		/* A thread where one is needed: but still no process. */
+		ret_result->trouble =
+			pthread_create(&thread, NULL, nothing, NULL) == 0 && pthread_join(thread, NULL) == 0
+				? MEDIA_UNSUPPORTED
+				: MEDIA_FINE;
 		break;
 	case 'm':
 		/* More memory than is allowed comes as a refusal too. */

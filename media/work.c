@@ -19,6 +19,9 @@ void work_prepare(const struct media_job *job)
 		heif_init(NULL);
 }
 
+/* libde265 waits for ever for a thread that could not be made. */
+bool work_needs_threads(const struct media_job *job) { return media_format_of(job->file) == MEDIA_HEIC; }
+
 /* The file's structure, with what only a library can say. */
 static enum media_trouble look(struct arena *arena, struct str file, struct container *c)
 {

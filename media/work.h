@@ -8,6 +8,9 @@
 /* Before the sandbox closes: whatever must be read from files for this job. */
 void work_prepare(const struct media_job *job);
 
+/* Whether what decodes this file insists on a thread of its own. */
+bool work_needs_threads(const struct media_job *job);
+
 /* Behind the sandbox. Results lie in the arena, or are views on the file. */
 void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result);
 

@@ -49,7 +49,7 @@ int main(void)
 	bool good = read_all(&in) && media_job_get(&arena, buf_str(&in), &job);
 	if (good)
 		work_prepare(&job);
-	if (!sandbox_enter(&lock)) {
+	if (!sandbox_enter(good && work_needs_threads(&job), &lock)) {
 		result.trouble = MEDIA_NO_SANDBOX;
 		result.number = lock;
 	} else if (!good) {

@@ -9,7 +9,7 @@ import unittest
 from blouse import run
 
 COMMANDS = [
-    "check", "mask", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
+    "check", "mask", "photo", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
     "learn", "score", "serve", "admin mail-test", "admin migrate", "admin purge", "admin audit-verify", "backup", "restore", "doctor", "help",
 ]
 

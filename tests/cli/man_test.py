@@ -13,7 +13,7 @@ from blouse import BLOUSE, SOURCE, run
 PAGES = sorted((SOURCE / "docs" / "man").glob("*.[13]"))
 # Made by the build, from the table of settings.
 MADE = [Path(BLOUSE).parent / "conf" / "blouse.conf.5"]
-COMMANDS = ["check", "mask", "charter", "learn", "score", "serve", "admin", "backup", "restore", "doctor"]
+COMMANDS = ["check", "mask", "photo", "charter", "learn", "score", "serve", "admin", "backup", "restore", "doctor"]
 
 
 class Man(unittest.TestCase):

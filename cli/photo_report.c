@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The answers of `blouse photo`: for people, for programs, and SARIF 2.1.0 for what collects findings. */
+#include <math.h>
+
+#include "cli/formats.h"
+#include "cli/photo.h"
+#include "verdict/jsonw.h"
+
+#define SHOWN_MAX 3 /* values of one kind that are written out */
+
+/* What each kind gives away, and for whom. */
+static const struct {
+	enum blouse_level level;
+	const char *title, *advice;
+} kinds[MEDIA_KINDS] = {
+	[MEDIA_PLACE] = {BLOUSE_ATTENTION, "Lieu", "La photo dit où elle a été prise : publiez une copie propre."},
+	[MEDIA_DATE] = {BLOUSE_CONSEIL, "Date", "Un jour et une heure relient la photo à un événement, à une garde."},
+	[MEDIA_DEVICE] = {BLOUSE_CONSEIL, "Appareil",
+			  "Le modèle d'un appareil relie entre elles les photos d'une personne."},
+	[MEDIA_SERIAL] = {BLOUSE_ATTENTION, "Numéro de série",
+			  "Un numéro de série relie toutes les photos d'un même appareil : publiez une copie propre."},
+	[MEDIA_AUTHOR] = {BLOUSE_ATTENTION, "Auteur", "La photo nomme quelqu'un : publiez une copie propre."},
+	[MEDIA_SOFTWARE] = {BLOUSE_CONSEIL, "Logiciel", "Le logiciel en dit peu, mais n'a pas à partir avec la photo."},
+	[MEDIA_HISTORY] = {BLOUSE_ATTENTION, "Historique",
+			   "Les retouches et les noms de fichiers restent lisibles : publiez une copie propre."},
+	[MEDIA_THUMBNAIL] = {BLOUSE_ATTENTION, "Miniature",
+			     "L'image réduite peut montrer ce qui a été recadré ou caché : publiez une copie propre."},
+	[MEDIA_TEXT] = {BLOUSE_ATTENTION, "Texte",
+			"Un texte part avec la photo sans se voir : publiez une copie propre."},
+	[MEDIA_TRAILING] = {BLOUSE_ATTENTION, "Données ajoutées",
+			    "Le fichier contient plus que l'image : publiez une copie propre."},
+	[MEDIA_MOTION] = {BLOUSE_ATTENTION, "Courte vidéo",
+			  "Une photo animée montre et fait entendre les secondes d'avant : publiez une copie propre."},
+	[MEDIA_SETTING] = {BLOUSE_CLEAR, "Réglage", "Un réglage de prise de vue ne dit presque rien."},
+};
+
+enum blouse_level photo_fact_level(const struct media_facts *facts, const struct media_fact *fact)
+{
+	/* A small picture of the same picture shows nothing more. */
+	if (fact->kind == MEDIA_THUMBNAIL && !facts->thumbnail_differs)
+		return BLOUSE_CONSEIL;
+	return kinds[fact->kind].level;
+}
+
+enum blouse_level photo_level(const struct photo *p)
+{
+	enum blouse_level highest = BLOUSE_CLEAR;
+	for (size_t i = 0; i < p->result.facts.fact_count; i++) {
+		enum blouse_level level = photo_fact_level(&p->result.facts, &p->result.facts.facts[i]);
+		highest = level > highest ? level : highest;
+	}
+	return highest;
+}
+
+/* "2,1 Mo", "840 Ko". */
+static void add_size(struct buf *out, size_t bytes)
+{
+	if (bytes >= 1000000)
+		buf_addf(out, "%zu,%zu Mo", bytes / 1000000, bytes / 100000 % 10);
+	else
+		buf_addf(out, "%zu Ko", (bytes + 999) / 1000);
+}
+
+/* "43,2910° N". */
+static void add_degrees(struct buf *out, double degrees, char positive, char negative)
+{
+	unsigned parts = (unsigned)(fabs(degrees) * 10000 + 0.5);
+	buf_addf(out, "%u,%04u° %c", parts / 10000, parts % 10000, degrees < 0 ? negative : positive);
+}
+
+static void add_place(struct buf *out, const struct photo *p)
+{
+	const struct media_gps *gps = &p->result.facts.gps;
+	if (p->where.known) {
+		buf_add_c(out, p->where.inside ? "prise " : "");
+		where_tell(out, &p->where);
+		buf_add_c(out, " (");
+	}
+	add_degrees(out, gps->latitude, 'N', 'S');
+	buf_add_c(out, ", ");
+	add_degrees(out, gps->longitude, 'E', 'O');
+	if (gps->has_altitude)
+		buf_addf(out, ", altitude %.0f m", gps->altitude);
+	if (gps->has_direction)
+		buf_addf(out, ", vers %.0f°", gps->direction);
+	buf_add_c(out, p->where.known ? ")" : "");
+}
+
+/* Coordinates are told once, whole. */
+static bool told_as_place(const struct photo *p, const struct media_fact *f)
+{
+	return p->result.facts.gps.found && f->kind == MEDIA_PLACE && strstr(f->tag.ptr, "GPS");
+}
+
+/* The same is often written in EXIF, XMP and IPTC. */
+static bool told_before(const struct photo *p, size_t at)
+{
+	const struct media_fact *facts = p->result.facts.facts;
+	for (size_t i = 0; i < at; i++)
+		if (facts[i].kind == facts[at].kind && str_eq(facts[i].name, facts[at].name) &&
+		    str_eq(facts[i].value, facts[at].value))
+			return true;
+	return false;
+}
+
+static bool is_told(const struct photo *p, enum media_kind kind, size_t at)
+{
+	const struct media_fact *f = &p->result.facts.facts[at];
+	return f->kind == kind && !told_as_place(p, f) && !told_before(p, at);
+}
+
+static size_t count_kind(const struct photo *p, enum media_kind kind)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < p->result.facts.fact_count; i++)
+		count += is_told(p, kind, i);
+	return count;
+}
+
+static void add_kind(struct buf *out, const struct photo *p, enum media_kind kind)
+{
+	size_t count = count_kind(p, kind), shown = 0;
+	bool place = kind == MEDIA_PLACE && p->result.facts.gps.found;
+	if (place)
+		add_place(out, p);
+	for (size_t i = 0; i < p->result.facts.fact_count && shown < SHOWN_MAX; i++) {
+		const struct media_fact *f = &p->result.facts.facts[i];
+		if (!is_told(p, kind, i))
+			continue;
+		buf_add_c(out, shown++ || place ? " ; " : "");
+		buf_add_str(out, f->name);
+		buf_add_c(out, f->value.len ? ", " : "");
+		buf_add_str(out, f->value);
+	}
+	if (count > shown)
+		buf_addf(out, " ; et %zu autre%s", count - shown, count - shown > 1 ? "s" : "");
+}
+
+static void add_line(struct buf *out, const struct term *term, const struct photo *p, enum media_kind kind)
+{
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, (size_t)1 << 20);
+	bool grave =
+		kinds[kind].level >= BLOUSE_ATTENTION && (kind != MEDIA_THUMBNAIL || p->result.facts.thumbnail_differs);
+	term_styled(out, term, grave ? TERM_AMBER : TERM_BLUE, grave ? "  ▲ " : "  • ");
+	buf_addf(&text, "%s : ", kinds[kind].title);
+	add_kind(&text, p, kind);
+	term_wrap(out, term, buf_str(&text), 4, 4);
+}
+
+static void add_copy(struct buf *out, const struct term *term, const struct photo *p)
+{
+	static const char *const ways[MEDIA_WAYS] = {
+		[MEDIA_WAY_SAME] = "mêmes pixels, octet pour octet, et rien d'autre",
+		[MEDIA_WAY_TURNED] = "sans recompression",
+		[MEDIA_WAY_REDONE] = "image recompressée",
+	};
+	const struct media_copy *c = &p->result.copy;
+	_cleanup_buf_ struct buf text;
+	if (!p->copy)
+		return;
+	buf_init(&text, (size_t)1 << 20);
+	buf_addf(&text, "Copie propre : %s, %s, %u × %u pixels, ", p->copy, media_format_name(c->format), c->width,
+		 c->height);
+	add_size(&text, c->bytes.len);
+	buf_addf(&text, " ; %s", ways[c->way]);
+	if (c->covered)
+		buf_addf(&text, " ; %u zone%s cachée%s", c->covered, c->covered > 1 ? "s" : "",
+			 c->covered > 1 ? "s" : "");
+	if (c->first_only)
+		buf_add_c(&text, " ; seule la première image est gardée");
+	term_styled(out, term, TERM_GREEN, "  ✔ ");
+	term_wrap(out, term, buf_str(&text), 4, 4);
+}
+
+void photo_text(struct buf *out, const struct term *term, const struct photo *p)
+{
+	const struct media_facts *f = &p->result.facts;
+	_cleanup_buf_ struct buf head;
+	buf_init(&head, (size_t)1 << 20);
+	buf_addf(&head, "%s · %s, %u × %u pixels, ", p->path, media_format_name(f->format), f->width, f->height);
+	add_size(&head, p->size);
+	if (f->frames > 1)
+		buf_addf(&head, ", %u images", f->frames);
+	term_on(out, term, TERM_BOLD);
+	term_wrap(out, term, buf_str(&head), 0, 2);
+	term_off(out, term, TERM_BOLD);
+	size_t told = 0;
+	for (unsigned kind = 0; kind < MEDIA_KINDS; kind++) {
+		bool place = kind == MEDIA_PLACE && f->gps.found;
+		if (kind == MEDIA_SETTING || (!place && !count_kind(p, (enum media_kind)kind)))
+			continue;
+		add_line(out, term, p, (enum media_kind)kind);
+		told++;
+	}
+	size_t settings = count_kind(p, MEDIA_SETTING) + f->omitted;
+	if (!told && !settings)
+		term_styled(out, term, TERM_GREEN, "  ✔ Le fichier ne contient rien d'autre que l'image.\n");
+	if (settings)
+		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
+			 settings > 1 ? "s" : "");
+	add_copy(out, term, p);
+}
+
+static void add_number(struct buf *out, const char *name, double value)
+{
+	buf_addf(out, ", \"%s\": %.7g", name, value);
+}
+
+static void json_place(struct buf *out, const struct photo *p)
+{
+	const struct media_gps *gps = &p->result.facts.gps;
+	if (!gps->found) {
+		buf_add_c(out, ", \"place\": null");
+		return;
+	}
+	buf_addf(out, ", \"place\": {\"latitude\": %.7f, \"longitude\": %.7f", gps->latitude, gps->longitude);
+	if (gps->has_altitude)
+		add_number(out, "altitude", gps->altitude);
+	if (gps->has_direction)
+		add_number(out, "direction", gps->direction);
+	if (p->where.known) {
+		buf_addf(out, ", \"inside\": %s, \"site\": ", p->where.inside ? "true" : "false");
+		jsonw_string(out, p->where.name);
+		buf_addf(out, ", \"distance\": %.0f", p->where.distance);
+	}
+	buf_add_char(out, '}');
+}
+
+static void json_facts(struct buf *out, const struct media_facts *f)
+{
+	buf_add_c(out, ", \"facts\": [");
+	for (size_t i = 0; i < f->fact_count; i++) {
+		const struct media_fact *fact = &f->facts[i];
+		buf_addf(out, "%s{\"kind\": \"%s\", \"level\": \"%s\", \"family\": ", i ? ", " : "",
+			 media_kind_id(fact->kind), blouse_level_id(photo_fact_level(f, fact)));
+		jsonw_string(out, fact->family);
+		buf_add_c(out, ", \"tag\": ");
+		jsonw_string(out, fact->tag);
+		buf_add_c(out, ", \"name\": ");
+		jsonw_string(out, fact->name);
+		buf_add_c(out, ", \"value\": ");
+		jsonw_string(out, fact->value);
+		buf_add_char(out, '}');
+	}
+	buf_addf(out, "], \"omitted\": %zu", f->omitted);
+}
+
+static void json_copy(struct buf *out, const struct photo *p)
+{
+	static const char *const ways[MEDIA_WAYS] = {
+		[MEDIA_WAY_SAME] = "same",
+		[MEDIA_WAY_TURNED] = "turned",
+		[MEDIA_WAY_REDONE] = "redone",
+	};
+	const struct media_copy *c = &p->result.copy;
+	buf_add_c(out, ", \"copy\": ");
+	if (!p->copy) {
+		buf_add_c(out, "null");
+		return;
+	}
+	buf_add_c(out, "{\"path\": ");
+	jsonw_c_string(out, p->copy);
+	buf_addf(out,
+		 ", \"format\": \"%s\", \"way\": \"%s\", \"width\": %u, \"height\": %u, \"bytes\": %zu, \"covered\": "
+		 "%u, "
+		 "\"first_only\": %s}",
+		 media_format_extension(c->format), ways[c->way], c->width, c->height, c->bytes.len, c->covered,
+		 c->first_only ? "true" : "false");
+}
+
+void photo_json(struct buf *out, const struct photo *p)
+{
+	const struct media_facts *f = &p->result.facts;
+	buf_add_c(out, "{\"id\": ");
+	jsonw_c_string(out, p->path);
+	if (p->err.code) {
+		buf_add_c(out, ", \"error\": ");
+		jsonw_c_string(out, p->err.message);
+		buf_add_char(out, '}');
+		return;
+	}
+	buf_addf(out,
+		 ", \"verdict\": \"%s\", \"format\": \"%s\", \"width\": %u, \"height\": %u, \"orientation\": %u, "
+		 "\"frames\": %u, "
+		 "\"thumbnail\": \"%s\", \"trailing\": %llu, \"motion\": %s, \"colour\": ",
+		 blouse_level_id(photo_level(p)), media_format_extension(f->format), f->width, f->height,
+		 f->orientation, f->frames,
+		 !f->thumbnail          ? "none"
+		 : f->thumbnail_differs ? "other"
+					: "same",
+		 (unsigned long long)f->trailing, f->motion ? "true" : "false");
+	jsonw_string(out, f->colour);
+	json_place(out, p);
+	json_facts(out, f);
+	json_copy(out, p);
+	buf_add_char(out, '}');
+}
+
+static const char *sarif_level(enum blouse_level level)
+{
+	return level == BLOUSE_BLOQUANT ? "error" : level == BLOUSE_ATTENTION ? "warning" : "note";
+}
+
+void photo_sarif_begin(struct buf *out)
+{
+	buf_add_c(out,
+		  "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": ["
+		  "{\"tool\": {\"driver\": {\"name\": \"Blouse\", \"semanticVersion\": ");
+	jsonw_c_string(out, blouse_version());
+	buf_add_c(out, ", \"language\": \"fr\", \"rules\": [");
+	for (unsigned i = 0; i < MEDIA_KINDS; i++) {
+		buf_addf(out, "%s{\"id\": \"photo-%s\", \"shortDescription\": {\"text\": ", i ? ",\n" : "\n",
+			 media_kind_id((enum media_kind)i));
+		jsonw_c_string(out, kinds[i].title);
+		buf_add_c(out, "}, \"help\": {\"text\": ");
+		jsonw_c_string(out, kinds[i].advice);
+		buf_addf(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}", sarif_level(kinds[i].level));
+	}
+	buf_add_c(out, "]}}, \"results\": [");
+}
+
+/* One result a kind: a reader wants to know that a file tells a place, not each of the nine tags that do. */
+void photo_sarif(struct buf *out, const struct photo *p, bool *first)
+{
+	for (unsigned kind = 0; kind < MEDIA_KINDS; kind++) {
+		bool place = kind == MEDIA_PLACE && p->result.facts.gps.found;
+		if (kind == MEDIA_SETTING || (!place && !count_kind(p, (enum media_kind)kind)))
+			continue;
+		_cleanup_buf_ struct buf text;
+		buf_init(&text, out->max);
+		buf_addf(&text, "%s : ", kinds[kind].title);
+		add_kind(&text, p, (enum media_kind)kind);
+		buf_addf(&text, ". %s", kinds[kind].advice);
+		enum blouse_level level = kind == MEDIA_THUMBNAIL && !p->result.facts.thumbnail_differs
+						  ? BLOUSE_CONSEIL
+						  : kinds[kind].level;
+		buf_addf(out,
+			 "%s{\"ruleId\": \"photo-%s\", \"ruleIndex\": %u, \"level\": \"%s\", \"message\": {\"text\": ",
+			 *first ? "\n" : ",\n", media_kind_id((enum media_kind)kind), kind, sarif_level(level));
+		*first = false;
+		jsonw_string(out, buf_str(&text));
+		buf_add_c(out, "}, \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"");
+		sarif_uri(out, p->path);
+		buf_add_c(out, "\"}}}]}");
+		out->failed |= text.failed;
+	}
+}
+
+void photo_sarif_end(struct buf *out) { buf_add_c(out, "]}]}\n"); }
