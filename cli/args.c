@@ -8,6 +8,7 @@
 #include "base/near.h"
 
 #define NEAREST_WORD_MAX 32 /* bytes of a word that is compared with others */
+#define WORDS_MAX 3         /* of a command's name */
 
 static const struct option no_options[] = {{0}};
 
@@ -124,34 +125,52 @@ static enum error_code parse_option(int argc, char **argv, int *i, struct args *
 	return ERR_NONE;
 }
 
-/* The row named by the first word, or the first two; *ret_used says how many. */
+/* The first `count` words of the command line, or as many as there are, with spaces between. */
+static void join_words(int argc, char **argv, int count, char *out, size_t size)
+{
+	size_t len = 0;
+	out[0] = '\0';
+	for (int i = 0; i < argc && i < count && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, "%s%.*s", i ? " " : "", NEAREST_WORD_MAX, argv[i]);
+}
+
+static int count_words(const char *name)
+{
+	int count = 1;
+	for (const char *c = name; *c; c++)
+		count += *c == ' ';
+	return count;
+}
+
+/* The row named by the first word, or the first few; *ret_used says how many. */
 static enum error_code find_command(int argc, char **argv, const struct command **ret_command, int *ret_used,
 				    struct error *err)
 {
 	struct near_word near = {0};
-	char two[2 * NEAREST_WORD_MAX + 2];
-	bool group = false;
-	snprintf(two, sizeof two, "%.32s %.32s", argv[0], argc > 1 ? argv[1] : "");
+	char typed[WORDS_MAX * (NEAREST_WORD_MAX + 1)];
+	int group = 0; /* the most words of a name that begins with the first one */
 	for (const struct command *c = cli_commands; c->name; c++) {
-		const char *space = strchr(c->name, ' ');
-		if (strcmp(c->name, space ? two : argv[0]) == 0) {
+		const int words = count_words(c->name);
+		const size_t first = strcspn(c->name, " ");
+		join_words(argc, argv, words, typed, sizeof typed);
+		if (strcmp(c->name, typed) == 0) {
 			*ret_command = c;
-			*ret_used = space ? 2 : 1;
+			*ret_used = words;
 			return ERR_NONE;
 		}
-		if (space && strlen(argv[0]) == (size_t)(space - c->name) &&
-		    strncmp(c->name, argv[0], strlen(argv[0])) == 0)
-			group = true;
+		if (words > 1 && strlen(argv[0]) == first && strncmp(c->name, argv[0], first) == 0 && words > group)
+			group = words;
 		if (!c->hidden)
-			near_consider(str_from_c(space ? two : argv[0]), c->name, &near);
+			near_consider(str_from_c(typed), c->name, &near);
 	}
 	if (group && argc < 2)
 		return error_set(err, ERR_USAGE, "« %s » attend un deuxième mot. Voyez : blouse help %s", argv[0],
 				 argv[0]);
+	join_words(argc, argv, group ? group : 1, typed, sizeof typed);
 	if (near.word)
-		return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Vouliez-vous dire « %s » ?",
-				 group ? two : argv[0], near.word);
-	return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Voyez : blouse help", group ? two : argv[0]);
+		return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Vouliez-vous dire « %s » ?", typed,
+				 near.word);
+	return error_set(err, ERR_USAGE, "la commande « %s » n'existe pas. Voyez : blouse help", typed);
 }
 
 static enum error_code check_operands(const struct args *args, struct error *err)

@@ -30,7 +30,7 @@ struct option {
 struct args;
 
 struct command {
-	const char *name; /* "check", or two words such as "charter lint" */
+	const char *name; /* "check", or several words such as "charter lint" */
 	int (*run)(const struct args *args);
 	const char *operands; /* how the help shows them, such as "[FICHIER… | -]"; NULL: there are none */
 	unsigned operands_min, operands_max;

@@ -21,6 +21,7 @@ int admin_mail_test_run(const struct args *args);
 int admin_migrate_run(const struct args *args);
 int admin_purge_run(const struct args *args);
 int admin_audit_verify_run(const struct args *args);
+int admin_dossier_verify_run(const struct args *args);
 int backup_run(const struct args *args);
 int restore_run(const struct args *args);
 int doctor_run(const struct args *args);

@@ -164,6 +164,12 @@ static const struct option store_options[] = {
 	{0},
 };
 
+static const struct option dossier_options[] = {
+	{"head", "EMPREINTE", NULL, "la fin de la chaîne que montre le bureau, à comparer"},
+	OPTION_FORMAT_TABLE,
+	{0},
+};
+
 static const struct option doctor_options[] = {
 	OPTION_SETTINGS,
 	{"reseau", NULL, NULL, "appelle aussi les serveurs que nomment les réglages"},
@@ -205,12 +211,14 @@ const struct command cli_commands[] = {
 	 "efface ce qui a dépassé sa durée de conservation, sans attendre la nuit", store_options, false},
 	{"admin audit-verify", admin_audit_verify_run, NULL, 0, 0,
 	 "relit les journaux et dit si quelqu'un les a changés", store_options, false},
+	{"admin dossier verify", admin_dossier_verify_run, "FICHIER.zip", 1, 1,
+	 "dit si un dossier exporté a été changé, sans base ni réseau", dossier_options, false},
 	{"backup", backup_run, "FICHIER", 1, 1, "sauvegarde la base dans un fichier, sans arrêter le bureau",
 	 store_options, false},
 	{"restore", restore_run, "FICHIER", 1, 1, "reprend une sauvegarde dans une base vide", store_options, false},
 	{"doctor", doctor_run, NULL, 0, 0, "regarde l'installation et explique ce qui ne va pas", doctor_options,
 	 false},
-	{"help", help_run, "[COMMANDE]", 0, 2, "cette aide, ou celle d'une commande", NULL, false},
+	{"help", help_run, "[COMMANDE]", 0, 3, "cette aide, ou celle d'une commande", NULL, false},
 	{"completion", completion_run, "bash|zsh|fish", 1, 1, "écrit la complétion pour un interpréteur de commandes",
 	 NULL, true},
 	{0},
@@ -222,8 +230,8 @@ int help_run(const struct args *args)
 	bool some = false;
 	if (args->operand_count == 0)
 		return help_print(NULL);
-	snprintf(name, sizeof name, "%s%s%s", args->operands[0], args->operand_count > 1 ? " " : "",
-		 args->operand_count > 1 ? args->operands[1] : "");
+	for (size_t i = 0, len = 0; i < args->operand_count && len < sizeof name; i++)
+		len += (size_t)snprintf(name + len, sizeof name - len, "%s%s", i ? " " : "", args->operands[i]);
 	/* "help charter" shows the whole family. */
 	for (const struct command *c = cli_commands; c->name; c++) {
 		size_t len = strlen(name);

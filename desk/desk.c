@@ -11,6 +11,7 @@
 #include "desk/cases/cases.h"
 #include "desk/cases/evidence.h"
 #include "desk/cases/links.h"
+#include "desk/cases/export.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/figures/figures.h"
@@ -56,6 +57,7 @@ const struct route *const desk_tables[] = {
 	cases_links_routes,
 	figures_routes,
 	cases_evidence_routes,
+	cases_export_routes,
 	check_routes,
 	home_routes,
 	guide_routes,

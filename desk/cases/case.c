@@ -20,20 +20,20 @@ static enum error_code not_there(struct error *err)
 	return error_set(err, ERR_NOT_FOUND, "Ce dossier n'existe pas.");
 }
 
-static void hash_event(struct str before, const struct case_where *where, const struct case_event *e,
-		       unsigned char out[SHA256_LEN])
+void case_event_hash(struct str before, int64_t establishment_id, int64_t case_id, struct str kind,
+		     const struct case_event *e, unsigned char out[SHA256_LEN])
 {
 	struct sha256 h;
 	sha256_init(&h);
 	sha256_add_number(&h, ENCODING);
 	sha256_add_text(&h, before);
-	sha256_add_number(&h, where->establishment_id);
-	sha256_add_number(&h, where->case_id);
+	sha256_add_number(&h, establishment_id);
+	sha256_add_number(&h, case_id);
 	sha256_add_number(&h, e->sequence);
 	sha256_add_number(&h, e->at);
 	sha256_add_text(&h, e->actor_kind);
 	sha256_add_number(&h, e->actor_id);
-	sha256_add_text(&h, case_kinds[e->kind].id);
+	sha256_add_text(&h, kind);
 	sha256_add_text(&h, e->word);
 	sha256_add_number(&h, e->number);
 	sha256_add_number(&h, e->due_at);
@@ -207,7 +207,7 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 	e.actor_id = where->actor.id;
 	e.word = some(e.word);
 	e.text = some(e.text);
-	hash_event(held.hash, where, &e, hash);
+	case_event_hash(held.hash, where->establishment_id, where->case_id, case_kinds[e.kind].id, &e, hash);
 	code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
 	if (code && code != ERR_NOT_FOUND)
 		return code;
@@ -251,6 +251,7 @@ enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t 
 {
 	LIST(struct case_event) events = {0};
 	LIST(struct str) names = {0};
+	LIST(struct str) hashes = {0};
 	struct case_events_of_rows rows;
 	struct case_story story = {0};
 	struct case_events_of_params where = {establishment_id, case_id, 0, STORY_ROWS};
@@ -260,10 +261,11 @@ enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t 
 			return code;
 		for (size_t i = 0; i < rows.count; i++) {
 			struct case_event *e = list_add(arena, &events);
-			struct str *name = list_add(arena, &names);
-			if (!e || !name)
+			struct str *name = list_add(arena, &names), *hash = list_add(arena, &hashes);
+			if (!e || !name || !hash)
 				return error_nomem(err);
 			*name = some(rows.items[i].actor_name);
+			*hash = rows.items[i].hash;
 			if (!read_event(&rows.items[i], e))
 				return error_set(
 					err, ERR_VERSION,
@@ -276,6 +278,7 @@ enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t 
 		return not_there(err);
 	story.events = events.items;
 	story.names = names.items;
+	story.hashes = hashes.items;
 	story.count = events.count;
 	*ret_story = story;
 	return ERR_NONE;
@@ -284,7 +287,6 @@ enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t 
 enum error_code case_verify(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
 			    int64_t events, struct str head, int64_t *ret_broken, struct error *err)
 {
-	const struct case_where where = {.establishment_id = establishment_id, .case_id = case_id};
 	struct case_events_of_params from = {establishment_id, case_id, 0, CASE_EVENTS_MAX + 1};
 	struct case_events_of_rows rows;
 	unsigned char hash[SHA256_LEN] = {0};
@@ -297,7 +299,8 @@ enum error_code case_verify(struct store_conn *conn, struct arena *arena, int64_
 		unsigned char next[SHA256_LEN];
 		bool known = read_event(&rows.items[i], &e);
 		if (known)
-			hash_event((struct str){(const char *)hash, SHA256_LEN}, &where, &e, next);
+			case_event_hash((struct str){(const char *)hash, SHA256_LEN}, establishment_id, case_id,
+					case_kinds[e.kind].id, &e, next);
 		if (!known || e.sequence != (int64_t)i + 1 ||
 		    !str_eq(rows.items[i].hash, (struct str){(const char *)next, SHA256_LEN}))
 			*ret_broken = (int64_t)i + 1;

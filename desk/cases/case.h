@@ -56,7 +56,8 @@ enum error_code case_add(struct store_conn *conn, const struct case_where *where
 
 struct case_story {
 	const struct case_event *events;
-	const struct str *names; /* of each event's author, when a person of the establishment; empty */
+	const struct str *hashes; /* of each, as the store has it: SHA256_LEN bytes */
+	const struct str *names;  /* of each event's author, when a person of the establishment; empty */
 	size_t count;
 	struct case_fold fold;
 };
@@ -64,6 +65,10 @@ struct case_story {
 /* All events, in their order. ERR_NOT_FOUND when there is none. */
 enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
 			  struct case_story *ret_story, struct error *err);
+
+/* What an event of a kind bears: the SHA-256 of itself and of the hash of the one before, which is 32 zeros for the first. */
+void case_event_hash(struct str before, int64_t establishment_id, int64_t case_id, struct str kind,
+		     const struct case_event *event, unsigned char ret_hash[SHA256_LEN]);
 
 /* The first event that does not follow from the one before, or that is missing; 0 when all is as it was written.
  * `head` is what the case says of its chain. */

@@ -148,7 +148,12 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 		.frame = s->frame, .number = s->row.number, .way_count = 2, .most = (int64_t)evidence_max(desk_of(r))};
 	const struct case_file *files = NULL;
 	size_t count = 0;
+	char href[64];
+	snprintf(href, sizeof(href), "/dossiers/%" PRId64 "/export", s->row.number);
+	page.export = arena_copy(request_arena(r), str_from_c(href));
 	page.frame.layout.lead = s->row.title;
+	if (!page.export.ptr)
+		return error_nomem(err);
 	enum error_code code =
 		case_files(conn, request_arena(r), s->frame.who.establishment_id, s->row.id, &files, &count, err);
 	if (!code)
@@ -368,8 +373,7 @@ static enum error_code run_take(struct request *r, struct error *err)
 	if (code)
 		return code;
 	const struct journal_note note = cases_note(&s, "case.take");
-	code = journal_write(r, &s.frame.who, &note, err);
-	return code ? code : store_commit(conn, err);
+	return journal_write_alone(r, &s.frame.who, &note, err);
 }
 
 const struct route cases_evidence_routes[] = {
@@ -401,6 +405,7 @@ const struct route cases_evidence_routes[] = {
 	 .permission = "cases.read-own",
 	 ROUTE_PARAMS(file_params),
 	 .run = run_take,
+	 .flags = ROUTE_READS,
 	 .help = "télécharger une pièce gardée sous scellé ; inscrit au journal"},
 	{0},
 };

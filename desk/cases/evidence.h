@@ -48,6 +48,7 @@ struct evidence_page {
 	const struct ui_tab *tabs;
 	size_t tab_count;
 	int64_t number, most; /* most: bytes of a file */
+	struct str export;    /* the address of its page */
 	const struct evidence_item *items;
 	size_t item_count;
 	struct ui_mistakes mistakes;

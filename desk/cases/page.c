@@ -26,7 +26,7 @@ static const struct param contact_params[] = {
 /* --- the page --- */
 
 /* What an event says behind its label. */
-static struct str told(const struct cases_seen *s, const struct case_event *e)
+struct str cases_told(const struct cases_seen *s, const struct case_event *e)
 {
 	const struct case_decision *d = e->kind == CASE_SETTLED ? case_decision_of(e->word) : NULL;
 	if (e->kind == CASE_ASKED || e->kind == CASE_ANSWERED)
@@ -58,7 +58,7 @@ static enum error_code add_story(struct request *r, const struct cases_seen *s, 
 	for (size_t i = 0; i < s->story.count; i++) {
 		const struct case_event *e = &s->story.events[i];
 		_cleanup_buf_ struct buf text;
-		struct str more = told(s, e);
+		struct str more = cases_told(s, e);
 		buf_init(&text, 1024);
 		buf_add_str(&text, case_kinds[e->kind].label);
 		if (more.len > 0)
@@ -79,7 +79,7 @@ static enum error_code add_story(struct request *r, const struct cases_seen *s, 
 	return ERR_NONE;
 }
 
-static struct str channel_label(struct str channel)
+struct str cases_channel_label(struct str channel)
 {
 	return str_eq(channel, STR("agent"))       ? STR("par une personne de l'établissement")
 	       : str_eq(channel, STR("courriel"))  ? STR("par courriel")
@@ -108,7 +108,7 @@ static enum error_code add_reports(struct request *r, const struct cases_seen *s
 		reports[i] = (struct cases_report){
 			.id = row->id,
 			.at = row->received_at,
-			.channel = channel_label(row->channel),
+			.channel = cases_channel_label(row->channel),
 			.network = n ? n->label : STR(""),
 			.link = row->link,
 			.text = row->text,

@@ -52,6 +52,10 @@ struct str cases_role_name(const struct cases_seen *seen, struct str id);
 /* Who did what the story tells there. */
 struct str cases_author(const struct cases_seen *seen, size_t event);
 
+/* What an event says behind its label; empty. How a report came. */
+struct str cases_told(const struct cases_seen *seen, const struct case_event *event);
+struct str cases_channel_label(struct str channel);
+
 /* The pages of this case that who asks may open; one row each in seen.c. */
 enum cases_tab {
 	CASES_TAB_STORY,

@@ -63,6 +63,7 @@ const struct journal_action journal_actions[] = {
 	{"case.decide", JOURNAL_CASES, "a décidé de la suite du dossier {o}", NULL},
 	{"case.evidence", JOURNAL_CASES, "a gardé une preuve : dossier {o}", NULL},
 	{"case.look", JOURNAL_CASES, "a regardé une pièce sous scellé : dossier {o}", NULL},
+	{"case.export", JOURNAL_CASES, "a emporté le dossier {o} entier", NULL},
 	{"case.take", JOURNAL_CASES, "a téléchargé une pièce sous scellé : dossier {o}", NULL},
 	{"case.contact", JOURNAL_CASES, "a consulté comment joindre la personne qui a signalé : dossier {o}", NULL},
 

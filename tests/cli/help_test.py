@@ -10,14 +10,14 @@ from blouse import run
 
 COMMANDS = [
     "check", "mask", "photo", "charter lint", "charter test", "charter show", "charter build", "charter diff", "charter roster",
-    "learn", "score", "serve", "admin mail-test", "admin migrate", "admin purge", "admin audit-verify", "backup", "restore", "doctor", "help",
+    "learn", "score", "serve", "admin mail-test", "admin migrate", "admin purge", "admin audit-verify", "admin dossier verify", "backup", "restore", "doctor", "help",
 ]
 
 
 class Help(unittest.TestCase):
     def test_names_every_command(self):
         done = run("help", check=True)
-        listed = re.findall(r"^  ([a-z]+(?: [a-z-]+)?) {2,}\S", done.stdout, re.MULTILINE)
+        listed = re.findall(r"^  ([a-z]+(?: [a-z-]+)*) {2,}\S", done.stdout, re.MULTILINE)
         self.assertEqual(listed, COMMANDS)
         self.assertEqual(run("--help").stdout, done.stdout)
         self.assertEqual(run().returncode, 2)
@@ -43,6 +43,8 @@ class WrongUsage(unittest.TestCase):
         ("xyzzy",): "la commande « xyzzy » n'existe pas. Voyez : blouse help",
         ("charter",): "attend un deuxième mot",
         ("charter", "lnt"): "Vouliez-vous dire « charter lint » ?",
+        ("admin", "dossier"): "Vouliez-vous dire « admin dossier verify » ?",
+        ("admin", "dossier", "verifi"): "Vouliez-vous dire « admin dossier verify » ?",
         ("check", "--contxt", "agent"): "Vouliez-vous dire --context ?",
         ("check", "--zzz"): "l'option --zzz n'existe pas. Voyez : blouse check --help",
         ("check", "--context", "agant"): "Vouliez-vous dire « agent » ?",
