@@ -33,7 +33,7 @@ static enum error_code begin(struct request *r, struct cases_seen *s, struct sto
 
 /* --- the page --- */
 
-static enum error_code show(struct request *r, const struct cases_seen *s, struct error *err)
+static enum error_code show(struct request *r, const struct cases_seen *s, bool again, struct error *err)
 {
 	char href[64];
 	struct export_page page = {.frame = s->frame, .number = s->row.number, .names = may_name(s)};
@@ -52,11 +52,12 @@ static enum error_code show(struct request *r, const struct cases_seen *s, struc
 	page.way_count = 3;
 	page.frame.layout.lead = s->row.title;
 	page.head = hex_put(request_arena(r), s->row.hash);
-	page.names_error = request_mistake(r, "identite");
 	if (!page.head.ptr)
 		return error_nomem(err);
-	if (!request_good(r))
+	if (again) {
+		page.names_error = request_mistake(r, "identite");
 		request_status(r, 422);
+	}
 	export_page(request_html(r), &page);
 	return ERR_NONE;
 }
@@ -66,7 +67,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct store_conn *conn = NULL;
 	enum error_code code = begin(r, &s, &conn, err);
-	return code ? code : show(r, &s, err);
+	return code ? code : show(r, &s, false, err);
 }
 
 /* --- the file --- */
@@ -236,7 +237,7 @@ static enum error_code run_take(struct request *r, struct error *err)
 		request_mistaken(r, "identite",
 				 STR("Seules les personnes qui répondent à qui a signalé peuvent l'emporter."));
 	if (!request_good(r))
-		return show(r, &s, err);
+		return show(r, &s, true, err);
 	code = answer(r, conn, &s, named, err);
 	if (code)
 		return code;
