@@ -20,6 +20,7 @@
 #include "desk/journal/journal.h"
 #include "desk/keys/keys.h"
 #include "desk/own/own.h"
+#include "desk/papers/papers.h"
 #include "desk/people/people.h"
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
@@ -55,6 +56,9 @@ const struct route *const desk_tables[] = {
 	cases_case_routes,
 	cases_gesture_routes,
 	cases_links_routes,
+	cases_decide_routes,
+	papers_routes,
+	papers_one_routes,
 	figures_routes,
 	cases_evidence_routes,
 	cases_export_routes,

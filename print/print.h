@@ -6,7 +6,7 @@
  * names itself are settled: the same each time, it draws nothing and changes nothing. What fails is kept by the document and
  * told once, by print_make.
  *
- * Texts are UTF-8. What no font of ours has is left out, or « ? » where it is a letter. Lengths are points (1/72 inch). */
+ * Texts are UTF-8; U+2028 begins a line within a paragraph. What no font of ours has is left out, or « ? » where it is a letter. Lengths are points (1/72 inch). */
 #ifndef BLOUSE_PRINT_PRINT_H
 #define BLOUSE_PRINT_PRINT_H
 
@@ -50,6 +50,8 @@ enum print_style {
 	PRINT_HEADING,
 	PRINT_SUBHEADING,
 	PRINT_RUNNING, /* heads and numbers of pages */
+	PRINT_SUBJECT, /* of a letter, and of its parts: headings that stand in no outline */
+	PRINT_PART,
 	PRINT_STYLES
 };
 

@@ -26,6 +26,8 @@ const struct style print_styles[PRINT_STYLES] = {
 	[PRINT_HEADING] =    {13.5, 17,    13,   5,   INK,    true,  false, true,  4, "H2"},
 	[PRINT_SUBHEADING] = { 9.6, 12.8,  7,    1.5, INK,    true,  false, true,  4, "H3"},
 	[PRINT_RUNNING] =    { 7.5, 10,    0,    0,   SOFT,   false, false, false, 1, NULL},
+	[PRINT_SUBJECT] =    {11.5, 15,   12,    8,   INK,    true,  false, true,  4, "H1"},
+	[PRINT_PART] =       {10,   13.4,  7,    3,   INK,    true,  false, true,  4, "H2"},
 };
 
 /* Millimetres are 72 / 25.4 points: 148 × 210, 210 × 297. */

@@ -32,7 +32,8 @@ static uint32_t shown(const struct print *p, uint32_t cp)
 		return ' ';
 	if (cp == 0x2011)
 		return '-';
-	if (cp == 0xA0 || cp == 0x202F || fonts_have(p->fonts, cp))
+	/* U+2028 begins a line within a paragraph: an address. */
+	if (cp == 0xA0 || cp == 0x202F || cp == 0x2028 || fonts_have(p->fonts, cp))
 		return cp < ' ' || cp == SOFT_HYPHEN ? 0 : cp;
 	return g_unichar_isalnum(cp) ? '?' : 0;
 }

@@ -44,6 +44,8 @@ const struct permission_row permission_rows[PERMISSIONS] = {
 	[MAY_ANSWER_CASES] = {"cases.answer", "Donner l'avis de sa direction sur un dossier",
 			      COMMUNICATION | DIRECTORATES},
 	[MAY_DECIDE_CASES] = {"cases.decide", "Décider de la suite d'un dossier", COMMUNICATION | GENERAL},
+	[MAY_WRITE_LETTERS] = {"cases.letters", "Préparer les courriers d'un dossier",
+			       DESK | GENERAL | ROLE_BIT(ROLE_JURIDIQUE)},
 	[MAY_STEER_CRISIS] = {"crisis.steer", "Conduire une crise", COMMUNICATION | GENERAL},
 	[MAY_READ_ACCOUNTS] = {"accounts.read", "Lire le registre des comptes", DESK | DIRECTORATES},
 	[MAY_APPROVE_ACCOUNTS] = {"accounts.approve", "Accorder ou refuser un compte", COMMUNICATION},

@@ -16,6 +16,7 @@
 extern const struct route cases_routes[];
 extern const struct route cases_case_routes[];
 extern const struct route cases_gesture_routes[];
+extern const struct route cases_decide_routes[];
 
 /* What every form of a case sends. */
 struct cases_gesture_head {

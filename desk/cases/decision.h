@@ -9,6 +9,7 @@
 struct case_decision {
 	struct str id; /* in the store; never changes */
 	struct str label, when, law;
+	struct str next; /* what comes once it is taken; a sentence */
 	int months; /* within which the law wants it done, from the day the message was published; 0: no such clock */
 };
 

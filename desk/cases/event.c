@@ -28,6 +28,12 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_MERGED] = {STR("rattachement"), STR("Joint à un autre dossier"), UI_ICON_FILE},
 	[CASE_GATHERED] = {STR("reunion"), STR("Des signalements viennent d'un autre dossier"), UI_ICON_REPORT},
 	[CASE_PARTED] = {STR("separation"), STR("Un signalement est parti dans un autre dossier"), UI_ICON_REPORT},
+	[CASE_MADE] = {STR("courrier"), STR("Courrier produit"), UI_ICON_FILE},
+	[CASE_NOTIFIED] = {STR("plateforme-notifiee"), STR("Plateforme notifiée"), UI_ICON_REPORT},
+	[CASE_COMPLAINED] = {STR("plainte-deposee"), STR("Plainte déposée"), UI_ICON_FILE},
+	[CASE_MEDIATED] = {STR("mediation-proposee"), STR("Médiation proposée"), UI_ICON_PEOPLE},
+	[CASE_REQUESTED] = {STR("retrait-demande"), STR("Retrait demandé à l'auteur"), UI_ICON_WRITE},
+	[CASE_SENT] = {STR("envoi"), STR("Courrier envoyé"), UI_ICON_WRITE},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -180,6 +186,10 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		break;
 	case CASE_DATED:
 		date(f, e);
+		break;
+	case CASE_COMPLAINED:
+		if (e->due_at)
+			f->clocks.law = e->due_at;
 		break;
 	case CASE_HEARD:
 	case CASE_BACK:

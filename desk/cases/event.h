@@ -39,15 +39,21 @@ enum case_kind {
 	CASE_BACK,     /* opened again; due_at: to be looked at until then; text: why */
 	CASE_DATED, /* when the message was published: number: the day since 1970, 0 for not known after all; word: the same
 			* to be read; due_at: the end of the limitation of press offences, from that day; text: how it is known */
-	CASE_PROVED,   /* what a message said: word: the SHA-256 of text, in hexadecimal */
-	CASE_FILED,    /* a file: word: « kind SHA-256 »; number: its row; text: what it shows */
+	CASE_PROVED,      /* what a message said: word: the SHA-256 of text, in hexadecimal */
+	CASE_FILED,       /* a file: word: « kind SHA-256 »; number: its row; text: what it shows */
 	CASE_ALERTED,     /* word: the step; number: how many people were told; due_at: of the next step; text: who */
 	CASE_ALERT_TAKEN, /* number: who takes it */
 	CASE_ALERT_GONE,  /* who had it cannot: the next is told; text: why */
 	CASE_ALERT_ENDED, /* text: how it ended */
-	CASE_MERGED, /* goes on in another case: word: its number; number: how many reports went; text: why */
+	CASE_MERGED,      /* goes on in another case: word: its number; number: how many reports went; text: why */
 	CASE_GATHERED, /* reports came from another: word: its number; number: how many; due_at: as above, if it was closed */
-	CASE_PARTED, /* a report went to another: word: its number; number: the report */
+	CASE_PARTED,     /* a report went to another: word: its number; number: the report */
+	CASE_MADE,       /* a letter was produced: word: its kind; number: the letter; text: its version and hash */
+	CASE_NOTIFIED,   /* what left, and to whom; of these five: word, number as above, 0 without a letter; text */
+	CASE_COMPLAINED, /* due_at: the limitation that begins with it, when it stops the one that ran */
+	CASE_MEDIATED,
+	CASE_REQUESTED,
+	CASE_SENT,
 	CASE_KINDS
 };
 

@@ -60,7 +60,9 @@ struct str cases_channel_label(struct str channel);
 enum cases_tab {
 	CASES_TAB_STORY,
 	CASES_TAB_EVIDENCE,
+	CASES_TAB_DECIDE,
 	CASES_TAB_REPLIES,
+	CASES_TAB_PAPERS,
 	CASES_TAB_LINKS,
 	CASES_TABS,
 };

@@ -65,6 +65,9 @@ const struct journal_action journal_actions[] = {
 	{"case.look", JOURNAL_CASES, "a regardé une pièce sous scellé : dossier {o}", NULL},
 	{"case.export", JOURNAL_CASES, "a emporté le dossier {o} entier", NULL},
 	{"case.take", JOURNAL_CASES, "a téléchargé une pièce sous scellé : dossier {o}", NULL},
+	{"case.letter", JOURNAL_CASES, "a préparé un courrier du dossier {o}", NULL},
+	{"case.letter-print", JOURNAL_CASES, "a ouvert un courrier à imprimer du dossier {o}", NULL},
+	{"case.letter-send", JOURNAL_CASES, "a inscrit ce qui est parti du dossier {o}", NULL},
 	{"case.contact", JOURNAL_CASES, "a consulté comment joindre la personne qui a signalé : dossier {o}", NULL},
 
 	{"alert.read", JOURNAL_CASES, "a lu l'alerte du dossier {o}", NULL},
