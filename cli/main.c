@@ -94,6 +94,7 @@ static const struct option photo_options[] = {
 	{"clean", "CHEMIN", NULL, "écrit une copie propre : un fichier, ou un dossier quand il y a plusieurs photos"},
 	{"cover", "ZONES", NULL,
 	 "avec --clean, cache : faces, text, codes, ou des zones gauche,haut,largeur,hauteur (en pixels)"},
+	{"metadata", NULL, NULL, "ne lit que ce que dit le fichier, sans regarder l'image : plus vite"},
 	{"mosaic", NULL, NULL, "avec --cover : une mosaïque mêlée de hasard plutôt qu'un aplat"},
 	{"format", "FORMAT", photo_format_choice, "forme de la réponse (text si rien n'est dit)"},
 	OPTION_CHARTER,

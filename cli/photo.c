@@ -32,7 +32,7 @@ struct photos {
 	struct term term;
 	struct buf out;
 	const char *clean; /* a file, or a folder */
-	bool clean_folder, several, trouble, first_result;
+	bool look, clean_folder, several, trouble, first_result;
 	unsigned jobs;
 	size_t told;
 
@@ -79,7 +79,7 @@ static enum error_code read_photo(struct photos *k, size_t number, struct photo 
 	if (code)
 		return code;
 	const struct media_job job = {
-		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0),
+		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0) | (k->look ? MEDIA_WANT_SIGHT : 0),
 		.cover = k->manner,
 		.cover_found = k->cover.found,
 		.areas = k->cover.areas,
@@ -271,6 +271,7 @@ static enum error_code read_settings(struct photos *k, struct error *err)
 	unsigned all = cores < 1 ? 1 : cores > (long)MEDIA_AT_ONCE_MAX ? MEDIA_AT_ONCE_MAX : (unsigned)cores;
 	k->format = (enum photo_format)args_choice(args, "format", FORMAT_TEXT);
 	k->fail_on = (enum blouse_level)(args_choice(args, "fail-on", BLOUSE_ATTENTION - 1) + 1);
+	k->look = !args_given(args, "metadata");
 	k->manner = args_given(args, "mosaic") ? MEDIA_COVER_MOSAIC : MEDIA_COVER_SOLID;
 	if ((cover || args_given(args, "mosaic")) && !args_given(args, "clean"))
 		return error_set(err, ERR_USAGE,

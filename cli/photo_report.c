@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The answers of `blouse photo`: for people, for programs, and SARIF 2.1.0 for what collects findings. */
 #include <math.h>
+#include <stdint.h>
 
+#include "base/utf8.h"
 #include "cli/formats.h"
 #include "cli/photo.h"
 #include "verdict/jsonw.h"
 
-#define SHOWN_MAX 3 /* values of one kind that are written out */
+#define SHOWN_MAX 3        /* values of one kind that are written out */
+#define LINES_SHOWN_MAX 12 /* lines of text in the image */
 
 /* What each kind gives away, and for whom. */
 static const struct {
@@ -148,6 +151,88 @@ static void add_line(struct buf *out, const struct term *term, const struct phot
 	term_wrap(out, term, buf_str(&text), 4, 4);
 }
 
+static void add_seen_line(struct buf *out, const struct term *term, const struct buf *text)
+{
+	term_styled(out, term, TERM_BLUE, "  • ");
+	term_wrap(out, term, buf_str(text), 4, 4);
+}
+
+static const char *plural(size_t n) { return n > 1 ? "s" : ""; }
+
+static void add_faces(struct buf *out, const struct term *term, const struct sight_seen *s)
+{
+	_cleanup_buf_ struct buf text;
+	size_t recognisable = 0;
+	buf_init(&text, 10000);
+	for (size_t i = 0; i < s->face_count; i++)
+		recognisable += s->faces[i].recognisable;
+	if (!s->face_count)
+		return;
+	buf_addf(&text, "Visages : %zu", s->face_count);
+	if (recognisable && s->face_count > 1)
+		buf_addf(&text, ", dont %zu reconnaissable%s", recognisable, plural(recognisable));
+	else if (recognisable)
+		buf_add_c(&text, ", reconnaissable");
+	buf_add_c(&text, ". Avez-vous l'accord de chaque personne, et celui des deux parents pour un enfant ?");
+	add_seen_line(out, term, &text);
+}
+
+static void add_words(struct buf *out, const struct term *term, const struct sight_seen *s)
+{
+	_cleanup_buf_ struct buf text;
+	size_t shown = 0, read = 0, illegible = 0;
+	buf_init(&text, 100000);
+	for (size_t i = 0; i < s->line_count; i++) {
+		illegible += s->lines[i].illegible;
+		read += !s->lines[i].illegible;
+		if (s->lines[i].illegible || shown == LINES_SHOWN_MAX)
+			continue;
+		buf_add_c(&text, shown++ ? " / " : "Texte dans l'image : « ");
+		buf_add_str(&text, s->lines[i].text);
+	}
+	if (shown)
+		buf_add_c(&text, " »");
+	if (read > shown)
+		buf_addf(&text, " et %zu autre%s ligne%s", read - shown, plural(read - shown), plural(read - shown));
+	if (illegible)
+		buf_addf(&text, "%s%zu ligne%s illisible%s", read ? " ; " : "Texte dans l'image : ", illegible,
+			 plural(illegible), plural(illegible));
+	if (read || illegible)
+		add_seen_line(out, term, &text);
+}
+
+static void add_codes(struct buf *out, const struct term *term, const struct sight_seen *s)
+{
+	for (size_t i = 0; i < s->code_count; i++) {
+		_cleanup_buf_ struct buf text;
+		buf_init(&text, 100000);
+		buf_addf(&text, "%s : « ", sight_code_name(s->codes[i].kind));
+		/* As the terminal may show it: a code holds any bytes. */
+		term_show(&text, s->codes[i].data, 0, s->codes[i].data.len);
+		buf_add_c(&text, " »");
+		add_seen_line(out, term, &text);
+	}
+}
+
+static void add_seen(struct buf *out, const struct term *term, const struct sight_seen *s)
+{
+	static const char *const scenes[SIGHT_SCENES] = {
+		[SIGHT_SCREEN] = "L'image montre sans doute un écran.",
+		[SIGHT_DOCUMENT] = "L'image montre sans doute un document.",
+		[SIGHT_RADIOGRAPH] = "L'image ressemble à une radiographie.",
+	};
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, 10000);
+	add_faces(out, term, s);
+	add_words(out, term, s);
+	add_codes(out, term, s);
+	if (s->scene && buf_add_c(&text, scenes[s->scene]))
+		add_seen_line(out, term, &text);
+	buf_clear(&text);
+	if (s->cut_short && buf_add_c(&text, "L'image n'a pas été regardée en entier : il peut y avoir autre chose."))
+		add_seen_line(out, term, &text);
+}
+
 static void add_copy(struct buf *out, const struct term *term, const struct photo *p)
 {
 	static const char *const ways[MEDIA_WAYS] = {
@@ -199,6 +284,7 @@ void photo_text(struct buf *out, const struct term *term, const struct photo *p)
 	if (settings)
 		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
 			 settings > 1 ? "s" : "");
+	add_seen(out, term, &p->result.seen);
 	add_copy(out, term, p);
 }
 
@@ -244,6 +330,58 @@ static void json_facts(struct buf *out, const struct media_facts *f)
 		buf_add_char(out, '}');
 	}
 	buf_addf(out, "], \"omitted\": %zu", f->omitted);
+}
+
+static void json_box(struct buf *out, const struct sight_box *b)
+{
+	buf_addf(out, "\"box\": [%u, %u, %u, %u]", b->x, b->y, b->width, b->height);
+}
+
+static const char *json_bool(bool yes) { return yes ? "true" : "false"; }
+
+/* What a code holds may be any bytes: those that are no UTF-8 are read as Latin-1. */
+static void json_bytes(struct buf *out, struct str bytes)
+{
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, bytes.len * 2 + 1);
+	for (size_t at = 0; at < bytes.len;) {
+		char put[4];
+		uint32_t cp = utf8_next(bytes, &at);
+		buf_add(&text, put, utf8_put(cp == UINT32_MAX ? (unsigned char)bytes.ptr[at++] : cp, put));
+	}
+	jsonw_string(out, buf_str(&text));
+}
+
+static void json_seen(struct buf *out, const struct sight_seen *s)
+{
+	buf_add_c(out, ", \"faces\": [");
+	for (size_t i = 0; i < s->face_count; i++) {
+		buf_add_c(out, i ? ", {" : "{");
+		json_box(out, &s->faces[i].box);
+		buf_addf(out, ", \"score\": %.2f, \"large\": %s, \"turned\": %s, \"recognisable\": %s}",
+			 (double)s->faces[i].score, json_bool(s->faces[i].large), json_bool(s->faces[i].turned),
+			 json_bool(s->faces[i].recognisable));
+	}
+	buf_add_c(out, "], \"text\": [");
+	for (size_t i = 0; i < s->line_count; i++) {
+		buf_add_c(out, i ? ", {" : "{");
+		json_box(out, &s->lines[i].box);
+		buf_add_c(out, ", \"text\": ");
+		jsonw_string(out, s->lines[i].text);
+		buf_addf(out, ", \"confidence\": %.2f, \"illegible\": %s}", (double)s->lines[i].confidence,
+			 json_bool(s->lines[i].illegible));
+	}
+	buf_add_c(out, "], \"codes\": [");
+	for (size_t i = 0; i < s->code_count; i++) {
+		buf_add_c(out, i ? ", {" : "{");
+		json_box(out, &s->codes[i].box);
+		buf_addf(out, ", \"kind\": \"%s\", \"data\": ", sight_code_name(s->codes[i].kind));
+		json_bytes(out, s->codes[i].data);
+		buf_add_char(out, '}');
+	}
+	buf_add_c(out, "], \"scene\": ");
+	jsonw_c_string(out, sight_scene_id(s->scene));
+	buf_addf(out, ", \"cut_short\": %s", json_bool(s->cut_short));
 }
 
 static void json_copy(struct buf *out, const struct photo *p)
@@ -293,6 +431,7 @@ void photo_json(struct buf *out, const struct photo *p)
 	jsonw_string(out, f->colour);
 	json_place(out, p);
 	json_facts(out, f);
+	json_seen(out, &p->result.seen);
 	json_copy(out, p);
 	buf_add_char(out, '}');
 }

@@ -125,6 +125,7 @@ void media_result_put(struct buf *b, const struct media_result *r)
 	wire_put_u64(b, r->number);
 	wire_put_u64(b, r->other);
 	put_facts(b, &r->facts);
+	media_seen_put(b, &r->seen);
 	wire_put_u32(b, r->copy.format);
 	wire_put_u32(b, r->copy.way);
 	wire_put_u32(b, r->copy.width);
@@ -144,7 +145,7 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	r.trouble = wire_u32(&w, MEDIA_TROUBLES - 1);
 	r.number = wire_u64(&w);
 	r.other = wire_u64(&w);
-	if (!get_facts(&w, arena, &r.facts))
+	if (!get_facts(&w, arena, &r.facts) || !media_seen_get(&w, arena, &r.seen))
 		return error_nomem(err);
 	r.copy.format = wire_u32(&w, MEDIA_FORMATS - 1);
 	r.copy.way = wire_u32(&w, MEDIA_WAYS - 1);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "media/facts.h"
+#include "media/sight.h"
 #include "media/wire.h"
 
 #define MEDIA_FILE_MAX ((size_t)64 << 20)      /* bytes of a file */
@@ -14,7 +15,8 @@
 #define MEDIA_SIDE_MAX 65535u                  /* pixels of a side that a header may tell */
 #define MEDIA_PIXELS_MAX ((uint64_t)120 << 20) /* pixels that are decoded */
 #define MEDIA_FRAMES_MAX 1000u                 /* pictures of one animation, pages of one file */
-#define MEDIA_AREAS_MAX 500u                   /* areas to cover */
+#define MEDIA_AREAS_MAX 1000u                  /* areas to cover */
+#define MEDIA_SIGHT_MS 15000u                  /* for looking at an image */
 #define MEDIA_MEMORY_MAX ((size_t)1 << 30)     /* bytes that a worker may map */
 #define MEDIA_SECONDS_MAX 30u                  /* of work, and of patience */
 
@@ -62,6 +64,7 @@ enum media_trouble {
 	MEDIA_NOT_CLEAN,   /* the copy, read again, still told something: it was thrown away */
 	MEDIA_OUTSIDE,     /* an area to cover lies outside of the picture */
 	MEDIA_NO_SANDBOX,  /* `number`: which lock did not close */
+	MEDIA_NO_SIGHT,    /* what reading an image needs is not installed */
 	MEDIA_BAD_REQUEST, /* server and worker are not of one build */
 	MEDIA_TROUBLES
 };
@@ -89,6 +92,7 @@ struct media_result {
 	enum media_trouble trouble;
 	uint64_t number, other; /* see enum media_trouble */
 	struct media_facts facts;
+	struct sight_seen seen; /* what MEDIA_WANT_SIGHT asked for; boxes in pixels of the upright picture */
 	struct media_copy copy;
 };
 
@@ -100,6 +104,10 @@ void media_result_put(struct buf *b, const struct media_result *result);
 /* Everything is in the arena or a view on the bytes. ERR_FORMAT, ERR_NOMEM. */
 enum error_code media_result_get(struct arena *arena, struct str bytes, struct media_result *ret_result,
 				 struct error *err);
+
+/* The part that tells what was seen; in seen.c. */
+void media_seen_put(struct buf *b, const struct sight_seen *seen);
+bool media_seen_get(struct wire *w, struct arena *arena, struct sight_seen *ret_seen);
 
 /* Says in French what ended the job and what to do, and returns the code that goes with it. `result` has a trouble. */
 enum error_code media_trouble_tell(const struct media_result *result, struct error *err);

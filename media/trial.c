@@ -14,7 +14,11 @@
 
 #include "media/work.h"
 
-void work_prepare(const struct media_job *job) { (void)job; }
+enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
+{
+	(void)job, (void)ret_sight;
+	return MEDIA_FINE;
+}
 
 bool work_needs_threads(const struct media_job *job) { return job->file.len > 1 && job->file.ptr[1] == 't'; }
 
@@ -33,7 +37,7 @@ static void map_code(void)
 	mprotect(code, 4096, PROT_READ | PROT_EXEC);
 }
 
-void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result)
+void work_do(struct arena *arena, const struct media_job *job, struct sight *sight, struct media_result *ret_result)
 {
 	static char *const none[] = {NULL};
 	struct stat about;
@@ -117,5 +121,5 @@ void work_do(struct arena *arena, const struct media_job *job, struct media_resu
 	default:
 		break;
 	}
-	(void)arena;
+	(void)arena, (void)sight;
 }

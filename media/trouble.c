@@ -91,6 +91,11 @@ enum error_code media_trouble_tell(const struct media_result *r, struct error *e
 			number, other);
 	case MEDIA_NO_SANDBOX:
 		return tell_lock((enum media_lock)number, err);
+	case MEDIA_NO_SIGHT:
+		return error_set(
+			err, ERR_UNAVAILABLE,
+			"Le français de Tesseract n'est pas installé : le texte des images ne peut pas être lu. "
+			"Installez le paquet tesseract-ocr-fra.");
 	case MEDIA_FINE:
 	case MEDIA_BAD_REQUEST:
 	case MEDIA_TROUBLES:

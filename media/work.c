@@ -10,13 +10,24 @@
 
 #define THUMBNAIL_SHRINK 8u /* a picture as large as this is compared with its small one */
 
-void work_prepare(const struct media_job *job)
+enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
 {
 	enum media_format format = media_format_of(job->file);
+	struct error err;
 	metadata_prepare();
 	/* Looks for its plugins in a folder. */
 	if (format == MEDIA_HEIC || format == MEDIA_AVIF)
 		heif_init(NULL);
+	if (!((job->wants | job->cover_found) & MEDIA_WANT_SIGHT) || !media_format_is_picture(format))
+		return MEDIA_FINE;
+	switch (sight_prepare(ret_sight, &err)) {
+	case ERR_NONE:
+		return MEDIA_FINE;
+	case ERR_NOMEM:
+		return MEDIA_NO_MEMORY;
+	default:
+		return MEDIA_NO_SIGHT;
+	}
 }
 
 /* libde265 waits for ever for a thread that could not be made. */
@@ -90,18 +101,78 @@ static enum media_trouble check_copy(struct arena *arena, const struct media_cop
 		       : MEDIA_FINE;
 }
 
+static unsigned sight_of(unsigned wants)
+{
+	return (wants & MEDIA_WANT_FACES ? SIGHT_FACES : 0) | (wants & MEDIA_WANT_TEXT ? SIGHT_TEXT | SIGHT_SCENE : 0) |
+	       (wants & MEDIA_WANT_CODES ? SIGHT_CODES : 0);
+}
+
+static enum media_trouble look_at_picture(struct arena *arena, const struct media_job *job, struct sight *sight,
+					  const struct container *c, struct media_result *r)
+{
+	_cleanup_pixels_ struct pixels p = {0};
+	struct error err;
+	enum media_trouble trouble = pixels_decode(job->file, c, 1, false, &p);
+	if (trouble)
+		return trouble;
+	if (!pixels_turn(&p, r->facts.orientation))
+		return MEDIA_NO_MEMORY;
+	const struct media_picture picture = {p.width, p.height, (size_t)p.width * 3, p.data};
+	switch (sight_look(sight, arena, &picture, sight_of(job->wants | job->cover_found), MEDIA_SIGHT_MS, &r->seen,
+			   &err)) {
+	case ERR_NONE:
+		return MEDIA_FINE;
+	case ERR_LIMIT:
+		r->seen = (struct sight_seen){.cut_short = true};
+		return MEDIA_FINE;
+	default:
+		return MEDIA_NO_MEMORY;
+	}
+}
+
+struct areas {
+	struct media_area *items;
+	size_t count;
+	unsigned width, height; /* of the picture */
+};
+
+/* Adds a box grown by `margin` on each side, cut to the picture. */
+static void add_area(struct areas *a, const struct sight_box *box, unsigned margin)
+{
+	if (a->count == MEDIA_AREAS_MAX || box->x >= a->width || box->y >= a->height)
+		return;
+	unsigned left = box->x < margin ? box->x : margin, above = box->y < margin ? box->y : margin;
+	struct media_area area = {box->x - left, box->y - above, box->width + left + margin,
+				  box->height + above + margin};
+	if (area.width > a->width - area.x)
+		area.width = a->width - area.x;
+	if (area.height > a->height - area.y)
+		area.height = a->height - area.y;
+	a->items[a->count++] = area;
+}
+
+/* What was asked for by hand, then what was found: a face with its hair, words with their edges. */
+static bool gather_areas(struct arena *arena, const struct media_job *job, const struct media_result *r,
+			 struct areas *a)
+{
+	*a = (struct areas){ARENA_NEW(arena, struct media_area, MEDIA_AREAS_MAX), job->area_count, r->facts.width,
+			    r->facts.height};
+	if (!a->items)
+		return false;
+	memcpy(a->items, job->areas, job->area_count * sizeof(*a->items));
+	for (size_t i = 0; job->cover_found & MEDIA_WANT_FACES && i < r->seen.face_count; i++)
+		add_area(a, &r->seen.faces[i].box, r->seen.faces[i].box.height / 5);
+	for (size_t i = 0; job->cover_found & MEDIA_WANT_TEXT && i < r->seen.line_count; i++)
+		add_area(a, &r->seen.lines[i].box, r->seen.lines[i].box.height / 6 + 2);
+	for (size_t i = 0; job->cover_found & MEDIA_WANT_CODES && i < r->seen.code_count; i++)
+		add_area(a, &r->seen.codes[i].box, r->seen.codes[i].box.height / 10 + 4);
+	return true;
+}
+
 static enum media_trouble make_copy(struct arena *arena, const struct media_job *job, const struct container *c,
 				    struct media_result *r)
 {
-	const struct clean clean = {
-		.file = job->file,
-		.container = c,
-		.orientation = r->facts.orientation,
-		.areas = job->areas,
-		.area_count = job->area_count,
-		.cover = job->cover,
-		.seed = job->seed,
-	};
+	struct areas areas;
 	for (size_t i = 0; i < job->area_count; i++) {
 		const struct media_area *a = &job->areas[i];
 		if (a->x >= r->facts.width || a->y >= r->facts.height || !a->width || !a->height) {
@@ -110,16 +181,30 @@ static enum media_trouble make_copy(struct arena *arena, const struct media_job 
 			return MEDIA_OUTSIDE;
 		}
 	}
+	if (!gather_areas(arena, job, r, &areas))
+		return MEDIA_NO_MEMORY;
+	const struct clean clean = {
+		.file = job->file,
+		.container = c,
+		.orientation = r->facts.orientation,
+		.areas = areas.items,
+		.area_count = areas.count,
+		.cover = job->cover,
+		.seed = job->seed,
+	};
 	enum media_trouble trouble = clean_make(arena, &clean, &r->copy);
 	return trouble ? trouble : check_copy(arena, &r->copy);
 }
 
-static enum media_trouble do_job(struct arena *arena, const struct media_job *job, struct media_result *r)
+static enum media_trouble do_job(struct arena *arena, const struct media_job *job, struct sight *sight,
+				 struct media_result *r)
 {
 	struct container c = {0};
 	enum media_trouble trouble = look(arena, job->file, &c);
 	if (!trouble)
 		trouble = read_facts(arena, job->file, &c, &r->facts);
+	if (!trouble && sight)
+		trouble = look_at_picture(arena, job, sight, &c, r);
 	if (!trouble && (job->wants & MEDIA_WANT_COPY))
 		trouble = make_copy(arena, job, &c, r);
 	switch (trouble) {
@@ -139,13 +224,14 @@ static enum media_trouble do_job(struct arena *arena, const struct media_job *jo
 	return trouble;
 }
 
-void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result)
+void work_do(struct arena *arena, const struct media_job *job, struct sight *sight, struct media_result *ret_result)
 {
 	struct media_result r = {0};
-	r.trouble = do_job(arena, job, &r);
+	r.trouble = do_job(arena, job, sight, &r);
 	/* Whoever gets no answer gets no half of it. */
 	if (r.trouble) {
 		r.facts = (struct media_facts){0};
+		r.seen = (struct sight_seen){0};
 		r.copy = (struct media_copy){0};
 	}
 	*ret_result = r;

@@ -5,13 +5,14 @@
 
 #include "media/job.h"
 
-/* Before the sandbox closes: whatever must be read from files for this job. */
-void work_prepare(const struct media_job *job);
+/* Before the sandbox closes: whatever must be read from files for this job. *ret_sight stays NULL when nothing is to be
+ * seen. MEDIA_FINE, or what is missing: MEDIA_NO_SIGHT, MEDIA_NO_MEMORY. */
+enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight);
 
 /* Whether what decodes this file insists on a thread of its own. */
 bool work_needs_threads(const struct media_job *job);
 
 /* Behind the sandbox. Results lie in the arena, or are views on the file. */
-void work_do(struct arena *arena, const struct media_job *job, struct media_result *ret_result);
+void work_do(struct arena *arena, const struct media_job *job, struct sight *sight, struct media_result *ret_result);
 
 #endif

@@ -39,6 +39,7 @@ int main(void)
 {
 	struct arena arena;
 	struct buf in, out;
+	struct sight *sight = NULL;
 	struct media_job job = {0};
 	struct media_result result = {0};
 	enum media_lock lock = MEDIA_LOCK_CALLS;
@@ -48,14 +49,14 @@ int main(void)
 	buf_init(&out, MEDIA_ANSWER_MAX);
 	bool good = read_all(&in) && media_job_get(&arena, buf_str(&in), &job);
 	if (good)
-		work_prepare(&job);
+		result.trouble = work_prepare(&job, &sight);
 	if (!sandbox_enter(good && work_needs_threads(&job), &lock)) {
 		result.trouble = MEDIA_NO_SANDBOX;
 		result.number = lock;
 	} else if (!good) {
 		result.trouble = MEDIA_BAD_REQUEST;
-	} else if (job.wants) {
-		work_do(&arena, &job, &result);
+	} else if (job.wants && !result.trouble) {
+		work_do(&arena, &job, sight, &result);
 	}
 	media_result_put(&out, &result);
 	/* What is not written whole is no answer. No cleaning up: the process was made to end. */
