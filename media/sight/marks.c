@@ -8,6 +8,7 @@
 #define HEIGHT_MIN 5
 #define AREA_MIN 8
 #define CONTRAST_MIN 9   /* steps of 255 between a mark and the mean around it */
+#define NOISE_TIMES 7    /* of the noise: in the dark a sensor makes marks of its own */
 #define SPREAD_PART 0.3f /* of the standard deviation around it */
 #define LABELS_MAX (1u << 20)
 
@@ -98,8 +99,23 @@ static bool sums_make(const struct gray *grey, struct sums *s)
 	return true;
 }
 
-/* Whether each pixel of a row is a mark's. */
-static void row_marks(const struct gray *grey, const struct sums *s, unsigned y, bool light, bool *marked)
+/* The step from a pixel to the next that half of them do not exceed. */
+static float noise_of(const struct gray *grey)
+{
+	size_t counts[256] = {0}, seen = 0, below = 0;
+	for (unsigned y = 0; y < grey->height; y += 3)
+		for (unsigned x = 0; x + 1 < grey->width; x += 3, seen++) {
+			const unsigned char *at = grey->at + (size_t)y * grey->width + x;
+			counts[at[0] > at[1] ? at[0] - at[1] : at[1] - at[0]]++;
+		}
+	unsigned step = 0;
+	while (step < 255 && (below += counts[step]) * 2 < seen)
+		step++;
+	return (float)step;
+}
+
+/* Whether each pixel of a row is a mark's: so much darker, or lighter, than the mean around it. */
+static void row_marks(const struct gray *grey, const struct sums *s, unsigned y, bool light, float least, bool *marked)
 {
 	/* As wide as a few letters of the size that is looked for most. */
 	unsigned reach = (grey->width > grey->height ? grey->width : grey->height) / 64 + 8;
@@ -115,7 +131,7 @@ static void row_marks(const struct gray *grey, const struct sums *s, unsigned y,
 		float mean = (float)(s->plain[d] - s->plain[b] - s->plain[c] + s->plain[a]) / count;
 		float square = (float)(s->squares[d] - s->squares[b] - s->squares[c] + s->squares[a]) / count;
 		float spread = square > mean * mean ? sqrtf(square - mean * mean) : 0;
-		float step = CONTRAST_MIN > spread * SPREAD_PART ? CONTRAST_MIN : spread * SPREAD_PART;
+		float step = least > spread * SPREAD_PART ? least : spread * SPREAD_PART;
 		marked[x] = light ? at[x] > mean + step : at[x] < mean - step;
 	}
 }
@@ -129,9 +145,10 @@ static bool label_rows(const struct gray *grey, bool light, const struct sums *s
 	/* Two halves, taken in turn: the runs of the row above, and those of this row. */
 	struct run *above = runs, *here = runs + grey->width / 2 + 1;
 	size_t above_count = 0;
+	float noise = noise_of(grey) * NOISE_TIMES, least = noise > CONTRAST_MIN ? noise : CONTRAST_MIN;
 	for (unsigned y = 0; y < grey->height && labels->count < LABELS_MAX; y++) {
 		size_t count = 0, first = 0;
-		row_marks(grey, sums, y, light, marked);
+		row_marks(grey, sums, y, light, least, marked);
 		for (unsigned x = 0; x < grey->width; x++) {
 			if (!marked[x])
 				continue;

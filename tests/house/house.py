@@ -19,7 +19,8 @@ SEES = {
     # Sessions stand in the store, and each request is a unit of work of it.
     "web": {"base", "store", "web"},
     "engine": {"base", "engine"},
-    "verdict": {"base", "engine", "verdict"},
+    # Of media, what a picture shows: structs alone.
+    "verdict": {"base", "engine", "media", "verdict"},
     "print": {"base", "print"},
     "media": {"base", "media"},
     "learn": {"base", "engine", "learn"},

@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "verdict/picture.h"
+
+#include <ctype.h>
+
+#include "base/buf.h"
+#include "engine/charter.h"
+#include "engine/local.h"
+#include "verdict/labels.h"
+#include "verdict/message.h"
+#include "verdict/said.h"
+
+#define MESSAGE_MAX 2000 /* bytes of one sentence */
+#define QUOTES_MAX 4     /* values told in one sentence */
+#define CERTAIN 0.95f
+#define LIKELY 0.75f
+#define UNSURE 0.5f
+#define SURE_WORD 0.6f    /* confidence from which a value is believed as read */
+#define BARE_DIGITS_MIN 6 /* of a bar code that may be a patient's */
+
+/* The rules that a picture can break. */
+enum rule { IMAGE, PLACE, IDENTITY, MEDICAL, PROFESSIONAL, COLLEAGUES, RULES };
+static const char *const rule_ids[RULES] = {"droit-image",    "geolocalisation",      "identification-patient",
+					    "secret-medical", "secret-professionnel", "collegues"};
+
+struct judge {
+	struct arena *arena;
+	const struct blouse_charter *charter;
+	const struct picture_given *given;
+	int rules[RULES]; /* index in the charter; -1: it has none, or not for this context */
+	struct said said;
+	struct label *labels;
+	size_t label_count;
+	struct picture_finding findings[PICTURE_FINDINGS_MAX];
+	size_t finding_count;
+	bool failed; /* no memory */
+};
+
+/* What is gathered for one finding. */
+struct draft {
+	struct sight_box boxes[PICTURE_BOXES_MAX];
+	size_t box_count;
+	struct str quotes[QUOTES_MAX];
+	size_t quote_count;
+};
+
+static void add_box(struct draft *d, struct sight_box box)
+{
+	if (d->box_count < PICTURE_BOXES_MAX)
+		d->boxes[d->box_count++] = box;
+}
+
+static void add_quote(struct draft *d, struct str quote)
+{
+	for (size_t i = 0; i < d->quote_count; i++)
+		if (str_eq(d->quotes[i], quote))
+			return;
+	if (d->quote_count < QUOTES_MAX && quote.len > 0)
+		d->quotes[d->quote_count++] = quote;
+}
+
+static void put(struct judge *j, enum rule rule, bool found, float score, struct str message, const struct draft *draft)
+{
+	if (j->rules[rule] < 0 || j->finding_count == PICTURE_FINDINGS_MAX)
+		return;
+	const struct blouse_rule *r = blouse_charter_rule(j->charter, (unsigned)j->rules[rule]);
+	struct sight_box *boxes = ARENA_NEW(j->arena, struct sight_box, draft->box_count + 1);
+	struct str copy = arena_copy(j->arena, message);
+	if (!boxes || !copy.ptr) {
+		j->failed = true;
+		return;
+	}
+	memcpy(boxes, draft->boxes, draft->box_count * sizeof(*boxes));
+	j->findings[j->finding_count++] = (struct picture_finding){
+		.rule = (unsigned)j->rules[rule],
+		/* A question does not block. */
+		.level = !found && r->level == BLOUSE_BLOQUANT ? BLOUSE_ATTENTION : r->level,
+		.score = score,
+		.found = found,
+		.message = copy,
+		.advice = r->advice,
+		.source = r->source,
+		.boxes = boxes,
+		.box_count = draft->box_count,
+	};
+}
+
+static void put_c(struct judge *j, enum rule rule, bool found, float score, const char *message,
+		  const struct draft *draft)
+{
+	put(j, rule, found, score, str_from_c(message), draft);
+}
+
+static bool has_finding(const struct judge *j, enum rule rule)
+{
+	for (size_t i = 0; i < j->finding_count; i++)
+		if (j->rules[rule] == (int)j->findings[i].rule)
+			return true;
+	return false;
+}
+
+/* « a », « b » et « c » */
+static void add_quotes(struct buf *out, const struct draft *d)
+{
+	for (size_t i = 0; i < d->quote_count; i++) {
+		buf_add_c(out, i == 0 ? "« " : i + 1 < d->quote_count ? ", « " : " et « ");
+		buf_add_str(out, str_sub(d->quotes[i], 0, MESSAGE_QUOTE_MAX));
+		buf_add_c(out, " »");
+	}
+}
+
+static bool has_label(const struct judge *j, enum label_kind kind)
+{
+	for (size_t i = 0; i < j->label_count; i++)
+		if (j->labels[i].kind == kind)
+			return true;
+	return false;
+}
+
+static void take_labels(const struct judge *j, unsigned kinds, struct draft *d)
+{
+	for (size_t i = 0; i < j->label_count; i++)
+		if (kinds >> j->labels[i].kind & 1) {
+			add_box(d, j->labels[i].box);
+			/* What is read badly is shown, not quoted. */
+			if (j->labels[i].confidence >= SURE_WORD)
+				add_quote(d, j->labels[i].value);
+		}
+}
+
+/* --- Codes --- */
+
+static bool digits_only(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!isdigit((unsigned char)s.ptr[i]))
+			return false;
+	return s.len > 0;
+}
+
+static bool has_shape(struct str s, struct str shape)
+{
+	for (size_t i = 0; i < s.len && s.len == shape.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+		if (shape.ptr[i] == '9' ? !isdigit(c) : shape.ptr[i] == 'A' ? !isalpha(c) : shape.ptr[i] != (char)c)
+			return false;
+	}
+	return s.len == shape.len && s.len > 0;
+}
+
+static bool is_local_number(const struct judge *j, struct str s)
+{
+	for (int kind = CHARTER_SHAPE_IPP; kind <= CHARTER_SHAPE_NDA; kind++)
+		for (size_t i = 0; i < charter_shape_count(j->charter, (enum charter_shape)kind); i++)
+			if (has_shape(s, charter_shape(j->charter, (enum charter_shape)kind, i)))
+				return true;
+	for (size_t i = 0; i < j->label_count; i++)
+		if (j->labels[i].kind == LABEL_NUMBER && str_eq(j->labels[i].value, s))
+			return true;
+	return false;
+}
+
+static bool is_birth(struct str s)
+{
+	unsigned long long n;
+	if (s.len != 8 || !str_to_u64(s, 99999999, &n))
+		return false;
+	unsigned long long year = n / 10000, month = n / 100 % 100, day = n % 100;
+	bool iso = year >= 1900 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	year = n % 10000, month = n / 10000 % 100, day = n / 1000000;
+	return iso || (year >= 1900 && year < 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31);
+}
+
+/* « 00731946;PETITJEAN;LUCIEN;19530902 »: what houses put on wristbands. Also the French DataMatrix of the identity (INS), whose parts
+ * begin with S1, S2… */
+static bool tells_identity(const struct judge *j, struct str data)
+{
+	bool name = false, birth = false, number = false;
+	struct str rest = data;
+	if (data.len > 26 && str_starts(data, STR("IS")) && isdigit((unsigned char)data.ptr[2]))
+		return true;
+	while (rest.len > 0) {
+		size_t len = 0, letters = 0;
+		while (len < rest.len && !strchr(";|^\n\t,\x1d\x1e", rest.ptr[len]))
+			letters += isalpha((unsigned char)rest.ptr[len++]) != 0;
+		struct str part = str_sub(rest, 0, len);
+		name |= letters >= 2 && letters + 2 >= part.len;
+		birth |= is_birth(part);
+		number |= is_local_number(j, part);
+		rest = str_sub(rest, len + 1, rest.len);
+	}
+	return number || (name && birth);
+}
+
+static bool field_of_person(const struct sight_field *field)
+{
+	/* GSRN of who receives care; birth, sex and names since GS1 20 (7250 to 7259). */
+	return strcmp(field->ai, "8018") == 0 || (strcmp(field->ai, "7250") >= 0 && strcmp(field->ai, "7259") <= 0);
+}
+
+enum code_meaning { CODE_NOTHING, CODE_PATIENT, CODE_MAYBE, CODE_NETWORK, CODE_CARD };
+
+static enum code_meaning meaning_of(const struct judge *j, const struct sight_code *code)
+{
+	for (size_t i = 0; i < code->field_count; i++)
+		if (field_of_person(&code->fields[i]))
+			return CODE_PATIENT;
+	if (code->field_count > 0 || code->kind == SIGHT_EAN || code->kind == SIGHT_DATABAR)
+		return CODE_NOTHING;
+	if (str_starts(code->data, STR("WIFI:")))
+		return CODE_NETWORK;
+	if (str_starts(code->data, STR("BEGIN:VCARD")) || str_starts(code->data, STR("MECARD:")))
+		return CODE_CARD;
+	if (tells_identity(j, code->data))
+		return CODE_PATIENT;
+	return digits_only(code->data) && code->data.len >= BARE_DIGITS_MIN && code->kind != SIGHT_QR ? CODE_MAYBE
+												      : CODE_NOTHING;
+}
+
+static bool take_codes(const struct judge *j, enum code_meaning meaning, struct draft *d)
+{
+	bool any = false;
+	for (size_t i = 0; i < j->given->seen->code_count; i++)
+		if (meaning_of(j, &j->given->seen->codes[i]) == meaning) {
+			add_box(d, j->given->seen->codes[i].box);
+			any = true;
+		}
+	return any;
+}
+
+/* --- What is written --- */
+
+#define KIND(kind) (1u << (kind))
+#define WHO (KIND(LABEL_NAME) | KIND(LABEL_BIRTH) | KIND(LABEL_NUMBER) | KIND(LABEL_SECU))
+
+static unsigned kinds_seen(const struct judge *j)
+{
+	unsigned kinds = 0;
+	for (size_t i = 0; i < j->label_count; i++)
+		kinds |= KIND(j->labels[i].kind);
+	return kinds;
+}
+
+/* A name alone may be anybody's; with a number, a birth or a room it is a patient's. */
+static bool shows_patient(unsigned kinds)
+{
+	return kinds & (KIND(LABEL_BIRTH) | KIND(LABEL_NUMBER) | KIND(LABEL_SECU)) ||
+	       (kinds & KIND(LABEL_NAME) && kinds & (KIND(LABEL_ROOM) | KIND(LABEL_CARE) | KIND(LABEL_WARD)));
+}
+
+static void judge_identity(struct judge *j)
+{
+	char text[MESSAGE_MAX];
+	struct draft d = {.box_count = 0};
+	unsigned kinds = kinds_seen(j), told = 0;
+	bool code = take_codes(j, CODE_PATIENT, &d);
+	if (!shows_patient(kinds) && !code) {
+		if (take_codes(j, CODE_MAYBE, &d))
+			put_c(j, IDENTITY, false, UNSURE,
+			      "Un code-barres de l’image tient un numéro : est-ce celui d’un patient, d’un tube ou "
+			      "d’un dossier ?",
+			      &d);
+		return;
+	}
+	take_labels(j, WHO | KIND(LABEL_ROOM), &d);
+	take_codes(j, CODE_MAYBE, &d);
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, sizeof(text));
+	buf_add_c(&out, "Une personne soignée se retrouve par cette image, qui montre ");
+	unsigned shown = kinds & (WHO | KIND(LABEL_ROOM)), total = code;
+	for (unsigned kind = 0; kind < LABEL_KINDS; kind++)
+		total += shown >> kind & 1;
+	for (unsigned kind = 0; kind < LABEL_KINDS; kind++)
+		if (shown >> kind & 1) {
+			buf_add_c(&out, told == 0 ? "" : told + 1 < total ? ", " : " et ");
+			buf_add_c(&out, label_words((enum label_kind)kind));
+			told++;
+		}
+	if (code) {
+		buf_add_c(&out, told == 0 ? "" : " et ");
+		buf_add_c(&out, "un code qui tient son identité");
+	}
+	if (d.quote_count > 0) {
+		buf_add_c(&out, " : ");
+		add_quotes(&out, &d);
+	}
+	buf_add_c(&out, ".");
+	j->failed |= out.failed;
+	put(j, IDENTITY, true, CERTAIN, buf_str(&out), &d);
+}
+
+static void judge_medical(struct judge *j)
+{
+	struct draft d = {.box_count = 0};
+	unsigned kinds = kinds_seen(j);
+	const struct sight_seen *seen = j->given->seen;
+	bool known = has_finding(j, IDENTITY) && j->findings[j->finding_count - 1].found;
+	/* One's own story breaks nothing: whoever comes from outside is asked. */
+	bool asks = j->given->context == BLOUSE_USAGER || j->said.fiction;
+	if (kinds & (KIND(LABEL_CARE) | KIND(LABEL_WARD)) && (known || kinds & KIND(LABEL_CARE))) {
+		take_labels(j, KIND(LABEL_CARE) | KIND(LABEL_WARD), &d);
+		_cleanup_buf_ struct buf out;
+		buf_init(&out, MESSAGE_MAX);
+		buf_add_c(&out, known && !asks ? "L’image dit les soins d’une personne que l’on peut retrouver"
+					       : "L’image dit des soins : sont-ce ceux d’une vraie personne");
+		if (d.quote_count > 0) {
+			buf_add_c(&out, known && !asks ? " : " : ", ");
+			add_quotes(&out, &d);
+		}
+		buf_add_c(&out, known && !asks ? "." : " ?");
+		j->failed |= out.failed;
+		put(j, MEDICAL, known && !asks, known && !asks ? CERTAIN : UNSURE, buf_str(&out), &d);
+	} else if (seen->scene == SIGHT_RADIOGRAPH && !j->said.own && !j->said.fiction) {
+		put_c(j, MEDICAL, false, seen->scene_score,
+		      "L’image ressemble à une radiographie : est-ce celle d’une vraie personne soignée ?", &d);
+	}
+}
+
+static void judge_professional(struct judge *j)
+{
+	struct draft d = {.box_count = 0};
+	bool network = take_codes(j, CODE_NETWORK, &d);
+	if (!network && !has_label(j, LABEL_SECRET))
+		return;
+	take_labels(j, KIND(LABEL_SECRET), &d);
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, MESSAGE_MAX);
+	buf_add_c(&out, network ? "L’image montre l’accès à un réseau"
+				: "L’image montre ce que l’établissement n’a pas rendu public");
+	/* The code itself is not repeated: a report may travel. */
+	buf_add_c(&out, network ? " sans fil : qui la photographie peut s’y connecter."
+				: " : un code, un mot de passe ou un document interne.");
+	j->failed |= out.failed;
+	put(j, PROFESSIONAL, true, LIKELY, buf_str(&out), &d);
+}
+
+/* --- What the engine reads of it --- */
+
+struct text_map {
+	struct str text;
+	size_t *ends; /* byte behind each word, in order */
+	const struct sight_word **words;
+	size_t count;
+};
+
+static bool map_words(struct judge *j, struct text_map *map)
+{
+	const struct sight_seen *seen = j->given->seen;
+	size_t bytes = 0, count = 0;
+	for (size_t i = 0; i < seen->line_count; i++)
+		for (size_t k = 0; k < seen->lines[i].word_count; k++, count++)
+			bytes += seen->lines[i].words[k].text.len + 1;
+	char *text = arena_alloc(j->arena, bytes + 1, 1);
+	map->ends = ARENA_NEW(j->arena, size_t, count + 1);
+	map->words = ARENA_NEW(j->arena, const struct sight_word *, count + 1);
+	if (!text || !map->ends || !map->words)
+		return false;
+	map->count = 0;
+	map->text = (struct str){text, 0};
+	for (size_t i = 0; i < seen->line_count; i++)
+		for (size_t k = 0; k < seen->lines[i].word_count; k++) {
+			const struct sight_word *word = &seen->lines[i].words[k];
+			memcpy(text + map->text.len, word->text.ptr, word->text.len);
+			map->text.len += word->text.len;
+			text[map->text.len] = k + 1 < seen->lines[i].word_count ? ' ' : '\n';
+			map->words[map->count] = word;
+			map->ends[map->count++] = map->text.len++;
+		}
+	return true;
+}
+
+static void box_span(const struct text_map *map, struct blouse_span span, struct draft *d)
+{
+	size_t start = 0;
+	for (size_t i = 0; i < map->count; start = map->ends[i++] + 1)
+		if (start < span.end && map->ends[i] > span.start)
+			add_box(d, map->words[i]->box);
+}
+
+/* Rules that the words of the picture break as the words of a message would. */
+static enum error_code judge_text(struct judge *j, struct blouse_checker *checker, struct error *err)
+{
+	struct text_map map;
+	const struct blouse_result *result;
+	struct blouse_error problem;
+	if (!map_words(j, &map))
+		return error_nomem(err);
+	if (map.text.len == 0)
+		return ERR_NONE;
+	if (map.text.len > BLOUSE_TEXT_MAX || blouse_check(checker, map.text.ptr, map.text.len, j->given->context,
+							   BLOUSE_NETWORK_NONE, &result, &problem) != BLOUSE_OK)
+		return error_nomem(err);
+	for (size_t i = 0; i < result->finding_count; i++) {
+		const struct blouse_finding *f = &result->findings[i];
+		for (enum rule rule = 0; rule < RULES; rule++) {
+			/* A machine that misreads makes names of noise: only what is certain counts, and only once. */
+			if (j->rules[rule] != (int)f->rule || rule == IMAGE || !f->found || f->asks ||
+			    has_finding(j, rule))
+				continue;
+			struct draft d = {.box_count = 0};
+			_cleanup_buf_ struct buf out;
+			buf_init(&out, MESSAGE_MAX);
+			message_add(&out, map.text, f);
+			for (size_t k = 0; k < f->span_count; k++)
+				box_span(&map, f->spans[k], &d);
+			j->failed |= out.failed;
+			put(j, rule, true, f->score * LIKELY, buf_str(&out), &d);
+			j->findings[j->finding_count - 1].level = f->level;
+		}
+	}
+	return ERR_NONE;
+}
+
+/* --- People --- */
+
+static unsigned recognisable(const struct sight_seen *seen, struct draft *d)
+{
+	unsigned count = 0;
+	for (size_t i = 0; i < seen->face_count; i++) {
+		add_box(d, seen->faces[i].box);
+		count += seen->faces[i].recognisable;
+	}
+	return count;
+}
+
+static void judge_people(struct judge *j)
+{
+	struct draft d = {.box_count = 0};
+	const struct sight_seen *seen = j->given->seen;
+	unsigned clear = recognisable(seen, &d);
+	bool written = j->said.consent || j->given->consented, one = seen->face_count == 1;
+	if (seen->face_count == 0 || written)
+		return;
+	char text[MESSAGE_MAX];
+	if (clear == 0)
+		snprintf(text, sizeof(text), "%s : quelqu’un pourrait-il se reconnaître ?",
+			 one ? "Un visage petit ou flou paraît sur l’image"
+			     : "Des visages petits ou flous paraissent sur l’image");
+	else if (one && j->given->context != BLOUSE_INSTITUTION && !j->said.one_patient && !j->said.colleague)
+		snprintf(text, sizeof(text),
+			 "Un visage se reconnaît sur l’image : est-ce le vôtre, ou cette personne a-t-elle donné son "
+			 "accord écrit ?");
+	else
+		snprintf(text, sizeof(text), "%s, et rien ne dit qu’un accord écrit a été donné.",
+			 clear == 1 ? "Un visage se reconnaît sur l’image"
+				    : "Des visages se reconnaissent sur l’image");
+	bool found = clear > 0 && text[strlen(text) - 1] == '.';
+	put_c(j, IMAGE, found, found ? seen->faces[0].score : UNSURE, text, &d);
+	if (clear == 0 || j->said.fiction)
+		return;
+	if (j->said.one_patient && !j->said.own && j->given->context != BLOUSE_USAGER) {
+		put_c(j, IDENTITY, true, LIKELY,
+		      "Le message dit que la personne de l’image est soignée, et son visage la fait reconnaître.", &d);
+		put_c(j, MEDICAL, true, LIKELY,
+		      "Montrer quelqu’un et dire qu’il est soigné révèle sa présence dans les soins.", &d);
+	}
+	if (j->said.colleague && !j->said.spoken && !has_finding(j, COLLEAGUES))
+		put_c(j, COLLEAGUES, true, LIKELY,
+		      "Le message parle de collègues, l’image les fait reconnaître, et rien ne dit qu’ils sont "
+		      "d’accord.",
+		      &d);
+}
+
+static void judge_badge(struct judge *j)
+{
+	struct draft d = {.box_count = 0};
+	bool card = take_codes(j, CODE_CARD, &d);
+	if (j->said.consent || j->said.spoken || j->given->consented || (!card && !has_label(j, LABEL_CARER)))
+		return;
+	take_labels(j, KIND(LABEL_CARER), &d);
+	/* On a patient's file, who prescribes is the lesser matter: the file is not shown at all. */
+	if (!has_finding(j, IDENTITY))
+		put_c(j, COLLEAGUES, true, LIKELY,
+		      "L’image fait lire le nom ou le numéro d’un professionnel, et rien ne dit qu’il est d’accord.",
+		      &d);
+}
+
+/* --- The file --- */
+
+static void judge_place(struct judge *j)
+{
+	if (!j->given->placed)
+		return;
+	for (size_t i = 0; i < charter_perimeter_count(j->charter); i++) {
+		struct charter_perimeter p = charter_perimeter(j->charter, i);
+		if (!local_within(&p, j->given->latitude, j->given->longitude))
+			continue;
+		struct draft d = {.box_count = 0};
+		_cleanup_buf_ struct buf out;
+		buf_init(&out, MESSAGE_MAX);
+		buf_add_c(&out, "Le fichier garde le lieu de la prise de vue, dans l’établissement : « ");
+		buf_add_str(&out, p.name);
+		buf_add_c(&out, " ».");
+		j->failed |= out.failed;
+		put(j, PLACE, true, CERTAIN, buf_str(&out), &d);
+		return;
+	}
+}
+
+static void find_rules(struct judge *j)
+{
+	for (enum rule rule = 0; rule < RULES; rule++) {
+		j->rules[rule] = -1;
+		for (unsigned i = 0; i < blouse_charter_rule_count(j->charter); i++) {
+			const struct blouse_rule *r = blouse_charter_rule(j->charter, i);
+			if (strcmp(r->id, rule_ids[rule]) == 0 && r->enabled && r->contexts >> j->given->context & 1)
+				j->rules[rule] = (int)i;
+		}
+	}
+}
+
+static int by_gravity(const void *a, const void *b)
+{
+	const struct picture_finding *x = a, *y = b;
+	if (x->level != y->level)
+		return x->level < y->level ? 1 : -1;
+	return (x->score < y->score) - (x->score > y->score);
+}
+
+static void ask(const struct judge *j, struct picture_told *told)
+{
+	const struct sight_seen *seen = j->given->seen;
+	told->people = (unsigned)seen->face_count;
+	if (seen->face_count > 0 && j->given->context == BLOUSE_INSTITUTION)
+		told->questions[told->question_count++] =
+			"Combien de personnes se reconnaissent sur l’image, et où est l’accord écrit de chacune ?";
+	if (seen->face_count > 0)
+		told->questions[told->question_count++] = "Y a-t-il un enfant ? Blouse ne distingue pas un enfant d’un "
+							  "adulte : il y faut l’accord de ses deux parents.";
+	for (size_t i = 0; i < seen->line_count; i++)
+		if (seen->lines[i].illegible) {
+			told->questions[told->question_count++] = "Quelque chose est écrit que Blouse n’a pas pu lire "
+								  ": est-ce un nom, un tableau, un dossier ?";
+			break;
+		}
+}
+
+enum error_code picture_judge(struct arena *arena, const struct blouse_charter *charter, struct blouse_checker *checker,
+			      const struct picture_given *given, struct picture_told *ret_told, struct error *err)
+{
+	struct judge *j = ARENA_ZNEW(arena, struct judge, 1);
+	struct picture_told told = {0};
+	if (!j)
+		return error_nomem(err);
+	*j = (struct judge){.arena = arena, .charter = charter, .given = given};
+	find_rules(j);
+	enum error_code code = said_read(arena, charter, given->message, given->context, given->network, &j->said, err);
+	if (!code)
+		code = labels_read(arena, given->seen->lines, given->seen->line_count, &j->labels, &j->label_count,
+				   err);
+	if (code)
+		return code;
+	judge_identity(j);
+	judge_medical(j);
+	judge_professional(j);
+	judge_badge(j);
+	judge_people(j);
+	judge_place(j);
+	code = judge_text(j, checker, err);
+	if (!code && j->failed)
+		code = error_nomem(err);
+	if (code)
+		return code;
+	struct blouse_error problem;
+	if (given->message.len > 0 && blouse_check(checker, given->message.ptr, given->message.len, given->context,
+						   given->network, &told.message, &problem) != BLOUSE_OK)
+		return error_nomem(err);
+	qsort(j->findings, j->finding_count, sizeof(*j->findings), by_gravity);
+	told.findings = j->findings;
+	told.finding_count = j->finding_count;
+	told.verdict = told.message ? told.message->verdict : BLOUSE_CLEAR;
+	for (size_t i = 0; i < j->finding_count; i++)
+		if (j->findings[i].level >= BLOUSE_ATTENTION && j->findings[i].level > told.verdict)
+			told.verdict = j->findings[i].level;
+	ask(j, &told);
+	*ret_told = told;
+	return ERR_NONE;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* $BLOUSE_CHARTER names the whole charter with the invented establishment, compiled. */
+#include "verdict/picture.h"
+
+#include "base/mem.h"
+#include "base/testing.h"
+#include "verdict/seen.h"
+
+#define FILE_MAX ((size_t)64 << 20)
+
+struct held {
+	void *bytes;
+	struct blouse_charter *charter;
+	struct blouse_checker *checker;
+	struct arena arena;
+	struct sight_seen seen;
+	struct picture_given given;
+	struct picture_told told;
+};
+
+static int setup(void **state)
+{
+	struct held *held = mem_calloc(1, sizeof(*held));
+	FILE *file = fopen(getenv("BLOUSE_CHARTER"), "rb");
+	held->bytes = mem_alloc(FILE_MAX);
+	size_t len = fread(held->bytes, 1, FILE_MAX, file);
+	fclose(file);
+	arena_init(&held->arena, FILE_MAX);
+	*state = held;
+	return blouse_charter_open(held->bytes, len, &held->charter, NULL) ||
+	       blouse_checker_new(held->charter, &held->checker, NULL);
+}
+
+static int teardown(void **state)
+{
+	struct held *held = *state;
+	blouse_checker_free(held->checker);
+	blouse_charter_free(held->charter);
+	arena_release(&held->arena);
+	mem_free(held->bytes);
+	mem_free(held);
+	return 0;
+}
+
+/* A picture with these lines, without message, of an agent. */
+static void show(struct held *held, const char *lines)
+{
+	arena_clear(&held->arena);
+	held->seen = (struct sight_seen){0};
+	held->given = (struct picture_given){.seen = &held->seen, .message = STR(""), .context = BLOUSE_AGENT};
+	seen_lines(&held->arena, lines, &held->seen);
+}
+
+static void add_face(struct held *held, bool recognisable)
+{
+	if (held->seen.face_count == 0)
+		held->seen.faces = ARENA_ZNEW(&held->arena, struct sight_face, 8);
+	unsigned n = (unsigned)held->seen.face_count++;
+	held->seen.faces[n] = (struct sight_face){{100 * n, 0, 80, 80}, 0.9f, 0, recognisable, false, recognisable};
+}
+
+static void add_code(struct held *held, enum sight_code_kind kind, struct str data, const char *ai)
+{
+	static struct sight_field field;
+	held->seen.codes = ARENA_ZNEW(&held->arena, struct sight_code, 1);
+	held->seen.code_count = 1;
+	held->seen.codes[0] = (struct sight_code){kind, {5, 5, 50, 50}, data, NULL, 0};
+	if (ai) {
+		memset(&field, 0, sizeof(field));
+		memcpy(field.ai, ai, strlen(ai));
+		field.value = data;
+		held->seen.codes[0].fields = &field;
+		held->seen.codes[0].field_count = 1;
+	}
+}
+
+/* The rules, with "?" behind those that only ask: "identification-patient droit-image?". */
+static void expect(struct held *held, const char *wanted)
+{
+	char told[512] = "";
+	struct error err = {0};
+	if (picture_judge(&held->arena, held->charter, held->checker, &held->given, &held->told, &err))
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < held->told.finding_count; i++) {
+		const struct picture_finding *f = &held->told.findings[i];
+		const struct blouse_rule *rule = blouse_charter_rule(held->charter, f->rule);
+		snprintf(told + strlen(told), sizeof(told) - strlen(told), "%s%s%s", i ? " " : "", rule->id,
+			 f->found ? "" : "?");
+		assert_ptr_equal(f->advice, rule->advice);
+		assert_true(f->message.len > 20);
+	}
+	assert_string_equal(told, wanted);
+}
+
+static const struct picture_finding *finding(const struct held *held, size_t i)
+{
+	assert_true(i < held->told.finding_count);
+	return &held->told.findings[i];
+}
+
+#define FILE_OF_A_PATIENT                                                                                              \
+	"Nom : DELAUNAY|Prénom : Marguerite|IPP : 00418273\nNée le : 14/03/1941|Chambre : 214\n"                     \
+	"Traitement en cours\nAmiodarone 200 mg|1 cp\nFurosémide 40 mg|1 cp"
+
+static void a_screen_behind_gives_a_patient_away(void **state)
+{
+	struct held *held = *state;
+	show(held, FILE_OF_A_PATIENT);
+	expect(held, "identification-patient secret-medical");
+	assert_int_equal(held->told.verdict, BLOUSE_BLOQUANT);
+	/* Each value can be covered by itself. */
+	assert_int_equal(finding(held, 0)->box_count, 5);
+	assert_non_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "DELAUNAY", 8));
+	held->given.context = BLOUSE_USAGER;
+	expect(held, "identification-patient secret-medical?");
+}
+
+static void a_poster_breaks_nothing(void **state)
+{
+	struct held *held = *state;
+	show(held, "Lavez-vous les mains\nAvant chaque soin\nAprès chaque soin\n30 secondes suffisent");
+	expect(held, "");
+	assert_int_equal(held->told.verdict, BLOUSE_CLEAR);
+	show(held, "AMOXICILLINE 1 g\n14 comprimés dispersibles\nLot : A4821B\nExp : 03/2028");
+	add_code(held, SIGHT_DATAMATRIX, STR("03400930012345"), "01");
+	expect(held, "");
+}
+
+static void codes_are_read_for_what_they_hold(void **state)
+{
+	struct held *held = *state;
+	show(held, "");
+	add_code(held, SIGHT_DATAMATRIX, STR("00731946;PETITJEAN;LUCIEN;19530902"), NULL);
+	expect(held, "identification-patient");
+	add_code(held, SIGHT_DATAMATRIX, STR("340012345678900019"), "8018");
+	expect(held, "identification-patient");
+	add_code(held, SIGHT_CODE128, STR("2611120457"), NULL);
+	expect(held, "identification-patient?");
+	assert_int_equal(held->told.verdict, BLOUSE_ATTENTION);
+	add_code(held, SIGHT_QR, STR("WIFI:T:WPA;S:CHU-SOINS;P:Cardio2026;;"), NULL);
+	expect(held, "secret-professionnel");
+	add_code(held, SIGHT_QR, STR("https://chu-valmont.example/guide"), NULL);
+	expect(held, "");
+	add_code(held, SIGHT_EAN, STR("3017620422003"), NULL);
+	expect(held, "");
+}
+
+static void faces_ask_for_consent(void **state)
+{
+	struct held *held = *state;
+	show(held, "");
+	add_face(held, true);
+	expect(held, "droit-image?");
+	assert_int_equal(held->told.people, 1);
+	assert_int_equal(held->told.question_count, 1);
+	add_face(held, true);
+	expect(held, "droit-image");
+	held->given.consented = true;
+	expect(held, "");
+	/* Nobody can tell: still asked whether a child is there. */
+	assert_int_equal(held->told.question_count, 1);
+	held->given.consented = false;
+	held->given.message = STR("La fête du service, autorisations signées par tous !");
+	expect(held, "");
+	held->given.message = STR("La fête du service !");
+	expect(held, "droit-image");
+	show(held, "");
+	add_face(held, false);
+	expect(held, "droit-image?");
+}
+
+static void the_message_says_who_it_is(void **state)
+{
+	struct held *held = *state;
+	show(held, "");
+	add_face(held, true);
+	held->given.message = STR("Ma patiente préférée, toujours le sourire ❤️");
+	expect(held, "identification-patient secret-medical droit-image");
+	held->given.message = STR("Ma patiente préférée, toujours le sourire ❤️ (autorisation écrite signée)");
+	expect(held, "");
+	held->given.message = STR("Avec mes collègues de nuit, on tient bon");
+	expect(held, "droit-image collegues");
+	held->given.message = STR("Vacances à la mer, enfin !");
+	expect(held, "droit-image?");
+}
+
+static void an_official_post_says_how_many(void **state)
+{
+	struct held *held = *state;
+	show(held, "");
+	add_face(held, true);
+	held->given.context = BLOUSE_INSTITUTION;
+	held->given.message = STR("Portes ouvertes samedi, venez nombreux.");
+	expect(held, "droit-image");
+	assert_int_equal(held->told.question_count, 2);
+	assert_non_null(strstr(held->told.questions[0], "Combien"));
+}
+
+static void a_place_inside_the_establishment_counts(void **state)
+{
+	struct held *held = *state;
+	show(held, "");
+	held->given.placed = true;
+	held->given.latitude = 43.2915, held->given.longitude = -0.3700;
+	expect(held, "geolocalisation");
+	assert_non_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "Saint-Roch", 10));
+	held->given.latitude = 48.8584, held->given.longitude = 2.2945;
+	expect(held, "");
+}
+
+static void boards_badges_and_radiographs(void **state)
+{
+	struct held *held = *state;
+	show(held, "Code vestiaire : 4826B");
+	expect(held, "secret-professionnel");
+	/* The code is shown, never repeated. */
+	assert_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "4826", 4));
+	assert_int_equal(finding(held, 0)->box_count, 1);
+	show(held, "CHU de Valmont\nHélène ASTRUC\nCardiologue\nRPPS 10003456780");
+	expect(held, "collegues");
+	show(held, "");
+	held->seen.scene = SIGHT_RADIOGRAPH;
+	held->seen.scene_score = 0.8f;
+	expect(held, "secret-medical?");
+	held->seen.scene = SIGHT_SCENE_NONE;
+	expect(held, "");
+}
+
+static void illegible_writing_is_asked_about(void **state)
+{
+	struct held *held = *state;
+	show(held, "affiche");
+	held->seen.lines[0] = (struct sight_line){.box = {0, 0, 9, 9}, .illegible = true};
+	expect(held, "");
+	assert_int_equal(held->told.question_count, 1);
+}
+
+static void no_memory_is_said(void **state)
+{
+	struct held *held = *state;
+	show(held, FILE_OF_A_PATIENT);
+	struct arena small;
+	arena_init(&small, 1024);
+	assert_int_equal(picture_judge(&small, held->charter, held->checker, &held->given, &held->told, NULL),
+			 ERR_NOMEM);
+	arena_release(&small);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_screen_behind_gives_a_patient_away),
+		cmocka_unit_test(a_poster_breaks_nothing),
+		cmocka_unit_test(codes_are_read_for_what_they_hold),
+		cmocka_unit_test(faces_ask_for_consent),
+		cmocka_unit_test(the_message_says_who_it_is),
+		cmocka_unit_test(an_official_post_says_how_many),
+		cmocka_unit_test(a_place_inside_the_establishment_counts),
+		cmocka_unit_test(boards_badges_and_radiographs),
+		cmocka_unit_test(illegible_writing_is_asked_about),
+		cmocka_unit_test(no_memory_is_said),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
