@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A rush of reports, and the server killed in its midst: every receipt that was given opens its report afterwards, and no case is half
+there. Many come from addresses of their own, behind a proxy, as from a whole town."""
+
+import concurrent.futures
+import http.client
+import os
+import re
+import signal
+import sqlite3
+import tempfile
+import threading
+import unittest
+import unittest.mock
+import urllib.parse
+
+from served import BLOUSE, Client, Server
+
+CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
+SENDERS, WANTED = 8, 80
+
+
+class Loss(unittest.TestCase):
+    def setUp(self):
+        self.holder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.holder.cleanup)
+        self.base = f"{self.holder.name}/base.db"
+        self.codes, self.moved, self.count = [], threading.Condition(), iter(range(1, 10**6))
+
+    def start(self):
+        with unittest.mock.patch.dict(os.environ, {"BLOUSE_PROXY": "127.0.0.1"}):
+            return Server("--demo", program=BLOUSE, store=f"sqlite:{self.base}", key=f"{self.holder.name}/key")
+
+    def headers(self, n):
+        return {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}",
+                "Origin": f"http://127.0.0.1:{self.server.port}", "Sec-Fetch-Site": "same-origin"}
+
+    def send(self):
+        """Reports until nobody answers: every third of the same message."""
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        while True:
+            n = next(self.count)
+            text = "La même vidéo du service des urgences circule depuis ce matin dans trois groupes." if n % 3 == 0 else \
+                f"Message {n} : {' '.join(f'mot{n}x{i}' for i in range(12))}."
+            body = urllib.parse.urlencode({"texte": text, "reseau": "x", "qui": "autre", "joindre": f"n{n}@exemple.fr"})
+            try:
+                link.request("POST", "/signaler", body, self.headers(n))
+                answer = link.getresponse()
+                page = answer.read().decode()
+            except (OSError, http.client.HTTPException):
+                return
+            with self.moved:
+                self.codes.append(CODE.search(page)[1] if answer.status == 200 else f"{answer.status}: {page[:200]}")
+                self.moved.notify_all()
+
+    def test_no_receipt_is_lost(self):
+        self.server = self.start()
+        with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
+            sent = [pool.submit(self.send) for _ in range(SENDERS)]
+            with self.moved:
+                enough = self.moved.wait_for(lambda: len(self.codes) >= WANTED, timeout=60)
+            self.server.process.send_signal(signal.SIGKILL)
+            for each in sent:
+                each.result()
+        self.server.process.wait(20)
+        self.server.forget()
+        self.assertTrue(enough, self.codes[:1])
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        for n, code in enumerate(self.codes):
+            answer = Client(self.server).post("/suivi", {"code": code}, {"X-Forwarded-For": f"10.9.{n >> 8}.{n & 255}"})
+            self.assertIn("Votre signalement", answer.text, code)
+        with sqlite3.connect(self.base, timeout=20) as base:
+            def one(sql):
+                return base.execute(sql).fetchone()[0]
+            # What was written before its receipt could leave is whole as well.
+            self.assertGreaterEqual(one("SELECT count(*) FROM reports"), len(self.codes))
+            self.assertEqual(one("SELECT count(*) FROM reports r WHERE NOT EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = r.case_id "
+                                 "AND e.number = r.id AND e.kind IN ('ouverture', 'signalement'))"), 0)
+            self.assertEqual(one("SELECT count(*) FROM cases c WHERE c.events <> (SELECT count(*) FROM case_events e WHERE e.case_id = c.id) OR "
+                                 "c.reports <> (SELECT count(*) FROM reports r WHERE r.case_id = c.id) OR c.hash <> (SELECT hash FROM "
+                                 "case_events e WHERE e.case_id = c.id ORDER BY sequence DESC LIMIT 1)"), 0)
+            self.assertEqual(one("SELECT count(*) FROM reports"), one("SELECT count(*) FROM audit_log WHERE action = 'report.receive'"))
+            self.assertEqual(one("SELECT count(DISTINCT case_id) FROM reports WHERE text LIKE 'La même vidéo%'"), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
