@@ -4,6 +4,7 @@
 #define BLOUSE_DESK_DESK_H
 
 #include "conf/conf.h"
+#include "desk/reports/proof.h"
 #include "signin/key.h"
 #include "signin/oidc.h"
 #include "web/server.h"
@@ -22,6 +23,7 @@ struct desk {
 	struct guide *guide;             /* what everybody reads (desk/guide/guide.h) */
 	struct oidc *oidc;               /* what identity providers publish */
 	struct work *work;               /* of this process, to be woken when a job was added; NULL for none */
+	struct proof_rush rush;          /* reports that came lately */
 	int64_t started_at;              /* microseconds of UTC; 0: not said */
 };
 

@@ -61,7 +61,9 @@ static enum error_code run_manifest(struct request *r, struct error *err)
 	buf_add_c(out, ",");
 	add_icon(out, "icon-maskable", "512x512", "maskable");
 	buf_add_c(out, "],\"shortcuts\":[{\"name\":\"Vérifier un message\",\"short_name\":\"Vérifier\",\"url\":"
-		       "\"/verifier\"},{\"name\":\"Lire le guide\",\"short_name\":\"Guide\",\"url\":\"/guide\"}],"
+		       "\"/verifier\"},{\"name\":\"Signaler un "
+		       "message\",\"short_name\":\"Signaler\",\"url\":\"/signaler\"},{\"name\":\"Lire le "
+		       "guide\",\"short_name\":\"Guide\",\"url\":\"/guide\"}],"
 		       "\"share_target\":{\"action\":\"/verifier/partage\",\"method\":\"POST\",\"enctype\":"
 		       "\"application/x-www-form-urlencoded\",\"params\":{\"title\":\"titre\",\"text\":\"texte\","
 		       "\"url\":\"adresse\"}}}\n");

@@ -17,9 +17,16 @@ struct reports_danger {
 };
 void reports_danger(struct buf *out, const struct reports_danger *p);
 
+/* What to do at once about a message that was found. */
+struct reports_advice {
+	bool danger, grave;
+};
+void reports_advice(struct buf *out, const struct reports_advice *p);
+
 struct reports_form {
 	struct layout layout;
-	struct str token; /* optional */
+	struct str challenge; /* what the browser works out (desk/reports/proof.h) */
+	struct str token;     /* optional */
 	struct ui_mistakes mistakes;
 	const struct ui_option *subjects; /* of who is signed in; empty: a message alone */
 	size_t subject_count;

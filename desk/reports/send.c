@@ -3,10 +3,14 @@
 #include "desk/calendar/terms.h"
 #include "desk/cases/evidence.h"
 #include "desk/check/length.h"
+#include "desk/near_sql.h"
 #include "desk/place.h"
+#include "desk/reports/proof.h"
 #include "desk/reports/receive.h"
 #include "desk/reports/reports.h"
 #include "web/request.h"
+
+#define ADVICE_BODY_MAX ((size_t)256 << 10)
 
 /* One address may belong to a whole hospital; nobody there reports more often than every ten seconds all day. */
 static const struct limit_rule by_address = {.burst = 60, .every = 10 * SIGNIN_SECOND};
@@ -16,6 +20,10 @@ static const struct str subject_labels[] = {STR("Un message qui pose problème")
 static const struct str person_labels[] = {STR("Moi"), STR("Un patient, ou ses proches"),
 					   STR("Un collègue, un soignant"), STR("L'établissement"),
 					   STR("Quelqu'un d'autre")};
+
+/* Without a sign that the browser worked for it: a person, or a few of a ward. */
+static const struct limit_rule by_hand = {.burst = 20, .every = 60 * SIGNIN_SECOND};
+static const struct limit_rule by_advice = {.burst = 60, .every = 5 * SIGNIN_SECOND};
 
 static const struct param params[] = {
 	{.name = "etablissement", .label = "Établissement", .kind = PARAM_TEXT, .max = 64},
@@ -32,6 +40,8 @@ static const struct param params[] = {
 	 .max = REPORT_WORRY_MAX,
 	 .lines = true},
 	{.name = "joindre", .label = "Comment vous joindre", .kind = PARAM_TEXT, .max = REPORT_CONTACT_MAX},
+	{.name = "defi", .label = "Beaucoup de signalements", .kind = PARAM_TEXT, .max = PROOF_MAX},
+	{.name = "preuve", .label = "Preuve", .kind = PARAM_TEXT, .max = PROOF_NONCE_MAX},
 	{.name = "site", .label = "Champ à laisser vide", .kind = PARAM_TEXT, .max = 200},
 };
 
@@ -97,8 +107,17 @@ static enum error_code show(struct request *r, const struct place *place, bool a
 				    again ? request_int(r, "qui", -1) : -1);
 	if (!page.networks || !page.persons || (page.subject_count && !page.subjects))
 		return error_nomem(err);
+	char challenge[PROOF_MAX];
+	struct desk *desk = desk_of(r);
+	proof_make(desk->signin.key, request_now(r), proof_bits(proof_lately(&desk->rush, request_now(r))), challenge);
+	page.challenge = arena_copy(arena, str_from_c(challenge));
+	if (!page.challenge.ptr)
+		return error_nomem(err);
 	if (again) {
 		fill_again(r, &page);
+		/* It was not used, and who waits goes on waiting from when the page first came. */
+		if (proof_look(desk->signin.key, request_now(r), request_text(r, "defi"), STR("")).ours)
+			page.challenge = request_text(r, "defi");
 		request_status(r, 422);
 	}
 	reports_form(request_html(r), &page);
@@ -137,7 +156,37 @@ static void look(struct request *r, const struct place *place)
 			STR("Donnez l'adresse du message, ce qu'il dit, une capture, ou ce qui vous préoccupe."));
 }
 
-static enum error_code receive(struct request *r, const struct place *place, struct reports_receipt *page,
+/* « Regarde ça https://… » is what phones share: the address, and the words when there are no others. */
+static struct str link_of(struct str typed, struct str text)
+{
+	const struct str found = report_link_in(typed);
+	return found.len > 0 ? found : typed.len > 0 ? typed : report_link_in(text);
+}
+
+static struct str text_of(struct str typed, struct str text)
+{
+	return text.len > 0 || str_find(typed, STR(" ")) == SIZE_MAX ? text : typed;
+}
+
+/* Sent twice by one form, it has its receipt again. Another report with the challenge of one that came, as when one goes back to the
+ * form, is taken as one without. */
+static enum error_code receive_again(struct request *r, struct store_conn *conn, const struct report_new *report,
+				     struct report_done *done, struct error *err)
+{
+	struct report_brief_row before = {0};
+	struct report_new fresh = *report;
+	enum error_code code =
+		report_brief(conn, request_arena(r),
+			     &(struct report_brief_params){report->establishment_id, done->report_id}, &before, err);
+	if (code || (str_eq(before.text, report->text) && str_eq(before.link, report->link) &&
+		     str_eq(before.worry, report->worry)))
+		return code;
+	fresh.once = STR("");
+	return report_receive(conn, desk_of(r)->signin.key, &fresh, done, err);
+}
+
+/* `worked`: the challenge serves this report, and no other. */
+static enum error_code receive(struct request *r, const struct place *place, bool worked, struct reports_receipt *page,
 			       struct error *err)
 {
 	const struct session *session = request_session(r);
@@ -146,6 +195,7 @@ static enum error_code receive(struct request *r, const struct place *place, str
 	struct report_reading reading;
 	struct report_done done;
 	struct store_conn *conn;
+	const struct str text = text_of(request_text(r, "lien"), str_trim(request_text(r, "texte")));
 	const char *who = report_people[request_int(r, "qui", REPORT_PEOPLE_OTHER)];
 	const struct report_new report = {
 		.establishment_id = place->id,
@@ -153,13 +203,14 @@ static enum error_code receive(struct request *r, const struct place *place, str
 		.channel = session ? STR("agent") : STR("public"),
 		.subject = str_from_c(report_subjects[subject]),
 		.network = network > 0 ? networks[network - 1].id : STR(""),
-		.link = request_text(r, "lien"),
-		.text = str_trim(request_text(r, "texte")),
+		.link = link_of(request_text(r, "lien"), text),
+		.text = text,
 		.author = request_text(r, "compte"),
 		.file = chosen(r),
 		.who = str_from_c(who),
 		.worry = str_trim(request_text(r, "inquietude")),
 		.contact = request_text(r, "joindre"),
+		.once = worked ? request_text(r, "defi") : STR(""),
 		.reading = &reading,
 		.calendar = &calendar,
 		.now = request_now(r),
@@ -172,6 +223,8 @@ static enum error_code receive(struct request *r, const struct place *place, str
 				      &reading, err);
 	if (!code)
 		code = report_receive(conn, desk_of(r)->signin.key, &report, &done, err);
+	if (!code && done.again)
+		code = receive_again(r, conn, &report, &done, err);
 	if (!code)
 		code = store_commit(conn, err);
 	if (code)
@@ -184,21 +237,45 @@ static enum error_code receive(struct request *r, const struct place *place, str
 	return page->code.ptr ? ERR_NONE : error_nomem(err);
 }
 
+/* Whether it may come now. Who shows no work sends fewer, and waits when very many come; false with the answer ready, or with a
+ * mistake to show. */
+static bool holds_back(struct request *r, bool *ret_worked)
+{
+	struct desk *desk = desk_of(r);
+	const int64_t now = request_now(r);
+	const struct proof p = proof_look(desk->signin.key, now, request_text(r, "defi"), request_text(r, "preuve"));
+	*ret_worked = p.worked;
+	if (p.worked || request_session(r))
+		return false;
+	if (proof_lately(&desk->rush, now) > PROOF_RUSH && (!p.ours || p.age_s < PROOF_WAIT_S)) {
+		request_mistaken(r, "defi",
+				 STR("Beaucoup de signalements arrivent en ce moment. Attendez quinze secondes, puis "
+				     "envoyez de nouveau : "
+				     "rien de ce que vous avez écrit n'est perdu."));
+		return false;
+	}
+	return !request_within(r, &by_hand, request_address(r));
+}
+
 /* The code stands in the answer alone: an address to come back to would be kept by the browser. The same form sent twice
  * joins its own case. */
 static enum error_code run_send(struct request *r, struct error *err)
 {
 	struct place place;
 	struct reports_receipt page = {0};
+	bool worked = false;
 	enum error_code code = place_find(r, request_text(r, "etablissement"), &place, err);
 	if (code)
 		return code;
 	look(r, &place);
+	if (request_good(r) && holds_back(r, &worked))
+		return ERR_NONE;
 	if (!request_good(r))
 		return show(r, &place, true, err);
+	proof_count(&desk_of(r)->rush, request_now(r));
 	code = frame_public(r, STR("Merci, c'est reçu"), FRAME_ITEMS, &page.layout, err);
 	if (!code)
-		code = receive(r, &place, &page, err);
+		code = receive(r, &place, worked, &page, err);
 	if (code)
 		return code;
 	page.token = page.layout.token;
@@ -206,7 +283,39 @@ static enum error_code run_send(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
+static const struct param advice_params[] = {
+	{.name = "etablissement", .label = "Établissement", .kind = PARAM_TEXT, .max = 64},
+	{.name = "texte", .label = "Ce que dit le message", .kind = PARAM_TEXT, .max = REPORT_TEXT_MAX, .lines = true},
+};
+
+/* What to do at once, for the script of the form; nothing is kept of the text. */
+static enum error_code run_advice(struct request *r, struct error *err)
+{
+	struct place place;
+	struct store_conn *conn;
+	struct report_reading reading = {{"", 0}, {"", 0}, {"", 0}};
+	enum error_code code = place_find(r, request_text(r, "etablissement"), &place, err);
+	if (!code)
+		code = request_store(r, &conn, err);
+	if (!code)
+		code = report_read_at(desk_of(r)->serving, conn, place.id, request_text(r, "texte"), STR(""),
+				      request_arena(r), &reading, err);
+	if (!code)
+		reports_advice(request_html(r),
+			       &(struct reports_advice){.danger = str_eq(reading.nature, STR("detresse")),
+							.grave = str_eq(reading.level, STR("bloquant"))});
+	return code;
+}
+
 const struct route reports_routes[] = {
+	{.method = HTTP_POST,
+	 .path = "/signaler/conseil",
+	 ROUTE_PARAMS(advice_params),
+	 .run = run_advice,
+	 .flags = ROUTE_READS,
+	 .rate = &by_advice,
+	 .body_max = ADVICE_BODY_MAX,
+	 .help = "que faire tout de suite d'un message trouvé, d'après son texte"},
 	{.path = "/signaler", .run = run_form, .help = "le formulaire pour signaler un message"},
 	{.method = HTTP_POST,
 	 .path = "/signaler",

@@ -3,6 +3,7 @@
 there. Many come from addresses of their own, behind a proxy, as from a whole town."""
 
 import concurrent.futures
+import hashlib
 import http.client
 import os
 import re
@@ -82,6 +83,44 @@ class Loss(unittest.TestCase):
                                  "case_events e WHERE e.case_id = c.id ORDER BY sequence DESC LIMIT 1)"), 0)
             self.assertEqual(one("SELECT count(*) FROM reports"), one("SELECT count(*) FROM audit_log WHERE action = 'report.receive'"))
             self.assertEqual(one("SELECT count(DISTINCT case_id) FROM reports WHERE text LIKE 'La même vidéo%'"), 1)
+
+    def test_in_a_rush_a_browser_works_and_who_has_none_waits(self):
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        page = Client(self.server).get("/signaler").text
+        challenge = re.search(r'name="defi" value="([^"]+)"', page)[1]
+        bits = int(challenge.split(".")[1])
+        nonce = next(str(n) for n in range(10**7) if int.from_bytes(hashlib.sha256(f"{challenge}:{n}".encode()).digest()[:4]) >> (32 - bits) == 0)
+
+        def post(n, **fields):
+            return Client(self.server).post("/signaler", {"texte": f"Le message {n}.", "qui": "moi", "reseau": "aucun", **fields}, self.headers(n))
+
+        for n in range(121):
+            self.assertEqual(post(n).status, 200)
+        answer = post(200)
+        self.assertEqual(answer.status, 422)
+        self.assertIn("Attendez quinze secondes", answer.text)
+        self.assertIn("Le message 200.", answer.text)
+        self.assertEqual(post(201, defi=challenge, preuve="1").status, 422)
+        self.assertEqual(post(201, defi=challenge[:-1] + "0", preuve=nonce).status, 422)
+        first = CODE.search(post(202, defi=challenge, preuve=nonce).text)[1]
+        # The same form, sent twice, has its receipt again; another report with its challenge is another.
+        self.assertEqual(CODE.search(post(202, defi=challenge, preuve=nonce).text)[1], first)
+        self.assertNotEqual(CODE.search(post(203, defi=challenge, preuve=nonce).text)[1], first)
+
+    def test_advice_comes_with_the_text(self):
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        said = Client(self.server).post("/signaler/conseil", {"texte": "Je n'en peux plus, ce soir j'en finis, adieu à tous."}).text
+        self.assertIn("tel:3114", said)
+        said = Client(self.server).post("/signaler/conseil", {"texte": "Six heures d'attente aux urgences hier soir."}).text
+        self.assertIn("ne lui répondez pas", said)
+        self.assertNotIn("tel:3114", said)
+        answer = Client(self.server).post("/signaler", {"lien": "Regarde ça https://x.com/a/status/5?s=20 c'est grave", "qui": "moi", "reseau": "x"})
+        self.assertEqual(answer.status, 200)
+        with sqlite3.connect(self.base, timeout=20) as base:
+            self.assertEqual(base.execute("SELECT link, text FROM reports").fetchall(),
+                             [("https://x.com/a/status/5?s=20", "Regarde ça https://x.com/a/status/5?s=20 c'est grave")])
 
 
 if __name__ == "__main__":
