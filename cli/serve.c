@@ -13,6 +13,7 @@
 #include "cli/io.h"
 #include "cli/load.h"
 #include "conf/conf.h"
+#include "desk/cases/live.h"
 #include "desk/demo/demo.h"
 #include "desk/check/engine.h"
 #include "desk/desk.h"
@@ -244,6 +245,11 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 		work_stop(desk->work);
 		return cli_error(args, &err);
 	}
+	if (cases_live_start(desk->live, server, now_utc, &err)) {
+		server_stop(server);
+		work_stop(desk->work);
+		return cli_error(args, &err);
+	}
 	desk_work_tell(&work, server);
 	printf("Blouse écoute à l'adresse http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "",
 	       server_port(server));
@@ -253,6 +259,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 	wait_for_end(&signals);
 	/* Requests first: they may still ask for work. */
 	desk_work_tell(&work, NULL);
+	cases_live_stop(desk->live);
 	server_stop(server);
 	work_stop(desk->work);
 	return CLI_CLEAN;

@@ -12,6 +12,7 @@
 #include "desk/cases/evidence.h"
 #include "desk/cases/links.h"
 #include "desk/cases/export.h"
+#include "desk/cases/live.h"
 #include "desk/charter/charter.h"
 #include "desk/check/check.h"
 #include "desk/figures/figures.h"
@@ -59,6 +60,9 @@ const struct route *const desk_tables[] = {
 	cases_decide_routes,
 	papers_routes,
 	papers_one_routes,
+	cases_bulk_routes,
+	cases_live_routes,
+	cases_views_routes,
 	figures_routes,
 	cases_evidence_routes,
 	cases_export_routes,
@@ -114,6 +118,8 @@ enum error_code desk_init(struct desk *desk, struct store *store, const struct c
 	*desk = (struct desk){.signin = {.store = store, .outside = outside}, .conf = conf};
 	memcpy(desk->signin.key, key, SECRET_KEY_LEN);
 	code = oidc_new(&desk->oidc, err);
+	if (!code)
+		code = cases_live_new(store, &desk->live, err);
 	return code ? code : guide_new(&desk->guide, err);
 }
 
@@ -127,6 +133,8 @@ void desk_release(struct desk *desk)
 	serving_free(desk->serving);
 	oidc_free(desk->oidc);
 	guide_free(desk->guide);
+	cases_live_free(desk->live);
+	desk->live = NULL;
 	desk->serving = NULL;
 	desk->oidc = NULL;
 	kept_free(desk->check_page);

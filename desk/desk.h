@@ -13,6 +13,7 @@
 struct serving;
 struct guide;
 struct kept;
+struct cases_live;
 
 struct desk {
 	struct signin signin;
@@ -22,6 +23,7 @@ struct desk {
 	struct kept *_Atomic check_page; /* as visitors see it (desk/check/check.c); NULL: not made yet */
 	struct guide *guide;             /* what everybody reads (desk/guide/guide.h) */
 	struct oidc *oidc;               /* what identity providers publish */
+	struct cases_live *live;         /* what is told of cases while they are read (desk/cases/live.h) */
 	struct work *work;               /* of this process, to be woken when a job was added; NULL for none */
 	struct proof_rush rush;          /* reports that came lately */
 	int64_t started_at;              /* microseconds of UTC; 0: not said */

@@ -17,6 +17,9 @@ extern const struct route cases_routes[];
 extern const struct route cases_case_routes[];
 extern const struct route cases_gesture_routes[];
 extern const struct route cases_decide_routes[];
+extern const struct route cases_bulk_routes[];
+extern const struct route cases_live_routes[];
+extern const struct route cases_views_routes[];
 
 /* What every form of a case sends. */
 struct cases_gesture_head {
@@ -59,7 +62,10 @@ struct cases_page {
 	const struct ui_event *story;
 	size_t story_count;
 	/* What one may do here. */
-	bool takes, notes, decides, answers, asks, tells, closes, reopens, shows_contact;
+	bool takes, notes, decides, answers, asks, tells, closes, reopens, gives, shows_contact;
+	const struct ui_option *takers; /* to whom it may be given */
+	size_t taker_count;
+	struct str company; /* optional: who else reads it now */
 	const struct ui_option *roles;
 	size_t role_count;
 	const struct ui_option *decisions;

@@ -34,6 +34,7 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_MEDIATED] = {STR("mediation-proposee"), STR("Médiation proposée"), UI_ICON_PEOPLE},
 	[CASE_REQUESTED] = {STR("retrait-demande"), STR("Retrait demandé à l'auteur"), UI_ICON_WRITE},
 	[CASE_SENT] = {STR("envoi"), STR("Courrier envoyé"), UI_ICON_WRITE},
+	[CASE_GIVEN] = {STR("attribution"), STR("Confié"), UI_ICON_PERSON},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -163,6 +164,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		judge(f, e);
 		break;
 	case CASE_TAKEN:
+	case CASE_GIVEN:
 		f->user_id = e->number;
 		f->taken_at = e->at;
 		f->clocks.look = 0;

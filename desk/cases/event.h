@@ -54,6 +54,7 @@ enum case_kind {
 	CASE_MEDIATED,
 	CASE_REQUESTED,
 	CASE_SENT,
+	CASE_GIVEN, /* by one person to another: number: who takes care of it; word: their name; due_at: as for CASE_TAKEN */
 	CASE_KINDS
 };
 

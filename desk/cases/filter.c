@@ -44,7 +44,7 @@ static const struct str channel_labels[] = {STR("formulaire public"), STR("une p
 static const char *const subjects[] = {"message", "idee", "evenement", "vigilance", NULL};
 static const struct str subject_labels[] = {STR("message"), STR("idée"), STR("événement"), STR("point de vigilance")};
 
-const struct param inbox_params[INBOX_PARAMS] = {
+const struct param inbox_params[INBOX_SAVE_PARAMS] = {
 	{.name = "vue", .label = "Parmi", .kind = PARAM_ENUM, .choices = views},
 	{.name = "tri", .label = "D'abord", .kind = PARAM_ENUM, .choices = orders},
 	{.name = "q", .label = "Chercher", .kind = PARAM_TEXT, .max = WORDS_MAX},
@@ -59,6 +59,9 @@ const struct param inbox_params[INBOX_PARAMS] = {
 	{.name = "apres", .label = "Suite de la liste", .kind = PARAM_TEXT, .max = 48},
 	{.name = "avant", .label = "Début de la liste", .kind = PARAM_TEXT, .max = 48},
 	FRAME_DONE_PARAM,
+	{.name = "nom", .label = "Nom de la vue", .kind = PARAM_TEXT, .max = 40, .required = true},
+	{.name = "partage", .label = "La partager", .kind = PARAM_BOOL},
+	{.name = "premiere", .label = "Commencer par elle", .kind = PARAM_BOOL},
 };
 /* Those that say what is looked for, apart from its order and its page. */
 static const char *const kept[] = {"vue", "tri",       "q",      "nature", "niveau", "reseau",
@@ -275,40 +278,69 @@ static const struct ui_option *add_directorates(struct request *r, const struct 
 	return options;
 }
 
-/* Who takes care of cases: to choose among cases, and to give cases to. */
-static enum error_code add_people(struct request *r, struct store_conn *conn, const struct inbox_asked *a,
-				  struct cases_inbox *page, struct error *err)
+enum error_code inbox_taker(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
+			    struct str *ret_name, struct error *err)
+{
+	struct inbox_person_row row;
+	enum error_code code =
+		inbox_person(conn, arena, &(struct inbox_person_params){establishment_id, user_id}, &row, err);
+	if (code == ERR_NOT_FOUND || (!code && !row.takes))
+		return error_set(err, ERR_NOT_FOUND, "Choisissez une personne qui s'occupe de dossiers.");
+	if (!code)
+		*ret_name = row.name;
+	return code;
+}
+
+enum error_code inbox_takers(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t but,
+			     const struct ui_option **ret_options, size_t *ret_count, struct error *err)
 {
 	struct inbox_people_rows rows;
-	const struct str chosen = request_text(r, "qui");
-	const struct inbox_people_params where = {a->establishment_id, INBOX_PEOPLE};
-	enum error_code code = inbox_people(conn, request_arena(r), &where, &rows, err);
+	size_t count = 0;
+	enum error_code code =
+		inbox_people(conn, arena, &(struct inbox_people_params){establishment_id, INBOX_PEOPLE}, &rows, err);
 	if (code)
 		return code;
-	struct ui_option *options = new_options(r, rows.count + 3);
+	struct ui_option *options = ARENA_ZNEW(arena, struct ui_option, rows.count + 1);
 	if (!options)
 		return error_nomem(err);
-	options[0] = (struct ui_option){.value = STR(""), .label = STR("n'importe qui")};
-	options[1] = (struct ui_option){.value = STR("moi"), .label = STR("moi"), .chosen = str_eq(chosen, STR("moi"))};
-	options[2] = (struct ui_option){
-		.value = STR("personne"), .label = STR("personne"), .chosen = str_eq(chosen, STR("personne"))};
 	for (size_t i = 0; i < rows.count; i++) {
 		char id[24];
+		if (rows.items[i].id == but)
+			continue;
 		snprintf(id, sizeof(id), "%" PRId64, rows.items[i].id);
-		struct str value = arena_copy(request_arena(r), str_from_c(id));
-		if (!value.ptr)
+		options[count] =
+			(struct ui_option){.value = arena_copy(arena, str_from_c(id)), .label = rows.items[i].name};
+		if (!options[count++].value.ptr)
 			return error_nomem(err);
-		options[3 + i] = (struct ui_option){
-			.value = value, .label = rows.items[i].name, .chosen = str_eq(chosen, value)};
 	}
-	page->persons = options;
-	page->person_count = 3 + rows.count;
-	page->takers = options + 3;
-	page->taker_count = rows.count;
+	*ret_options = options;
+	*ret_count = count;
 	return ERR_NONE;
 }
 
-static enum error_code add_hiddens(struct request *r, struct cases_inbox *page, struct error *err)
+/* To choose among cases by who takes care of them. */
+static enum error_code add_people(struct request *r, struct cases_inbox *page, struct error *err)
+{
+	const struct str chosen = request_text(r, "qui");
+	static const struct ui_option first[] = {{.value = STR(""), .label = STR("n'importe qui")},
+						 {.value = STR("moi"), .label = STR("moi")},
+						 {.value = STR("personne"), .label = STR("personne")}};
+	const size_t before = sizeof(first) / sizeof(*first);
+	struct ui_option *options = new_options(r, before + page->taker_count);
+	if (!options)
+		return error_nomem(err);
+	memcpy(options, first, sizeof(first));
+	if (page->taker_count > 0)
+		memcpy(options + before, page->takers, page->taker_count * sizeof(*options));
+	page->persons = options;
+	page->person_count = before + page->taker_count;
+	for (size_t i = 0; i < page->person_count; i++)
+		options[i].chosen = chosen.len > 0 && str_eq(options[i].value, chosen);
+	return ERR_NONE;
+}
+
+static enum error_code add_hiddens(struct request *r, const struct inbox_asked *a, struct cases_inbox *page,
+				   struct error *err)
 {
 	struct inbox_hidden *hiddens = ARENA_ZNEW(request_arena(r), struct inbox_hidden, sizeof(kept) / sizeof(*kept));
 	if (!hiddens)
@@ -318,6 +350,14 @@ static enum error_code add_hiddens(struct request *r, struct cases_inbox *page, 
 		if (strcmp(*k, "q") != 0 && request_text(r, *k).len > 0)
 			hiddens[page->hidden_count++] = (struct inbox_hidden){str_from_c(*k), request_text(r, *k)};
 	page->hiddens = hiddens;
+	struct inbox_hidden *all = ARENA_ZNEW(request_arena(r), struct inbox_hidden, sizeof(kept) / sizeof(*kept));
+	if (!all)
+		return error_nomem(err);
+	all[page->saved_count++] = (struct inbox_hidden){STR("vue"), str_from_c(views[a->view])};
+	for (const char *const *k = kept + 1; *k; k++)
+		if (request_text(r, *k).len > 0)
+			all[page->saved_count++] = (struct inbox_hidden){str_from_c(*k), request_text(r, *k)};
+	page->saveds = all;
 	return ERR_NONE;
 }
 
@@ -359,11 +399,14 @@ enum error_code inbox_describe(struct request *r, struct store_conn *conn, const
 	if (!code)
 		code = add_chips(r, conn, a, roles, page, err);
 	if (!code)
-		code = add_hiddens(r, page, err);
+		code = add_hiddens(r, a, page, err);
 	if (!code)
 		code = add_tabs(r, conn, a, page, err);
 	if (!code)
-		code = add_people(r, conn, a, page, err);
+		code = inbox_takers(conn, request_arena(r), a->establishment_id, 0, &page->takers, &page->taker_count,
+				    err);
+	if (!code)
+		code = add_people(r, page, err);
 	if (code)
 		return code;
 	page->views = add_options(r, views, view_labels, str_from_c(views[a->view]), STR(""), &page->view_count);

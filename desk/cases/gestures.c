@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "desk/cases/decision.h"
+#include "desk/cases/inbox.h"
 #include "desk/cases/law.h"
 #include "desk/people/roles.h"
 
@@ -26,10 +27,12 @@ static const struct gesture_row {
 	[GESTURE_CLOSE] = {CASE_ENDED, MAY_OPEN_CASES, true, true, true},
 	[GESTURE_REOPEN] = {CASE_BACK, MAY_OPEN_CASES, false, true, false},
 	[GESTURE_DATE] = {CASE_DATED, MAY_OPEN_CASES, false, false, true},
+	[GESTURE_GIVE] = {CASE_GIVEN, MAY_OPEN_CASES, false, true, true},
 };
 
-static const char *const gesture_words[] = {"prise",   "note",    "demande",     "avis",        "decision",
-					    "message", "cloture", "reouverture", "publication", NULL};
+static const char *const gesture_words[] = {"prise",       "note",        "demande", "avis",
+					    "decision",    "message",     "cloture", "reouverture",
+					    "publication", "attribution", NULL};
 
 static const struct param gesture_params[] = {
 	CASES_NUMBER_PARAM,
@@ -38,6 +41,7 @@ static const struct param gesture_params[] = {
 	{.name = "texte", .label = "Texte", .kind = PARAM_TEXT, .max = TEXT_MAX, .lines = true},
 	{.name = "role", .label = "Direction", .kind = PARAM_ENUM, .choices = role_ids},
 	{.name = "decision", .label = "Décision", .kind = PARAM_ENUM, .choices = case_decision_ids},
+	{.name = "personne", .label = "À qui", .kind = PARAM_INT, .min = 1, .max = INT64_MAX},
 	{.name = "publie", .label = "Publié le", .kind = PARAM_DATE, .min = LAW_FIRST_DAY, .max = LAW_LAST_DAY},
 };
 
@@ -59,6 +63,15 @@ static enum error_code date_of(struct request *r, const struct cases_seen *s, st
 		return ERR_NONE;
 	e->word = arena_copy(request_arena(r), french_date(&room, calendar_midnight(c, e->number), c->zone));
 	return e->word.ptr ? ERR_NONE : error_nomem(err);
+}
+
+/* Somebody who may take care of cases. */
+static enum error_code taker_of(struct request *r, struct store_conn *conn, const struct cases_seen *s,
+				struct case_event *e, struct error *err)
+{
+	e->number = request_int(r, "personne", 0);
+	e->due_at = calendar_settle_until(&s->calendar, s->story.fold.level, s->frame.now);
+	return inbox_taker(conn, request_arena(r), s->frame.who.establishment_id, e->number, &e->word, err);
 }
 
 static struct case_event event_of(struct request *r, const struct cases_seen *s, enum gesture g)
@@ -120,7 +133,9 @@ static enum error_code write(struct request *r, struct store_conn *conn, struct 
 	const struct case_where where = cases_where(s);
 	struct case_event e = event_of(r, s, g);
 	const struct journal_note note = cases_note(s, g == GESTURE_DECIDE ? "case.decide" : "case.write");
-	enum error_code code = g == GESTURE_DATE ? date_of(r, s, &e, err) : ERR_NONE;
+	enum error_code code = g == GESTURE_DATE   ? date_of(r, s, &e, err)
+			       : g == GESTURE_GIVE ? taker_of(r, conn, s, &e, err)
+						   : ERR_NONE;
 	if (!code && g != GESTURE_TELL)
 		code = case_add(conn, &where, gestures[g].strict ? request_int(r, "vu", 0) : -1, &e, err);
 	for (size_t i = 0; g == GESTURE_TELL && !code && i < s->reports.count; i++) {
@@ -153,9 +168,11 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 		snprintf(place, sizeof(place), "/dossiers/%" PRId64 "?fait=fait", s.row.number);
 		if (!code)
 			request_redirect(r, str_from_c(place));
-		if (code && code != ERR_CONFLICT)
+		/* Who was chosen may have left meanwhile. */
+		bool told = code == ERR_CONFLICT || (g == GESTURE_GIVE && code == ERR_NOT_FOUND);
+		if (code && !told)
 			*err = refused;
-		if (code != ERR_CONFLICT)
+		if (!told)
 			return code;
 		page.mistake = str_from_c(refused.message);
 	}

@@ -153,3 +153,19 @@ ORDER BY sort_key, id LIMIT :rows;
 -- takes: establishment_id int, id int
 -- gives: name text, takes bool
 SELECT name, (role_bits & 6) <> 0 AND disabled_at IS NULL FROM users WHERE establishment_id = :establishment_id AND id = :id;
+
+-- name: inbox_changes :many
+-- What changed lately, in all establishments, and what the last event of each was.
+-- takes: since time, rows int
+-- gives: establishment_id int, number int, events int, asked int, actor_id int, kind text
+SELECT c.establishment_id, c.number, c.events, c.asked,
+	CASE WHEN e.actor_kind = 'user' THEN COALESCE(e.actor_id, 0) ELSE 0 END, e.kind
+FROM cases c
+JOIN case_events e ON e.establishment_id = c.establishment_id AND e.case_id = c.id AND e.sequence = c.events
+WHERE c.updated_at >= :since ORDER BY c.updated_at DESC LIMIT :rows;
+
+-- name: inbox_events_of :one
+-- takes: establishment_id int, roles int, number int
+-- gives: events int
+SELECT events FROM cases
+WHERE establishment_id = :establishment_id AND number = :number AND (:roles = 0 OR (asked & :roles) <> 0);

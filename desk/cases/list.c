@@ -40,16 +40,21 @@ struct str cases_nature_label(struct str nature)
 
 static enum error_code run(struct request *r, struct error *err)
 {
+	bool left = false;
 	struct store_conn *conn;
 	struct inbox_asked asked;
 	struct cases_inbox page = {0};
 	enum error_code code = frame_make(r, STR("Dossiers"), FRAME_CASES, &page.frame, err);
 	if (!code)
 		code = request_store(r, &conn, err);
-	if (code)
+	if (!code)
+		code = inbox_first(r, conn, &page.frame.who, &left, err);
+	if (code || left)
 		return code;
 	inbox_read(r, &page.frame, &asked);
 	code = inbox_describe(r, conn, &asked, &page, err);
+	if (!code)
+		code = inbox_views(r, conn, &page, err);
 	if (!code)
 		code = inbox_find(r, conn, &asked, &page, err);
 	if (code)
@@ -61,7 +66,8 @@ static enum error_code run(struct request *r, struct error *err)
 const struct route cases_routes[] = {
 	{.path = "/dossiers",
 	 .permission = "cases.read-own",
-	 ROUTE_PARAMS(inbox_params),
+	 .params = inbox_params,
+	 .param_count = INBOX_PARAMS,
 	 .run = run,
 	 .help = "les dossiers, le plus pressé d'abord, et ce que l'on y cherche"},
 	{0},

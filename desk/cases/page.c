@@ -5,6 +5,7 @@
 
 #include "desk/cases/decision.h"
 #include "desk/cases/gestures.h"
+#include "desk/cases/inbox.h"
 #include "desk/charter/serving.h"
 #include "desk/check/length.h"
 #include "desk/people/roles.h"
@@ -35,6 +36,8 @@ struct str cases_told(const struct cases_seen *s, const struct case_event *e)
 		return e->word;
 	if (e->kind == CASE_DATED)
 		return e->number ? e->word : STR("inconnue");
+	if (e->kind == CASE_GIVEN)
+		return e->word;
 	return d ? d->label : STR("");
 }
 
@@ -198,6 +201,17 @@ static enum error_code add_choices(struct request *r, const struct cases_seen *s
 	return ERR_NONE;
 }
 
+/* To whom it may be given: anybody but who has it. */
+static enum error_code add_takers(struct request *r, const struct cases_seen *s, struct cases_page *page,
+				  struct error *err)
+{
+	struct store_conn *conn;
+	enum error_code code = request_store(r, &conn, err);
+	return code ? code
+		    : inbox_takers(conn, request_arena(r), s->frame.who.establishment_id, s->story.fold.user_id,
+				   &page->takers, &page->taker_count, err);
+}
+
 enum error_code cases_show(struct request *r, const struct cases_seen *s, struct cases_page *page, struct error *err)
 {
 	const struct case_fold *f = &s->story.fold;
@@ -219,6 +233,7 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 	page->frame.layout.lead = s->row.title;
 	page->takes = gesture_may(s, GESTURE_TAKE) && f->user_id != s->frame.who.user_id;
 	page->notes = gesture_may(s, GESTURE_NOTE);
+	page->gives = gesture_may(s, GESTURE_GIVE);
 	page->asks = gesture_may(s, GESTURE_ASK);
 	page->decides = gesture_may(s, GESTURE_DECIDE);
 	page->tells = gesture_may(s, GESTURE_TELL) && s->reports.count > 0;
@@ -233,6 +248,8 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 		code = add_story(r, s, page, err);
 	if (!code)
 		code = add_choices(r, s, page, err);
+	if (!code && page->gives)
+		code = add_takers(r, s, page, err);
 	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_STORY, &page->tabs, &page->tab_count, err);
 	if (!code)
@@ -253,6 +270,8 @@ static enum error_code run_page(struct request *r, struct error *err)
 		code = request_store(r, &conn, err);
 	if (!code)
 		code = cases_see(r, conn, &s, err);
+	if (!code)
+		code = cases_company(r, conn, &s.frame.who, s.row.number, &page.company, err);
 	if (!code)
 		code = cases_show(r, &s, &page, err);
 	if (code)

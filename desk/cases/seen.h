@@ -46,6 +46,10 @@ struct journal_note cases_note(struct cases_seen *seen, const char *action);
 /* An event of this case by who asks; as `after`, case_add's. */
 struct case_where cases_where(const struct cases_seen *seen);
 
+/* Who asks reads this case from now on, for a minute; and who else does, in a sentence, empty when nobody. */
+enum error_code cases_company(struct request *r, struct store_conn *conn, const struct identity *who, int64_t number,
+			      struct str *ret_text, struct error *err);
+
 /* How a directorate is called; the id itself when it is none. */
 struct str cases_role_name(const struct cases_seen *seen, struct str id);
 

@@ -68,6 +68,7 @@ const struct journal_action journal_actions[] = {
 	{"case.letter", JOURNAL_CASES, "a préparé un courrier du dossier {o}", NULL},
 	{"case.letter-print", JOURNAL_CASES, "a ouvert un courrier à imprimer du dossier {o}", NULL},
 	{"case.letter-send", JOURNAL_CASES, "a inscrit ce qui est parti du dossier {o}", NULL},
+	{"case.view", JOURNAL_CASES, "a changé une vue de la liste des dossiers", NULL},
 	{"case.contact", JOURNAL_CASES, "a consulté comment joindre la personne qui a signalé : dossier {o}", NULL},
 
 	{"alert.read", JOURNAL_CASES, "a lu l'alerte du dossier {o}", NULL},
@@ -123,6 +124,7 @@ const struct journal_object journal_objects[] = {
 	{"provider", "moyen de connexion"},
 	{"journal", "journal"},
 	{"case", "dossier"},
+	{"case-view", "vue de dossiers"},
 	{"remark", "remarque sur une lecture"},
 	{"alerts", "alertes"},
 	{"duty", "astreinte"},
