@@ -23,7 +23,7 @@
     const words = lien.value.trim();
     const address = words.match(/https?:\/\/[^\s<>"«»]+/)?.[0];
     if (!address || address === words) return;
-    if (!texte.value.trim()) texte.value = words.replace(address, "").trim();
+    if (!texte.value.trim()) texte.value = words.replace(address, " ").replace(/\s+/g, " ").trim();
     lien.value = address;
   };
   lien.addEventListener("change", tidy);

@@ -366,6 +366,12 @@
     if (event.target.type === "radio") read();
   });
 
+  // The same text, to be reported: behind « # », so that it is sent nowhere before its form is.
+  document.getElementById("signaler")?.addEventListener("click", ({ currentTarget }) => {
+    const text = area(posts()[0]).value.trim();
+    currentTarget.href = `/signaler${text ? `#texte=${encodeURIComponent(text)}` : ""}`;
+  });
+
   // A text that comes with the address, behind « # », which is sent to no server; it does not stay there.
   async function brought() {
     const [, how, what] = /^#(texte|partage)=(.*)$/s.exec(location.hash) ?? [];
