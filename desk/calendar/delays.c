@@ -141,11 +141,11 @@ static enum error_code run_set(struct request *r, struct error *err)
 	struct store_conn *conn;
 	struct calendar calendar = {0};
 	_cleanup_buf_ struct buf json;
+	buf_init(&json, JSON_MAX);
 	if (request_good(r))
 		look(r, &calendar);
 	if (!request_good(r))
 		return show(r, true, err);
-	buf_init(&json, JSON_MAX);
 	enum error_code code = terms_put(&calendar, &json) ? desk_identity(r, &who, err) : error_nomem(err);
 	if (!code)
 		code = request_store(r, &conn, err);
