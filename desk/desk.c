@@ -3,6 +3,7 @@
 
 #include "desk/access/access.h"
 #include "desk/access/letters.h"
+#include "desk/after/after.h"
 #include "desk/alerts/alerts.h"
 #include "desk/api/api.h"
 #include "desk/app/app.h"
@@ -44,6 +45,9 @@ const struct route *const desk_tables[] = {
 	access_routes,
 	access_letters_routes,
 	portal_routes,
+	after_routes,
+	after_actions_routes,
+	after_card_routes,
 	alerts_routes,
 	alerts_banner_routes,
 	alerts_settings_routes,

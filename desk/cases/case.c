@@ -184,6 +184,32 @@ static enum error_code follow_alert(struct store_conn *conn, const struct case_w
 	return ERR_NONE;
 }
 
+/* Lists of improvements say again what the events say. */
+static enum error_code follow_action(struct store_conn *conn, const struct case_where *where,
+				     const struct case_event *e, struct error *err)
+{
+	if (e->kind == CASE_IMPROVED)
+		return case_action_done(conn,
+					&(struct case_action_done_params){where->establishment_id, where->case_id,
+									  e->number, where->now},
+					err);
+	if (e->kind != CASE_IMPROVES)
+		return ERR_NONE;
+	return case_action_add(conn,
+			       &(struct case_action_add_params){
+				       .establishment_id = where->establishment_id,
+				       .case_id = where->case_id,
+				       .sequence = e->sequence,
+				       .has_owner_id = e->number != 0,
+				       .owner_id = e->number,
+				       .what = e->text,
+				       .now = where->now,
+				       .has_due_at = e->due_at != 0,
+				       .due_at = e->due_at,
+			       },
+			       err);
+}
+
 static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
 				int64_t after, const struct case_event *event, struct error *err)
 {
@@ -216,6 +242,8 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 	code = insert(conn, where, &e, hashed, err);
 	if (!code)
 		code = follow(conn, where, &story.fold, hashed, err);
+	if (!code)
+		code = follow_action(conn, where, &e, err);
 	return code ? code : follow_alert(conn, where, &before, &story.fold, err);
 }
 

@@ -110,3 +110,13 @@ WHERE establishment_id = :establishment_id AND case_id = :case_id ORDER BY id LI
 -- takes: establishment_id int, id int
 -- gives: contact bytes?
 SELECT contact FROM reports WHERE establishment_id = :establishment_id AND id = :id;
+
+-- name: case_action_add :exec
+-- takes: establishment_id int, case_id int, sequence int, owner_id int?, what text, now time, due_at time?
+INSERT INTO case_actions (establishment_id, case_id, sequence, owner_id, what, began_at, due_at)
+VALUES (:establishment_id, :case_id, :sequence, :owner_id, :what, :now, :due_at);
+
+-- name: case_action_done :exec
+-- takes: establishment_id int, case_id int, sequence int, now time
+UPDATE case_actions SET done_at = :now
+WHERE establishment_id = :establishment_id AND case_id = :case_id AND sequence = :sequence AND done_at IS NULL;

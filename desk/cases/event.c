@@ -35,6 +35,8 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_REQUESTED] = {STR("retrait-demande"), STR("Retrait demandé à l'auteur"), UI_ICON_WRITE},
 	[CASE_SENT] = {STR("envoi"), STR("Courrier envoyé"), UI_ICON_WRITE},
 	[CASE_GIVEN] = {STR("attribution"), STR("Confié"), UI_ICON_PERSON},
+	[CASE_THANKED] = {STR("remerciement"), STR("Transmis à l'équipe"), UI_ICON_PEOPLE},
+	[CASE_SORTED] = {STR("suite"), STR("Suite donnée"), UI_ICON_CHECK},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -162,6 +164,10 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		break;
 	case CASE_JUDGED:
 		judge(f, e);
+		if (e->due_at && f->clocks.look)
+			f->clocks.look = e->due_at;
+		else if (e->due_at && f->clocks.settle)
+			f->clocks.settle = e->due_at;
 		break;
 	case CASE_TAKEN:
 	case CASE_GIVEN:
@@ -185,6 +191,11 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		f->clocks.look = f->clocks.settle = 0;
 		if (e->due_at)
 			f->clocks.law = e->due_at;
+		break;
+	case CASE_THANKED:
+		f->decision = STR("merci");
+		if (!f->settled_at)
+			f->settled_at = e->at;
 		break;
 	case CASE_DATED:
 		date(f, e);

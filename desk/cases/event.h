@@ -24,7 +24,8 @@ enum case_kind {
 	CASE_REPORTED, /* one more report of the same: word, number as above */
 	CASE_READ, /* what was found in it: word: « nature niveau »; text: the rules, between spaces; due_at: the end of the
 			* limitation from the report, when one of them may be a press offence */
-	CASE_JUDGED,   /* a person says otherwise: word: « nature niveau »; text: why */
+	CASE_JUDGED, /* a person says otherwise: word: « nature niveau »; due_at: to be looked at until then, or decided when
+			* it was taken; text: why */
 	CASE_NOTED,    /* text */
 	CASE_TAKEN,    /* number: who takes care of it; due_at: to be decided until then */
 	CASE_ASKED,    /* word: the role asked; due_at; text: what */
@@ -55,6 +56,8 @@ enum case_kind {
 	CASE_REQUESTED,
 	CASE_SENT,
 	CASE_GIVEN, /* by one person to another: number: who takes care of it; word: their name; due_at: as for CASE_TAKEN */
+	CASE_THANKED, /* its thanks were passed on: word: the directorate that got a mail, empty for none; text: to whom */
+	CASE_SORTED, /* an idea, an event, a point of vigilance: word: acceptee, planifiee, declinee; text: why */
 	CASE_KINDS
 };
 

@@ -232,6 +232,9 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 	page->user = s->row.user_name.ptr ? s->row.user_name : STR("");
 	page->frame.layout.lead = s->row.title;
 	page->takes = gesture_may(s, GESTURE_TAKE) && f->user_id != s->frame.who.user_id;
+	page->judges = may(&s->frame.who, MAY_OPEN_CASES, s->frame.who.establishment_id);
+	page->thanks = page->judges && f->state != CASE_CLOSED && str_eq(f->nature, STR("remerciement")) &&
+		       str_eq(s->row.subject, STR("message"));
 	page->notes = gesture_may(s, GESTURE_NOTE);
 	page->gives = gesture_may(s, GESTURE_GIVE);
 	page->asks = gesture_may(s, GESTURE_ASK);

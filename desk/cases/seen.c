@@ -82,6 +82,7 @@ static const struct tab_row {
 	[CASES_TAB_LINKS] = {STR("Rapprochements"), STR("/rapprochements"), MAY_OPEN_CASES},
 	[CASES_TAB_DECIDE] = {STR("Décider"), STR("/decider"), MAY_WRITE_LETTERS},
 	[CASES_TAB_PAPERS] = {STR("Courriers"), STR("/courriers"), MAY_WRITE_LETTERS},
+	[CASES_TAB_AFTER] = {STR("Suites"), STR("/suites"), MAY_READ_OWN_CASES},
 };
 
 enum error_code cases_tabs(struct request *r, const struct cases_seen *seen, enum cases_tab current,

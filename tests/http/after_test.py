@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case leads to: thanks that reach a team, what becomes of an idea, improvements, quiz cards, another judgement."""
+
+import datetime
+import html
+import re
+import sqlite3
+import unittest
+
+from served import BLOUSE, Client, Server
+
+CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
+THANKS = "Merci à toute l'équipe de gériatrie pour sa patience et ses sourires, vous êtes formidables !"
+SOON = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
+
+
+class After(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--demo", "--no-cases", program=BLOUSE)
+        cls.addClassCleanup(cls.server.stop)
+        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
+        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        cls.clients, cls.count = {}, 0
+
+    def as_(self, login):
+        if login not in self.clients:
+            client = self.clients[login] = Client(self.server)
+            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
+        return self.clients[login]
+
+    def report(self, text, who=None, **more):
+        type(self).count += 1
+        fields = {"texte": f"{text} ({self.count})", "reseau": "facebook", "qui": "etablissement", **more}
+        page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server).post("/signaler", fields)
+        self.assertEqual(page.status, 200, page.text)
+        [(number,)] = self.store("SELECT MAX(number) FROM cases")
+        return number, CODE.search(page.text)[1]
+
+    def store(self, sql):
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            return base.execute(sql).fetchall()
+
+    def send(self, client, page, path, fields):
+        shown = client.get(page).text
+        token = re.search(r'name="jeton" value="([^"]+)"', shown)[1]
+        seen = re.search(r'name="vu" value="(\d+)"', shown)
+        return client.post(path, {"jeton": token, **({"vu": seen[1]} if seen else {}), **fields})
+
+    def act(self, client, number, gesture, **fields):
+        path = f"/dossiers/{number}/suites"
+        return self.send(client, path, path, {"geste": gesture, **fields})
+
+    def kinds(self, number):
+        return [kind for (kind,) in self.store("SELECT e.kind FROM case_events e JOIN cases c ON c.id = e.case_id "
+                                               f"WHERE c.number = {number} ORDER BY e.sequence")]
+
+    def judge(self, number, nature, level="ok"):
+        self.assertEqual(self.act(self.as_("community-manager"), number, "juger", nature=nature, niveau=level, texte="Je l'ai relu.").status, 303)
+
+    def test_thanks_reach_the_team_in_one_click(self):
+        number, code = self.report(THANKS)
+        manager = self.as_("community-manager")
+        self.judge(number, "remerciement")
+        page = manager.get(f"/dossiers/{number}").text
+        self.assertIn("Transmettre à l'équipe", html.unescape(page))
+        answer = self.send(manager, f"/dossiers/{number}", f"/dossiers/{number}/suites", {"geste": "merci"})
+        self.assertEqual(answer.headers["Location"], f"/dossiers/{number}/suites?fait=lire")  # no mail leaves a demonstration
+        self.assertEqual(self.kinds(number)[-3:], ["remerciement", "message", "cloture"])
+        self.assertIn("transmis à l'équipe", html.unescape(Client(self.server).post("/suivi", {"code": code}).text))
+        self.assertEqual(self.act(manager, number, "merci").status, 422)  # once
+        self.assertEqual(self.store(f"SELECT state, decision FROM cases WHERE number = {number}"), [("clos", "merci")])
+
+    def test_only_thanks_take_the_short_road(self):
+        number, _ = self.report("Cinq heures d'attente aux urgences, une honte.")
+        self.assertEqual(self.act(self.as_("community-manager"), number, "merci").status, 422)
+        self.assertEqual(self.act(self.as_("community-manager"), number, "suite", suite="acceptee", texte="Oui.").status, 422)
+
+    def test_another_judgement_moves_the_clocks(self):
+        number, _ = self.report("Bonjour, à quelle heure ferme la cafétéria le dimanche ?")
+        [(before,)] = self.store(f"SELECT due_at FROM cases WHERE number = {number}")
+        manager = self.as_("community-manager")
+        self.assertEqual(self.act(manager, number, "juger", nature="rumeur", niveau="bloquant", texte="").status, 422)
+        self.judge(number, "detresse", "bloquant")
+        [(nature, level, due)] = self.store(f"SELECT nature, level, due_at FROM cases WHERE number = {number}")
+        self.assertEqual((nature, level), ("detresse", "bloquant"))
+        self.assertLess(due, before)
+        page = manager.get(f"/dossiers/{number}").text
+        self.assertIn("Qualification revue", page)
+        # What one has not read is not judged over.
+        path = f"/dossiers/{number}/suites"
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        answer = manager.post(path, {"jeton": token, "vu": "1", "geste": "juger", "nature": "question", "niveau": "ok", "texte": "Non."})
+        self.assertEqual(answer.status, 409)
+
+    def test_ideas_get_an_answer(self):
+        number, code = self.report("Et si l'on montrait le jardin en photo ?", self.as_("agent"), sujet="idee")
+        manager = self.as_("community-manager")
+        self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.").status, 422)  # when?
+        self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.", echeance="2020-01-01").status, 422)
+        self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.", echeance=SOON).status, 303)
+        self.assertEqual(self.kinds(number)[-4:], ["suite", "message", "action", "cloture"])
+        self.assertIn("Au printemps.", Client(self.server).post("/suivi", {"code": code}).text)
+        self.assertIn("jardin", manager.get("/ameliorations?qui=moi").text)
+
+    def test_improvements_are_followed_to_their_end(self):
+        number, _ = self.report("Le panneau de la maternité est illisible la nuit.")
+        communication, usagers, drh = self.as_("communication"), self.as_("usagers"), self.as_("drh")
+        page = communication.get(f"/dossiers/{number}/suites").text
+        owner = re.search(r'<option value="(\d+)"[^>]*>Farida Belkacem', page)[1]
+        self.assertEqual(self.act(communication, number, "ameliorer", texte="Éclairer le panneau", qui=owner).status, 422)
+        self.assertEqual(self.act(communication, number, "ameliorer", texte="Éclairer le panneau", qui=999, echeance=SOON).status, 422)
+        self.assertEqual(self.act(communication, number, "ameliorer", texte="Éclairer le panneau", qui=owner, echeance=SOON).status, 303)
+        # Who does it sees it, without the case; others do not.
+        mine = usagers.get("/ameliorations").text
+        self.assertIn("Éclairer le panneau", mine)
+        self.assertNotIn(f"/dossiers/{number}", mine)
+        self.assertNotIn("Éclairer le panneau", drh.get("/ameliorations").text)
+        self.assertEqual(usagers.get(f"/dossiers/{number}/suites").status, 404)
+        self.assertEqual(self.as_("agent").get("/ameliorations").status, 403)
+        [(action,)] = self.store("SELECT id FROM case_actions WHERE what = 'Éclairer le panneau'")
+        self.assertEqual(self.send(drh, "/mon-compte", f"/ameliorations/{action}", {"geste": "faite"}).status, 404)
+        self.assertEqual(self.send(usagers, "/ameliorations", f"/ameliorations/{action}", {"geste": "faite"}).status, 303)
+        self.assertEqual(self.send(usagers, "/ameliorations", f"/ameliorations/{action}", {"geste": "faite"}).status, 303)
+        self.assertEqual(self.kinds(number).count("action-faite"), 1)
+        self.assertIn("Éclairer le panneau", usagers.get("/ameliorations?vue=faites").text)
+        self.assertNotIn("Éclairer le panneau", usagers.get("/ameliorations").text)
+        self.assertEqual(self.send(usagers, "/ameliorations", f"/ameliorations/{action}", {"geste": "a-faire"}).status, 303)
+        self.assertIn("Éclairer le panneau", usagers.get("/ameliorations").text)
+
+    def test_what_was_learnt_shows_nobody(self):
+        number, _ = self.report("Mme Blanche Ferrand, chambre 12, a encore refusé ses soins, on a bien ri avec Julie.")
+        manager, head = self.as_("community-manager"), self.as_("communication")
+        path = f"/dossiers/{number}/carte"
+        page = html.unescape(manager.get(path).text)
+        self.assertNotIn("Ferrand", page)
+        self.assertNotIn("chambre 12,", page)
+        card = {"question": "Mme Blanche Ferrand a refusé ses soins. Le publier ?", "choix-1": "Oui", "choix-2": "Non", "bonne": "2",
+                "pourquoi": "Le secret tient toujours."}
+        answer = self.send(manager, path, path, card)
+        self.assertEqual(answer.status, 422)
+        self.assertIn("reconnaître quelqu'un", html.unescape(answer.text))
+        self.assertEqual(self.store("SELECT COUNT(*) FROM quiz_cards"), [(0,)])
+        card["question"] = "Vous avez ri d'un refus de soins, en équipe. Le publier ?"
+        self.assertEqual(self.send(manager, path, path, {**card, "bonne": "3"}).status, 422)  # an answer that is not there
+        self.assertEqual(self.send(manager, path, path, card).status, 303)
+        self.assertIn("refus de soins", manager.get("/cartes").text)
+        [(number, state, answer)] = self.store("SELECT id, state, answer FROM quiz_cards")
+        self.assertEqual((state, answer), ("brouillon", 1))
+        self.assertEqual(self.send(manager, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 1}).status, 400)
+        self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 2}).status, 409)
+        self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 1}).status, 303)
+        self.assertIn("refus de soins", head.get("/cartes?etat=validee").text)
+        self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "retirer", "version": 2}).status, 303)
+        self.assertEqual(self.store("SELECT state FROM quiz_cards"), [("retiree",)])
+        for login in ("usagers", "dpo", "administrateur"):
+            self.assertEqual(self.as_(login).get("/cartes").status, 403)
+
+
+if __name__ == "__main__":
+    unittest.main()
