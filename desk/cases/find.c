@@ -98,10 +98,11 @@ static struct str state_of(enum inbox_view view)
 static enum error_code find_asked(struct store_conn *conn, struct found *f, struct error *err)
 {
 	const struct inbox_asked *a = f->asked;
-	const int64_t key = a->placed ? a->key : -INT64_MAX;
-	if (a->backwards)
-		FIND(inbox_asked_back, .order_by = a->order, .key = key, .id = a->id);
-	FIND(inbox_asked_on, .order_by = a->order, .key = key, .id = a->id);
+	bool up = (a->order == INBOX_OLDEST) != a->backwards;
+	const int64_t key = a->placed ? a->key : up ? 0 : INT64_MAX;
+	if (up)
+		FIND(inbox_asked_up, .key = key);
+	FIND(inbox_asked_down, .key = key);
 }
 
 static enum error_code find_open(struct store_conn *conn, struct found *f, struct error *err)
@@ -256,8 +257,8 @@ enum error_code inbox_find(struct request *r, struct store_conn *conn, const str
 	f->asked = a;
 	bool by_number = a->order == INBOX_NEWEST || a->order == INBOX_OLDEST;
 	enum error_code code = a->words.len > 0 ? find_words(conn, f, err)
+			       : !by_number     ? find_open(conn, f, err)
 			       : a->roles       ? find_asked(conn, f, err)
-			       : by_number      ? find_numbered(conn, f, err)
-						: find_open(conn, f, err);
+						: find_numbered(conn, f, err);
 	return code ? code : lay_out(r, f, page, err);
 }

@@ -12,8 +12,10 @@
 SELECT c.id, c.number, c.events, c.state, c.subject, c.nature, c.level, c.network, c.title, u.name, c.reports, c.updated_at,
 	c.due_at, c.law_at,
 
--- part: inbox_filters
+-- part: inbox_from
 FROM cases c LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
+
+-- part: inbox_filters
 WHERE c.establishment_id = :establishment_id
 	AND (:roles = 0 OR (c.asked & :roles) <> 0)
 	AND (:state = '' OR c.state = :state OR (:state = 'ouverts' AND c.state <> 'clos'))
@@ -37,6 +39,7 @@ WHERE c.establishment_id = :establishment_id
 -- takes: key int, id int, rows int
 {inbox_line}
 	COALESCE(c.due_at, 9007199254740991)
+{inbox_from}
 {inbox_filters}
 {inbox_due}
 	AND COALESCE(c.due_at, 9007199254740991) >= :key AND (COALESCE(c.due_at, 9007199254740991) > :key OR c.id > :id)
@@ -47,6 +50,7 @@ ORDER BY COALESCE(c.due_at, 9007199254740991), c.id LIMIT :rows;
 -- takes: key int, id int, rows int
 {inbox_line}
 	COALESCE(c.due_at, 9007199254740991)
+{inbox_from}
 {inbox_filters}
 {inbox_due}
 	AND COALESCE(c.due_at, 9007199254740991) <= :key AND (COALESCE(c.due_at, 9007199254740991) < :key OR c.id < :id)
@@ -58,6 +62,7 @@ ORDER BY COALESCE(c.due_at, 9007199254740991) DESC, c.id DESC LIMIT :rows;
 -- takes: key int, id int, rows int
 {inbox_line}
 	-c.updated_at
+{inbox_from}
 {inbox_filters}
 {inbox_due}
 	AND c.updated_at <= -:key AND (c.updated_at < -:key OR c.id < :id)
@@ -68,19 +73,26 @@ ORDER BY c.updated_at DESC, c.id DESC LIMIT :rows;
 -- takes: key int, id int, rows int
 {inbox_line}
 	-c.updated_at
+{inbox_from}
 {inbox_filters}
 {inbox_due}
 	AND c.updated_at >= -:key AND (c.updated_at > -:key OR c.id > :id)
 ORDER BY c.updated_at, c.id LIMIT :rows;
 
 -- name: inbox_number_up :many
--- By their numbers, as far as `reach`.
+-- By their numbers, as far as `reach`: sifted in the index alone.
 {inbox_takes}
 -- takes: key int, reach int, rows int
 {inbox_line}
 	c.number
+FROM (
+	SELECT c.id AS found_id FROM cases c
 {inbox_filters}
-	AND c.number > :key AND c.number <= :reach
+		AND c.number > :key AND c.number <= :reach
+	ORDER BY c.number LIMIT :rows
+) AS f
+JOIN cases c ON c.id = f.found_id
+LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 ORDER BY c.number LIMIT :rows;
 
 -- name: inbox_number_down :many
@@ -88,32 +100,36 @@ ORDER BY c.number LIMIT :rows;
 -- takes: key int, reach int, rows int
 {inbox_line}
 	c.number
+FROM (
+	SELECT c.id AS found_id FROM cases c
 {inbox_filters}
-	AND c.number < :key AND c.number >= :reach
+		AND c.number < :key AND c.number >= :reach
+	ORDER BY c.number DESC LIMIT :rows
+) AS f
+JOIN cases c ON c.id = f.found_id
+LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 ORDER BY c.number DESC LIMIT :rows;
 
--- name: inbox_asked_on :many
--- In any order, of the cases that were shared with a directorate: few enough to be sorted.
+-- name: inbox_asked_up :many
+-- Of the cases that were shared with a directorate, by their numbers: few enough to be looked through.
 {inbox_takes}
--- takes: order_by int, key int, id int, rows int
-SELECT * FROM (
+-- takes: key int, rows int
 {inbox_line}
-	CASE :order_by WHEN 0 THEN COALESCE(c.due_at, 9007199254740991) WHEN 1 THEN -c.updated_at WHEN 2 THEN -c.number
-		ELSE c.number END AS order_key
+	c.number
+{inbox_from}
 {inbox_filters}
-	AND c.asked <> 0
-) AS found WHERE order_key > :key OR (order_key = :key AND id > :id) ORDER BY order_key, id LIMIT :rows;
+	AND c.asked <> 0 AND c.number > :key
+ORDER BY c.number LIMIT :rows;
 
--- name: inbox_asked_back :many
+-- name: inbox_asked_down :many
 {inbox_takes}
--- takes: order_by int, key int, id int, rows int
-SELECT * FROM (
+-- takes: key int, rows int
 {inbox_line}
-	CASE :order_by WHEN 0 THEN COALESCE(c.due_at, 9007199254740991) WHEN 1 THEN -c.updated_at WHEN 2 THEN -c.number
-		ELSE c.number END AS order_key
+	c.number
+{inbox_from}
 {inbox_filters}
-	AND c.asked <> 0
-) AS found WHERE order_key < :key OR (order_key = :key AND id < :id) ORDER BY order_key DESC, id DESC LIMIT :rows;
+	AND c.asked <> 0 AND c.number < :key
+ORDER BY c.number DESC LIMIT :rows;
 
 -- name: inbox_one :one
 -- What search found, if the filters let it through.
@@ -121,6 +137,7 @@ SELECT * FROM (
 -- takes: id int
 {inbox_line}
 	0
+{inbox_from}
 {inbox_filters}
 	AND c.id = :id;
 
