@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/io.h"
 #include "desk/cases/bundle.h"
+#include "web/french.h"
 #include "web/page.h"
 
 #define MEMORY (BUNDLE_BYTES_MAX + ((size_t)64 << 20))
@@ -13,9 +14,14 @@
 
 static void tell_text(const char *path, const struct bundle_told *told)
 {
-	printf("%s : dossier %" PRId64 ", %zu étapes, %zu fichiers.\n", path, told->number, told->events, told->files);
-	if (told->masked > 0)
-		printf("%zu étapes sont masquées : leur empreinte seule est donnée.\n", told->masked);
+	struct french_room events, files;
+	printf("%s : dossier %" PRId64 ", %.*s, %.*s.\n", path, told->number,
+	       STR_ARG(french_count(&events, (int64_t)told->events, STR("étape"), STR("étapes"))),
+	       STR_ARG(french_count(&files, (int64_t)told->files, STR("fichier"), STR("fichiers"))));
+	if (told->masked == 1)
+		puts("Une étape est masquée : seule son empreinte est donnée.");
+	else if (told->masked > 1)
+		printf("%zu étapes sont masquées : seule leur empreinte est donnée.\n", told->masked);
 	for (size_t i = 0; i < told->trouble_count; i++)
 		printf("  %.*s\n", STR_ARG(told->troubles[i]));
 	if (told->trouble_count > 0) {

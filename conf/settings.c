@@ -145,7 +145,7 @@ const struct conf_setting conf_settings[] = {
 	{"conservation", "keep-remarks", CONF_SECONDS, .at = AT(retention.remarks), .min = 30 * DAY, .max = 1095 * DAY,
 	 .otherwise = "365 j", .help = "remarques données sur les lectures"},
 	{"conservation", "keep-cases", CONF_SECONDS, .at = AT(retention.cases), .min = 30 * DAY, .max = 3650 * DAY,
-	 .otherwise = "730 j", .help = "dossiers clos, leurs signalements et leurs échanges"},
+	 .otherwise = "730 j", .help = "dossiers clos, leurs signalements, leurs échanges et leurs pièces"},
 	{"conservation", "keep-journal", CONF_SECONDS, .at = AT(retention.journal), .min = 180 * DAY, .max = 1095 * DAY,
 	 .otherwise = "365 j", .help = "journal de ce que chacun a fait et consulté"},
 	{0},

@@ -12,11 +12,11 @@
 /* A rule that one query serves. */
 #define BY_QUERY(name)                                                                                                 \
 	static enum error_code name##_rows(struct store_conn *conn, int64_t establishment_id, int64_t before,          \
-					   int64_t rows, int64_t *ret_purged, struct error *err)                       \
+					   int64_t rows, struct purge_count *ret_count, struct error *err)             \
 	{                                                                                                              \
 		const struct name##_params params = {                                                                  \
 			.establishment_id = establishment_id, .before = before, .rows = rows};                         \
-		return name(conn, &params, ret_purged, err);                                                           \
+		return name(conn, &params, &ret_count->rows, err);                                                     \
 	}
 
 BY_QUERY(purge_sessions)
@@ -33,24 +33,24 @@ BY_QUERY(purge_flows)
 
 /* What signing in leaves behind: as many rows of each kind as are left to take. */
 static enum error_code purge_signin(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
-				    int64_t *ret_purged, struct error *err)
+				    struct purge_count *ret_count, struct error *err)
 {
 	static purge_fn *const kinds[] = {purge_tokens_rows, purge_tries_rows, purge_flows_rows};
 	int64_t total = 0;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && total < rows; i++) {
-		int64_t purged = 0;
+		struct purge_count purged = {0};
 		enum error_code code = kinds[i](conn, establishment_id, before, rows - total, &purged, err);
 		if (code)
 			return code;
-		total += purged;
+		total += purged.rows;
 	}
-	*ret_purged = total;
+	ret_count->rows = total;
 	return ERR_NONE;
 }
 
 /* The journal goes from its start to an instant, in one transaction: it is one chain. */
 static enum error_code purge_audit(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
-				   int64_t *ret_purged, struct error *err)
+				   struct purge_count *ret_count, struct error *err)
 {
 	(void)rows;
 	struct arena arena;
@@ -62,8 +62,8 @@ static enum error_code purge_audit(struct store_conn *conn, int64_t establishmen
 	if (code)
 		return code;
 	if (audited.count > 0)
-		return audit_purge(conn, establishment_id, before, ret_purged, err);
-	*ret_purged = 0;
+		return audit_purge(conn, establishment_id, before, &ret_count->rows, err);
+	ret_count->rows = 0;
 	return ERR_NONE;
 }
 
@@ -104,10 +104,11 @@ static enum error_code count_case(struct store_conn *conn, int64_t establishment
 
 /* Cases that were closed, and what finds them; figures go on counting them. */
 static enum error_code purge_cases(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
-				   int64_t *ret_purged, struct error *err)
+				   struct purge_count *ret_count, struct error *err)
 {
 	struct arena arena;
 	struct purge_cases_closed_rows closed = {0};
+	int64_t all_files = 0;
 	const struct purge_cases_closed_params params = {establishment_id, before, rows};
 	arena_init(&arena, CASES_ARENA);
 	enum error_code code = purge_cases_closed(conn, &arena, &params, &closed, err);
@@ -115,11 +116,16 @@ static enum error_code purge_cases(struct store_conn *conn, int64_t establishmen
 		code = count_case(conn, establishment_id, &closed.items[i], err);
 		if (!code)
 			code = search_remove(conn, establishment_id, STR("case"), closed.items[i].id, err);
+		int64_t files = 0;
+		const struct purge_case_files_params of = {establishment_id, closed.items[i].id};
+		if (!code)
+			code = purge_case_files(conn, &of, &files, err);
 		if (!code)
 			code = purge_case(conn, &(struct purge_case_params){establishment_id, closed.items[i].id}, err);
+		all_files += files;
 	}
 	if (!code)
-		*ret_purged = (int64_t)closed.count;
+		*ret_count = (struct purge_count){(int64_t)closed.count, all_files};
 	arena_release(&arena);
 	return code;
 }
@@ -138,7 +144,7 @@ const struct purge_rule purge_rules[] = {
 	{"guide-auteurs", "Le nom de qui a publié une ancienne version du guide", 1095, 30, 3650,
 	 purge_guide_authors_rows},
 	{"remarques", "Les remarques données sur les lectures", 365, 30, 1095, purge_remarks_rows},
-	{"dossiers", "Les dossiers clos, leurs signalements et leurs échanges", 730, 30, 3650, purge_cases},
+	{"dossiers", "Les dossiers clos, leurs signalements, leurs échanges et leurs pièces", 730, 30, 3650, purge_cases},
 	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
 };
 const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);
@@ -155,16 +161,16 @@ static enum error_code purge_once(struct store *store, const struct purge_rule *
 				  int64_t before, const struct purge_told *told, int64_t *ret_purged, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
-	int64_t purged = 0;
+	struct purge_count counted = {0};
 	enum error_code code = store_write(store, &conn, err);
 	if (!code)
-		code = rule->purge(conn, establishment_id, before, PURGE_ROWS, &purged, err);
-	if (!code && purged > 0 && told)
-		code = told->tell(told->context, conn, rule, purged, err);
+		code = rule->purge(conn, establishment_id, before, PURGE_ROWS, &counted, err);
+	if (!code && counted.rows > 0 && told)
+		code = told->tell(told->context, conn, rule, &counted, err);
 	if (!code)
 		code = store_commit(conn, err);
 	if (!code)
-		*ret_purged = purged;
+		*ret_purged = counted.rows;
 	return code;
 }
 

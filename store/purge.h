@@ -11,9 +11,14 @@
 #define PURGE_DAY (INT64_C(86400) * 1000000)
 #define PURGE_ROWS 10000 /* in one transaction, so that others write between two */
 
+/* How much was forgotten: rows of the rule, and files that went with them. */
+struct purge_count {
+	int64_t rows, files;
+};
+
 /* Forgets rows older than `before`, `rows` of them at most. */
 typedef enum error_code purge_fn(struct store_conn *conn, int64_t establishment_id, int64_t before, int64_t rows,
-				 int64_t *ret_purged, struct error *err);
+				 struct purge_count *ret_count, struct error *err);
 
 struct purge_rule {
 	const char *id;
@@ -31,8 +36,8 @@ const struct purge_rule *purge_rule_by_id(struct str id);
 /* Who writes down what was forgotten, in the transaction that forgets it. */
 struct purge_told {
 	void *context;
-	enum error_code (*tell)(void *context, struct store_conn *conn, const struct purge_rule *rule, int64_t purged,
-				struct error *err);
+	enum error_code (*tell)(void *context, struct store_conn *conn, const struct purge_rule *rule,
+				const struct purge_count *count, struct error *err);
 };
 
 /* Forgets what an establishment (0: the installation itself) has had for more than `days`, which is brought between the

@@ -89,6 +89,11 @@ INSERT INTO case_tallies (establishment_id, month, network, what, word, number)
 VALUES (:establishment_id, :month, :network, :what, :word, :number)
 ON CONFLICT (establishment_id, month, network, what, word) DO UPDATE SET number = case_tallies.number + excluded.number;
 
+-- name: purge_case_files :rows
+-- Before their case, so that they are counted.
+-- takes: establishment_id int, case_id int
+DELETE FROM case_files WHERE establishment_id = :establishment_id AND case_id = :case_id;
+
 -- name: purge_case :exec
 -- With its events and its reports.
 -- takes: establishment_id int, id int

@@ -37,7 +37,7 @@ void cases_law(struct buf *out, const struct cases_law *p);
 
 struct cases_report {
 	int64_t id, at;
-	struct str number, channel, network, link, text, who, worry; /* link, text, worry: optional */
+	struct str number, channel, network, link, text, author, who, worry; /* link, text, author, worry: optional */
 	bool has_contact;
 	struct str contact; /* when it was asked to be shown */
 };

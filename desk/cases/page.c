@@ -116,6 +116,7 @@ static enum error_code add_reports(struct request *r, const struct cases_seen *s
 			.link = row->link,
 			.text = row->text,
 			.who = who_label(row->who),
+			.author = row->author,
 			.worry = row->worry,
 			.has_contact = row->has_contact,
 		};

@@ -56,12 +56,14 @@ struct telling {
 	int64_t establishment_id, now;
 };
 
-static enum error_code tell(void *context, struct store_conn *conn, const struct purge_rule *rule, int64_t purged,
+static enum error_code tell(void *context, struct store_conn *conn, const struct purge_rule *rule, const struct purge_count *count,
 			    struct error *err)
 {
 	const struct telling *t = context;
-	char fields[32];
-	snprintf(fields, sizeof(fields), "rows.%" PRId64, purged);
+	char fields[64];
+	int len = snprintf(fields, sizeof(fields), "rows.%" PRId64, count->rows);
+	if (count->files > 0)
+		snprintf(fields + len, sizeof(fields) - (size_t)len, ",files.%" PRId64, count->files);
 	const struct audit_entry entry = {.establishment_id = t->establishment_id,
 					  .at = t->now,
 					  .actor = AUDIT_SYSTEM,
