@@ -2,6 +2,7 @@
 """What proves what a case is about: kept at once, sealed, shown by a gesture that the journal has first, and to nobody else."""
 
 import hashlib
+import itertools
 import re
 import sqlite3
 import unittest
@@ -40,6 +41,15 @@ def give(client, path, fields):
     return client.ask("POST", path, parts(fields), headers)
 
 
+class Visitor(Client):
+    """Somebody who comes from elsewhere each time: what one address may send has limits."""
+
+    numbers = itertools.count(1)
+
+    def source(self):
+        return f"127.2.0.{next(self.numbers) % 250 + 1}", 0
+
+
 class Evidence(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -66,7 +76,7 @@ class Evidence(unittest.TestCase):
         """Reports something that nobody reported before; gives the number of its case."""
         [(last,)] = self.store("SELECT count(*) FROM cases")
         fields = {"texte": f"En réa, le patient de la chambre {last + 1} ne passera pas la nuit, dit-on.", "qui": "patient", **fields}
-        answer = give(Client(self.server), "/signaler", fields)
+        answer = give(Visitor(self.server), "/signaler", fields)
         self.assertEqual(answer.status, 200, answer.text)
         return last + 1, answer.text
 
@@ -161,7 +171,7 @@ class Evidence(unittest.TestCase):
                 self.assertEqual(answer.status, 422)
                 self.assertIn(said, answer.text)
                 self.assertIn("Ce que je &lt;vois&gt;", answer.text)
-                answer = give(Client(self.server), "/signaler", {"texte": "Un texte <long> à garder.", "capture": ("a.png", content)})
+                answer = give(Visitor(self.server), "/signaler", {"texte": "Un texte <long> à garder.", "capture": ("a.png", content)})
                 self.assertEqual(answer.status, 422)
                 self.assertIn(said, answer.text)
                 self.assertIn("Un texte &lt;long&gt; à garder.", answer.text)
@@ -190,8 +200,8 @@ class Evidence(unittest.TestCase):
         # From outside, twenty; who keeps the case adds more.
         text = self.store(f"SELECT text FROM reports WHERE case_id = {case}")[0][0]
         for side in range(3, 23):
-            self.assertNotIn("n'a pas été gardée", give(Client(self.server), "/signaler", {"texte": text, "capture": ("a", png(side))}).text)
-        answer = give(Client(self.server), "/signaler", {"texte": text, "capture": ("a", png(40))})
+            self.assertNotIn("n'a pas été gardée", give(Visitor(self.server), "/signaler", {"texte": text, "capture": ("a", png(side))}).text)
+        answer = give(Visitor(self.server), "/signaler", {"texte": text, "capture": ("a", png(40))})
         self.assertIn("n'a pas été gardée", answer.text)
         self.assertRegex(answer.text, CODE)
         self.assertEqual(self.add(client, case, fichier=("a", png(41))).status, 303)
