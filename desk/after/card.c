@@ -187,12 +187,12 @@ static enum error_code look_at(struct request *r, struct store_conn *conn, const
 {
 	struct str shown = STR("");
 	_cleanup_buf_ struct buf mistake;
+	buf_init(&mistake, CARD_TEXT_MAX * 8);
 	if (request_text(r, name).len == 0 || request_mistake(r, name).len > 0)
 		return ERR_NONE;
 	enum error_code code = after_shown(r, conn, request_text(r, name), &shown, err);
 	if (code || shown.len == 0)
 		return code;
-	buf_init(&mistake, CARD_TEXT_MAX * 8);
 	buf_addf(&mistake, "On peut encore reconnaître quelqu'un : %.*s. Remplacez ces mots par une généralité.",
 		 STR_ARG(shown));
 	struct str text = mistake.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&mistake));
