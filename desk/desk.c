@@ -27,6 +27,7 @@
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
 #include "desk/remarks/remarks.h"
+#include "desk/reminders/remind.h"
 #include "desk/replies/replies.h"
 #include "desk/reports/reports.h"
 #include "desk/retention/retention.h"
@@ -85,6 +86,7 @@ const struct route *const desk_tables[] = {
 	providers_routes,
 	providers_form_routes,
 	remarks_routes,
+	reminders_routes,
 	remarks_received_routes,
 	replies_routes,
 	replies_reply_routes,

@@ -2,6 +2,7 @@
 #include "desk/frame.h"
 
 #include "desk/alerts/alerts.h"
+#include "desk/reminders/remind.h"
 #include "desk/settings/settings.h"
 #include "store/establishments_sql.h"
 
@@ -17,12 +18,26 @@ static const struct ui_link own_links[] = {
 	{.label = STR("Mon compte"), .href = STR("/mon-compte"), .icon = UI_ICON_PERSON},
 };
 
+/* What nobody did in time, or what is asked of who reads. */
+static enum error_code count_late(struct request *r, const struct frame *frame, struct layout_item *item,
+				  struct error *err)
+{
+	struct store_conn *conn;
+	enum error_code code = request_store(r, &conn, err);
+	if (!code)
+		code = remind_count(conn, request_arena(r), &frame->who, frame->now, &item->count, err);
+	item->noun = may(&frame->who, MAY_READ_ALL_CASES, frame->who.establishment_id) ? STR("en retard")
+										       : STR("avis attendus");
+	return code;
+}
+
 static enum error_code add_items(struct request *r, enum frame_item current, struct frame *frame, struct error *err)
 {
 	struct layout_item *items = ARENA_NEW(request_arena(r), struct layout_item, FRAME_ITEMS);
+	enum error_code code = ERR_NONE;
 	if (!items)
 		return error_nomem(err);
-	for (enum frame_item i = 0; i < FRAME_ITEMS; i++) {
+	for (enum frame_item i = 0; !code && i < FRAME_ITEMS; i++) {
 		if (i == FRAME_SETTINGS && !settings_any(&frame->who))
 			continue;
 		if (i == FRAME_CASES && !may(&frame->who, MAY_READ_OWN_CASES, frame->who.establishment_id))
@@ -30,9 +45,11 @@ static enum error_code add_items(struct request *r, enum frame_item current, str
 		struct layout_item *item = &items[frame->layout.item_count++];
 		*item = all_items[i];
 		item->current = i == current;
+		if (i == FRAME_CASES)
+			code = count_late(r, frame, item, err);
 	}
 	frame->layout.items = items;
-	return ERR_NONE;
+	return code;
 }
 
 enum error_code frame_make(struct request *r, struct str title, enum frame_item current, struct frame *ret_frame,

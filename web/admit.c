@@ -268,7 +268,7 @@ static bool admit_form(struct request *r)
 		if (!take_token(r, &form, fields, &token))
 			return refuse(r, 400, (struct str){0});
 		const struct session *session = request_session(r);
-		if (session && !(route->flags & ROUTE_SHARED) && !csrf_holds(session, token))
+		if (session && !(route->flags & (ROUTE_SHARED | ROUTE_BACK)) && !csrf_holds(session, token))
 			return refuse(
 				r, 403,
 				STR("Cette page était ouverte depuis trop longtemps. Rechargez-la, puis recommencez."));
@@ -304,7 +304,7 @@ static bool meet(struct request *r)
 		return meet_program(r);
 	if ((route->permission || route->flags & ROUTE_SIGNED) && route->flags & ROUTE_JSON && !request_has_cookie(r))
 		return meet_person(r);
-	if (r->method != HTTP_GET && !(route->flags & ROUTE_SHARED) && !same_origin(r))
+	if (r->method != HTTP_GET && !(route->flags & (ROUTE_SHARED | ROUTE_BACK)) && !same_origin(r))
 		return refuse(
 			r, 403,
 			STR("Cet envoi ne vient pas d'une page de ce site. Ouvrez la page ici, puis recommencez."));

@@ -19,7 +19,8 @@ enum route_flags {
 	ROUTE_SIGNED = 8, /* without a permission: for who is signed in, or shows a key, whatever they may */
 	ROUTE_PROBE = 16, /* asked every few seconds by what watches over the server */
 	/* Another server sends browsers here, such as an identity provider: what it adds of its own, and no row declares, is
-	 * passed over; and the handler writes, although it is GET. It proves by itself that they are who left. */
+	 * passed over; and the handler writes, although it is GET. It proves by itself that they are who left. With POST, what
+	 * asks is a program that read a mail (RFC 8058), and the address proves whose it is. */
 	ROUTE_BACK = 32,
 	ROUTE_READS = 64, /* stores nothing, whatever its method: the store is read-only for it */
 	ROUTE_MUTE = 128, /* the scripts of its page may ask for nothing: the browser refuses it to them */

@@ -180,15 +180,15 @@ static enum error_code mail_one(struct store_conn *conn, const struct step *s, c
 	struct str link;
 	struct french_room room;
 	_cleanup_buf_ struct buf subject, text, after;
+	buf_init(&subject, MAIL_SUBJECT_MAX);
+	buf_init(&text, MAIL_TEXT_MAX);
+	buf_init(&after, 512);
 	snprintf(path, sizeof(path), "/alertes/%" PRId64, s->row.number);
 	snprintf(number, sizeof(number), "%" PRId64, s->row.number);
 	snprintf(key, sizeof(key), "alerte-%" PRId64 "-%" PRId64 "-%" PRId64, s->alert_id, s->step, person->user_id);
 	enum error_code code = desk_address(s->desk, str_from_c(path), s->arena, &link, err);
 	if (code)
 		return code;
-	buf_init(&subject, MAIL_SUBJECT_MAX);
-	buf_init(&text, MAIL_TEXT_MAX);
-	buf_init(&after, 512);
 	if (s->next_at)
 		buf_addf(&after, "Sans réponse à %.*s, d'autres personnes seront prévenues.",
 			 STR_ARG(french_time(&room, s->next_at, s->calendar.zone)));

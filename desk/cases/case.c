@@ -6,6 +6,7 @@
 #include "desk/alerts/alert.h"
 #include "desk/alerts_sql.h"
 #include "desk/cases_sql.h"
+#include "desk/reminders/stage.h"
 
 /* Stands first in what is hashed: another encoding would take another number. */
 #define ENCODING 1
@@ -111,6 +112,7 @@ static enum error_code check(const struct case_event *e, struct error *err)
 static enum error_code follow(struct store_conn *conn, const struct case_where *where, const struct case_fold *f,
 			      struct str hash, struct error *err)
 {
+	const int64_t remind_at = remind_next(f, where->now);
 	return case_follow(conn,
 			   &(struct case_follow_params){
 				   .establishment_id = where->establishment_id,
@@ -142,6 +144,8 @@ static enum error_code follow(struct store_conn *conn, const struct case_where *
 				   .looked_at = f->looked_at,
 				   .has_settled_at = f->settled_at != 0,
 				   .settled_at = f->settled_at,
+				   .has_remind_at = remind_at != 0,
+				   .remind_at = remind_at,
 			   },
 			   err);
 }

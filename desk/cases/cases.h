@@ -50,6 +50,7 @@ struct cases_page {
 	size_t tab_count;
 	int64_t number, events, due_at;
 	bool late;
+	bool alerted; /* somebody was told that a person may be in danger; who reads may see to it */
 	struct law_clock law;
 	int64_t published_at; /* the day when the message was; 0 for not known */
 	bool dates;           /* one may say when */

@@ -39,11 +39,13 @@ VALUES (:establishment_id, :case_id, :sequence, :at, :actor_kind, :actor_id, :ki
 -- What follows from its events.
 -- takes: establishment_id int, id int, hash bytes, state text, nature text, level text, asked int, pending int
 -- takes: user_id int?, reports int, now time, due_at time?, law_at time?, taken_at time?, decided_at time?, closed_at time?
--- takes: channel text, rules text, decision text, looked_at time?, settled_at time?
+-- takes: channel text, rules text, decision text, looked_at time?, settled_at time?, remind_at time?
+-- A reminder that is due and was not told yet stays due.
 UPDATE cases SET hash = :hash, state = :state, nature = :nature, level = :level, asked = :asked, pending = :pending,
 	user_id = :user_id, reports = :reports, updated_at = :now, due_at = :due_at, law_at = :law_at, taken_at = :taken_at,
 	decided_at = :decided_at, closed_at = :closed_at, channel = :channel, rules = :rules, decision = :decision,
-	looked_at = :looked_at, settled_at = :settled_at
+	looked_at = :looked_at, settled_at = :settled_at,
+	remind_at = CASE WHEN remind_at <= :now THEN remind_at ELSE CAST(:remind_at AS {time}) END
 WHERE establishment_id = :establishment_id AND id = :id;
 
 -- name: case_events_of :many

@@ -37,6 +37,7 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_GIVEN] = {STR("attribution"), STR("Confié"), UI_ICON_PERSON},
 	[CASE_THANKED] = {STR("remerciement"), STR("Transmis à l'équipe"), UI_ICON_PEOPLE},
 	[CASE_SORTED] = {STR("suite"), STR("Suite donnée"), UI_ICON_CHECK},
+	[CASE_CLIMBED] = {STR("escalade"), STR("Échéance dépassée"), UI_ICON_CLOCK},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {

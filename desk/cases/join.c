@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/alerts/alert.h"
+#include "desk/alerts_sql.h"
 #include "desk/cases/near.h"
 #include "desk/cases_sql.h"
 #include "desk/near_sql.h"
@@ -73,16 +75,43 @@ static struct case_where at(const struct case_ends *e, int64_t case_id)
 	return where;
 }
 
+/* Whether an alert of this case still runs: nobody knows yet how it ended. */
+static enum error_code is_alerted(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
+				  bool *ret_alerted, struct error *err)
+{
+	struct alert_of_case_row row;
+	enum error_code code = alert_of_case(
+		conn, arena, &(struct alert_of_case_params){e->from.establishment_id, e->from.case_id}, &row, err);
+	if (!code)
+		*ret_alerted = !row.has_ended_at;
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
+/* Somebody may be in danger whatever the case is called from now on. */
+static enum error_code go_on_alerting(struct store_conn *conn, const struct case_ends *e, const struct case_where *to,
+				      struct error *err)
+{
+	char text[96];
+	snprintf(text, sizeof(text), "L'alerte du dossier %" PRId64 " continue ici.", e->number);
+	const struct case_event judged = {
+		.kind = CASE_JUDGED, .word = STR("detresse bloquant"), .text = str_from_c(text)};
+	enum error_code code = case_add(conn, to, -1, &judged, err);
+	return code ? code : alert_ask(conn, to->establishment_id, to->case_id, to->now, err);
+}
+
 enum error_code case_join(struct store_conn *conn, const struct case_ends *e, struct error *err)
 {
 	char here[24], there[24];
 	int64_t count = 0;
+	bool danger = false;
 	struct arena arena;
 	const struct case_where to = at(e, e->to_id);
 	if (e->to_id == e->from.case_id)
 		return error_set(err, ERR_USAGE, "C'est le même dossier.");
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = case_wait(conn, e->from.establishment_id, err);
+	if (!code)
+		code = is_alerted(conn, &arena, e, &danger, err);
 	if (!code)
 		code = move_all(conn, &arena, e, &count, err);
 	arena_release(&arena);
@@ -94,7 +123,9 @@ enum error_code case_join(struct store_conn *conn, const struct case_ends *e, st
 		code = case_add(conn, &e->from, e->after, &goes, err);
 	if (!code)
 		code = case_unname(conn, &(struct case_unname_params){e->from.establishment_id, e->from.case_id}, err);
-	return code ? code : case_add(conn, &to, -1, &comes, err);
+	if (!code)
+		code = case_add(conn, &to, -1, &comes, err);
+	return code || !danger ? code : go_on_alerting(conn, e, &to, err);
 }
 
 /* Whether a report came into the story of this case by itself. */

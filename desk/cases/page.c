@@ -222,6 +222,9 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 	page->number = s->row.number;
 	page->events = (int64_t)s->story.count;
 	page->due_at = f->due_at;
+	for (size_t i = 0; i < s->story.count; i++)
+		page->alerted = page->alerted || s->story.events[i].kind == CASE_ALERTED;
+	page->alerted = page->alerted && may(&s->frame.who, MAY_READ_ALL_CASES, s->frame.who.establishment_id);
 	page->late = f->due_at && f->due_at < s->frame.now;
 	page->law = law_clock(&s->calendar, f->law_at, f->published_day, s->frame.now);
 	page->published_at = f->published_day ? calendar_midnight(&s->calendar, f->published_day) : 0;

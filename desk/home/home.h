@@ -12,10 +12,19 @@ struct home_right {
 	struct str what;
 };
 
+struct home_duty {
+	struct str name;
+	int64_t until;
+	bool self;
+};
+
 struct home {
 	struct frame frame;
 	const struct home_right *rights; /* what this person may do */
 	size_t right_count;
+	bool told;                    /* of alerts: */
+	const struct home_duty *duty; /* who is told now, the first one first */
+	size_t duty_count;
 };
 void home(struct buf *out, const struct home *p);
 

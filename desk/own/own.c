@@ -182,6 +182,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	if (code)
 		return code;
 	page.has_password = account.has_password;
+	page.reminded = may(&page.frame.who, MAY_READ_OWN_CASES, page.frame.who.establishment_id);
 	page.may_second = account.has_password || account.in_directory;
 	page.second = account.has_totp;
 	page.provider = account.provider;

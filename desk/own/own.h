@@ -37,7 +37,7 @@ struct own_page {
 	struct frame frame;
 	const struct ui_fact *facts;
 	size_t fact_count;
-	bool has_password, may_second, second;
+	bool has_password, may_second, second, reminded;
 	struct str provider; /* optional: who keeps the password instead */
 	int64_t codes_left;
 	const struct own_session *sessions;

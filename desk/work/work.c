@@ -6,6 +6,7 @@
 
 #include "desk/alerts/alert.h"
 #include "desk/alerts/call.h"
+#include "desk/reminders/remind.h"
 #include "desk/reports/box.h"
 #include "mail/smtp.h"
 
@@ -18,12 +19,15 @@ static const struct {
 	{WORK_VERIFY_KIND, "Vérifier le journal"},
 	{ALERT_KIND, "Prévenir que quelqu'un est peut-être en danger"},
 	{CALL_KIND, "Prévenir le serveur d'astreinte"},
+	{REMIND_KIND, "Chercher les échéances à rappeler"},
+	{REMIND_MORNING_KIND, "Préparer les rappels du matin"},
 	{MAIL_QUEUE, "Courriels"},
 	{BOX_QUEUE, "Boîte des signalements"},
 	{WORK_NIGHT_QUEUE, "Travaux de nuit"},
 	{WORK_DESK_QUEUE, "Demandes des pages"},
 	{ALERT_QUEUE, "Alertes"},
 	{CALL_QUEUE, "Appels à un autre serveur"},
+	{REMIND_QUEUE, "Rappels"},
 	{"default", "Autres"},
 };
 
@@ -69,6 +73,7 @@ static void tick(void *context)
 	/* What fails is tried again a minute later. */
 	const int64_t now = w->options.clock();
 	work_schedule(w->desk->signin.store, w->desk->conf, now, NULL);
+	remind_schedule(w->desk->signin.store, w->options.clock(), NULL);
 	if (now - w->box_at >= (int64_t)w->desk->conf->imap.interval * 1000000 && !box_schedule(w->desk, now, NULL))
 		w->box_at = now;
 }
@@ -96,6 +101,16 @@ void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, 
 		.queue = ALERT_QUEUE, .kind = ALERT_KIND, .context = desk, .run = alert_run, .finish = alert_finish};
 	work->kinds[count++] =
 		(struct work_kind){.queue = CALL_QUEUE, .kind = CALL_KIND, .context = desk, .run = call_run};
+	work->kinds[count++] = (struct work_kind){.queue = REMIND_QUEUE,
+						  .kind = REMIND_KIND,
+						  .context = desk,
+						  .run = remind_run,
+						  .finish = remind_finish};
+	work->kinds[count++] = (struct work_kind){.queue = REMIND_QUEUE,
+						  .kind = REMIND_MORNING_KIND,
+						  .context = desk,
+						  .run = remind_morning_run,
+						  .finish = remind_morning_finish};
 	work->options = (struct work_options){.store = desk->signin.store,
 					      .kinds = work->kinds,
 					      .kind_count = count,

@@ -25,7 +25,8 @@ CACHE = Path(os.environ["CACHE"])
 # Pages of capabilities that come later, that the foot of every page names already; once a route answers, it must answer.
 LATER = {"/guide", "/signaler", "/accessibilite", "/vie-privee"}
 # What leads there is shown to who has a second code; and a live view, which a script follows.
-UNLINKED = {"/mon-compte/codes", "/mon-compte/second/retirer", "/reglages/taches/direct", "/dossiers/direct"}
+UNLINKED = {"/mon-compte/codes", "/mon-compte/second/retirer", "/reglages/taches/direct", "/dossiers/direct",
+            "/alertes/bandeau", "/alertes/direct"}
 
 
 @functools.cache
