@@ -51,10 +51,15 @@ def site():
     return routes(BLOUSE)
 
 
+@functools.cache
+def pattern_of(path):
+    parts = re.split(r"\{[^}]+\}", path)
+    return re.compile("[^/]+".join(map(re.escape, parts)) + "$"), len(parts)
+
+
 def pattern(route):
     """What the route's paths look like, and how many of its parts are in braces: the fewer, the sooner it wins."""
-    parts = re.split(r"\{[^}]+\}", route["path"])
-    return re.compile("[^/]+".join(map(re.escape, parts)) + "$"), len(parts)
+    return pattern_of(route["path"])
 
 
 def route_of(method, path):
