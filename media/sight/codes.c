@@ -10,6 +10,7 @@
 #define SHORT_MIN 6  /* interleaved 2 of 5 and Codabar find shorter ones in any fence */
 #define DMTX_GAP 2   /* rows that libdmtx leaves out between two that it walks along */
 #define DMTX_EDGE 12 /* contrast of an edge, of 100: labels are printed, screens bright */
+#define DMTX_SIDE_MIN 10 /* pixels: the smallest code has as many modules; libdmtx aborts below 2 */
 #define DATA_MAX 4096
 
 struct finder {
@@ -153,7 +154,6 @@ static void scan_matrices(struct finder *f, const struct gray *grey, unsigned bu
 			add_matrix(f, grey, decode, region);
 			dmtxRegionDestroy(&region);
 		}
-		f->seen->cut_short |= dmtxTimeExceeded(end) == DmtxTrue;
 	}
 	if (decode)
 		dmtxDecodeDestroy(&decode);
@@ -168,7 +168,7 @@ enum error_code codes_find(struct arena *arena, const struct media_picture *pict
 		return error_nomem(err);
 	struct finder f = {.arena = arena, .picture = picture, .seen = seen, .step = step};
 	scan_bars(&f, grey);
-	if (!f.failed && budget_ms > 0)
+	if (!f.failed && budget_ms > 0 && grey->width >= DMTX_SIDE_MIN && grey->height >= DMTX_SIDE_MIN)
 		scan_matrices(&f, grey, budget_ms);
 	return f.failed ? error_nomem(err) : ERR_NONE;
 }

@@ -12,6 +12,7 @@
 #define OFFSET_MAX 0.6 /* letter heights that a neighbour may lie higher or lower */
 #define TALLER_MAX 2.6 /* times: « l » beside « e » */
 #define MARKS_MIN 2    /* in a row */
+#define PAIR_EVEN 0.8f /* « FC » has two marks of one height */
 #define SLOPE_MAX 0.7
 #define COVERED_MAX 0.55 /* of a row, by a better one of its direction */
 #define CROSSED_MAX 0.15 /* by one of the other direction: letters of several rows, read downwards, make rows too */
@@ -186,7 +187,8 @@ static void join_parts(struct rows *rows)
 		}
 	size_t kept = 0;
 	for (size_t i = 0; i < rows->count; i++)
-		if (rows->at[i].count >= 3 || (rows->at[i].count > 0 && rows->at[i].length > 3 * rows->at[i].height))
+		if (rows->at[i].count >= 3 || (rows->at[i].count == 2 && rows->at[i].even > PAIR_EVEN) ||
+		    (rows->at[i].count > 0 && rows->at[i].length > 3 * rows->at[i].height))
 			rows->at[kept++] = rows->at[i];
 	rows->count = kept;
 }

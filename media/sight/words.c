@@ -9,11 +9,14 @@
 #include "base/utf8.h"
 #include "media/sight/rows.h"
 
-#define LETTER 26        /* pixels: the height to which letters are brought for Tesseract */
-#define STRIP_MAX 6000   /* pixels: longest strip */
-#define EDGE 8           /* white pixels around a strip */
-#define SAMPLES_MAX 4    /* each way, of the picture for one pixel of a strip */
-#define LINE_MIN 0.55f   /* mean confidence below which a line is not believed */
+#define LETTER 26      /* pixels: the height to which letters are brought for Tesseract */
+#define STRIP_MAX 6000 /* pixels: longest strip */
+#define EDGE 8         /* white pixels around a strip */
+#define SAMPLES_MAX 4  /* each way, of the picture for one pixel of a strip */
+#define LINE_MIN 0.55f /* mean confidence below which a line is not believed */
+#define SHORT_MIN 0.8f /* below which a line of a few letters is not: leaves and bricks make such */
+#define SHORT_LETTERS 4
+#define MISSES_MAX 40    /* rows in turn that hold nothing: those behind them, with less in them, hold nothing either */
 #define WORD_MIN 0.3f    /* below which a word of a good line is left out */
 #define TURN_BELOW 0.72f /* a line read worse than this is tried upside down too */
 #define WRITTEN_MIN 9    /* marks in a row that is written though nobody can read it */
@@ -231,6 +234,7 @@ static struct reading read_strip(struct reader *r, const struct row *row, const 
 		line->words[kept++] = words[i];
 	}
 	line->word_count = kept;
+	text[len] = '\0';
 	line->text = (struct str){text, len};
 	return reading;
 }
@@ -277,7 +281,8 @@ static struct reading read_both_ways(struct reader *r, const struct row *row, bo
 /* Whether the line is told, and how. */
 static bool judge(const struct row *row, struct reading *reading)
 {
-	if (reading->line.confidence >= LINE_MIN && reading->letters >= 2 && reading->line.text.len > 0)
+	float least = reading->letters <= SHORT_LETTERS ? SHORT_MIN : LINE_MIN;
+	if (reading->line.confidence >= least && reading->letters >= 2 && reading->line.text.len > 0)
 		return true;
 	if (row->count < WRITTEN_MIN || row->even < WRITTEN_EVEN)
 		return false;
@@ -330,15 +335,19 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 	seen->lines = ARENA_NEW(arena, struct sight_line, SIGHT_LINES_MAX);
 	if (!seen->lines || !rows_find(grey, &rows, &row_count))
 		return error_nomem(err);
-	for (size_t i = 0; i < row_count && seen->line_count < SIGHT_LINES_MAX && !r.failed; i++) {
+	for (size_t i = 0, misses = 0;
+	     i < row_count && misses < MISSES_MAX && seen->line_count < SIGHT_LINES_MAX && !r.failed; i++) {
 		if (sight_now() >= end_ms) {
 			seen->cut_short = true;
 			break;
 		}
 		struct row row = in_picture(rows[i], r.step);
 		struct reading reading = read_both_ways(&r, &row, &turns[row.upright]);
-		if (!r.failed && judge(&row, &reading))
-			seen->lines[seen->line_count++] = reading.line;
+		misses++;
+		if (r.failed || !judge(&row, &reading))
+			continue;
+		seen->lines[seen->line_count++] = reading.line;
+		misses = reading.line.illegible ? misses : 0;
 	}
 	if (r.failed)
 		return error_nomem(err);
