@@ -403,9 +403,9 @@ static void tells_a_screen_and_a_radiograph(void **state)
 	look(held, SIGHT_TEXT | SIGHT_SCENE);
 	assert_int_equal(held->seen.scene, SIGHT_SCREEN);
 	assert_string_equal(sight_scene_id(held->seen.scene), "ecran");
-	sheet(held, 300, 300, 0, 0, 0);
-	for (int i = 0; i < 60; i++)
-		ellipse(held, 150, 150, 110 - i, 130 - i, 0.15 + i * 0.008, 0.15 + i * 0.008, 0.15 + i * 0.008);
+	sheet(held, 150, 150, 0, 0, 0);
+	for (int i = 0; i < 50; i++)
+		ellipse(held, 75, 75, 60 - i, 70 - i, 0.15 + i * 0.008, 0.15 + i * 0.008, 0.15 + i * 0.008);
 	look(held, SIGHT_ALL);
 	assert_int_equal(held->seen.scene, SIGHT_RADIOGRAPH);
 }
