@@ -48,6 +48,7 @@ bench: ## speed, memory and peers
 	@bench/run build
 	@bench/pages build
 	@bench/desk build
+	@bench/cases build
 	@bench/reports build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)

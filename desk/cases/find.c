@@ -95,16 +95,6 @@ static struct str state_of(enum inbox_view view)
 		return code;                                                                                           \
 	} while (0)
 
-static enum error_code find_asked(struct store_conn *conn, struct found *f, struct error *err)
-{
-	const struct inbox_asked *a = f->asked;
-	bool up = (a->order == INBOX_OLDEST) != a->backwards;
-	const int64_t key = a->placed ? a->key : up ? 0 : INT64_MAX;
-	if (up)
-		FIND(inbox_asked_up, .key = key);
-	FIND(inbox_asked_down, .key = key);
-}
-
 static enum error_code find_open(struct store_conn *conn, struct found *f, struct error *err)
 {
 	const struct inbox_asked *a = f->asked;
@@ -138,9 +128,10 @@ static enum error_code find_numbered(struct store_conn *conn, struct found *f, s
 	if (code)
 		return code;
 	const int64_t key = a->placed ? a->key : up ? 0 : last.number + 1;
-	const int64_t reach = up ? key + REACH : key - REACH;
-	if (up ? reach < last.number : reach > 1)
-		f->reached = up ? reach : reach < 1 ? 1 : reach;
+	/* How far the others' cases reach is no business of a directorate: it looks through to the end. */
+	const int64_t reach = a->roles ? (up ? INT64_MAX : 0) : up ? key + REACH : key - REACH;
+	if (!a->roles && (up ? reach < last.number : reach > 1))
+		f->reached = reach;
 	return find_from(conn, f, up, key, reach, err);
 }
 
@@ -258,7 +249,6 @@ enum error_code inbox_find(struct request *r, struct store_conn *conn, const str
 	bool by_number = a->order == INBOX_NEWEST || a->order == INBOX_OLDEST;
 	enum error_code code = a->words.len > 0 ? find_words(conn, f, err)
 			       : !by_number     ? find_open(conn, f, err)
-			       : a->roles       ? find_asked(conn, f, err)
 						: find_numbered(conn, f, err);
 	return code ? code : lay_out(r, f, page, err);
 }

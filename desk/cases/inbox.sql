@@ -110,27 +110,6 @@ JOIN cases c ON c.id = f.found_id
 LEFT JOIN users u ON u.establishment_id = c.establishment_id AND u.id = c.user_id
 ORDER BY c.number DESC LIMIT :rows;
 
--- name: inbox_asked_up :many
--- Of the cases that were shared with a directorate, by their numbers: few enough to be looked through.
-{inbox_takes}
--- takes: key int, rows int
-{inbox_line}
-	c.number
-{inbox_from}
-{inbox_filters}
-	AND c.asked <> 0 AND c.number > :key
-ORDER BY c.number LIMIT :rows;
-
--- name: inbox_asked_down :many
-{inbox_takes}
--- takes: key int, rows int
-{inbox_line}
-	c.number
-{inbox_from}
-{inbox_filters}
-	AND c.asked <> 0 AND c.number < :key
-ORDER BY c.number DESC LIMIT :rows;
-
 -- name: inbox_one :one
 -- What search found, if the filters let it through.
 {inbox_takes}

@@ -71,7 +71,7 @@ static const struct demo_case {
 	{D(74),
 	 "public",
 	 "message",
-	 "google",
+	 "avis",
 	 "",
 	 "Merci à toute l'équipe de gériatrie : patience, sourires, et ma mère coiffée chaque matin. Vous êtes "
 	 "formidables.",
@@ -109,7 +109,7 @@ static const struct demo_case {
 	{D(47),
 	 "public",
 	 "message",
-	 "google",
+	 "avis",
 	 "",
 	 "Cinq heures d'attente aux urgences avec un poignet cassé, personne pour dire où on en est. À fuir.",
 	 "etablissement",
@@ -124,7 +124,7 @@ static const struct demo_case {
 	   "Pas de courrier. L'affichage de l'attente est en panne depuis quinze jours."},
 	  {D(45) - H(2), CASE_SETTLED, ROLE_COMMUNICATION, "reponse-publique",
 	   "Des excuses, et l'adresse de la médiation."},
-	  {D(44), CASE_REPLIED, ROLE_COMMUNITY_MANAGER, "google",
+	  {D(44), CASE_REPLIED, ROLE_COMMUNITY_MANAGER, "avis",
 	   "Bonjour, cinq heures sans nouvelles, c'est long et nous le regrettons. Écrivez-nous : "
 	   "relations.usagers@exemple.fr."},
 	  {D(44) - H(1), CASE_IMPROVES, ROLE_USAGERS, "",
@@ -287,7 +287,7 @@ static const struct demo_case {
 	{D(6),
 	 "public",
 	 "message",
-	 "google",
+	 "avis",
 	 "",
 	 "Personnel au top en cardiologie ! Merci à l'aide-soignante de nuit qui m'a tenu la main. Je ne connais que "
 	 "son rire.",
@@ -348,7 +348,7 @@ static const struct demo_case {
 	{D(2),
 	 "public",
 	 "message",
-	 "whatsapp",
+	 "",
 	 "",
 	 "Capture d'un groupe d'internes : moqueries sur l'accent d'une patiente venue hier de Saint-Fictif, avec son "
 	 "âge.",
@@ -395,7 +395,7 @@ static const struct demo_case {
 	{H(20),
 	 "public",
 	 "message",
-	 "google",
+	 "avis",
 	 "",
 	 "Chambre sale, repas froid, sonnette sans réponse. Ma grand-mère mérite mieux que ça.",
 	 "patient",
