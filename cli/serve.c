@@ -16,12 +16,14 @@
 #include "desk/cases/live.h"
 #include "desk/demo/demo.h"
 #include "desk/check/engine.h"
+#include "media/client.h"
 #include "desk/desk.h"
 #include "desk/work/work.h"
 #include "mail/read.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
 
+#define PICTURES_AT_ONCE 2     /* processes */
 #define DESCRIPTORS_BESIDE 256 /* the store, the threads, the streams */
 #define KEY_NAME "blouse.key"
 #define PATH_BYTES_MAX 1280
@@ -181,6 +183,14 @@ static enum error_code open_engine(struct files **ret_files, struct error *err)
 	return load_beside("page", path) ? files_open(path, check_engine_files, ret_files, err) : ERR_NONE;
 }
 
+/* What reads pictures, two at the same time: without it /verifier/photo says that they are not read here. */
+static void open_pictures(struct desk *desk)
+{
+	struct error err = {0};
+	if (media_client_new(NULL, PICTURES_AT_ONCE, &desk->media, &err))
+		write_line(NULL, str_from_c(err.message));
+}
+
 /* A request that reads holds one connection, and its handler may borrow another for a moment. Were there fewer than two for
  * each thread, all threads could hold one and wait for one more, which nobody gives back. Workers and who gives them jobs do
  * the same. */
@@ -231,6 +241,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 	    open_engine(&desk->engine, &err) ||
 	    (demo && prepare_demo(address, desk, !args_given(args, "no-cases"), password, &err)))
 		return cli_error(args, &err);
+	open_pictures(desk);
 	desk_serve(desk, &options);
 	allow_connections(conf->server.connections);
 	/* Blocked before any thread starts, so that the signal comes to this one. */

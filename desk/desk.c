@@ -24,6 +24,7 @@
 #include "desk/own/own.h"
 #include "desk/papers/papers.h"
 #include "desk/people/people.h"
+#include "desk/photo/photo.h"
 #include "desk/profile/profile.h"
 #include "desk/providers/providers.h"
 #include "desk/remarks/remarks.h"
@@ -35,6 +36,7 @@
 #include "desk/settings/settings.h"
 #include "desk/system/system.h"
 #include "desk/words/pages.h"
+#include "media/client.h"
 #include "signin/account.h"
 #include "web/kept.h"
 
@@ -72,6 +74,7 @@ const struct route *const desk_tables[] = {
 	cases_evidence_routes,
 	cases_export_routes,
 	check_routes,
+	photo_routes,
 	home_routes,
 	guide_routes,
 	booklet_routes,
@@ -147,6 +150,8 @@ void desk_release(struct desk *desk)
 	desk->check_page = NULL;
 	files_close(desk->engine);
 	desk->engine = NULL;
+	media_client_free(desk->media);
+	desk->media = NULL;
 	desk->guide = NULL;
 }
 

@@ -3,6 +3,8 @@
 #ifndef BLOUSE_DESK_DESK_H
 #define BLOUSE_DESK_DESK_H
 
+#include <stdatomic.h>
+
 #include "conf/conf.h"
 #include "desk/reports/proof.h"
 #include "signin/key.h"
@@ -14,6 +16,7 @@ struct serving;
 struct guide;
 struct kept;
 struct cases_live;
+struct media_client;
 
 struct desk {
 	struct signin signin;
@@ -21,6 +24,8 @@ struct desk {
 	struct serving *serving;         /* the charters (desk/charter/serving.h) */
 	struct files *engine;            /* what a browser reads with (desk/check/engine.h); NULL: it cannot */
 	struct kept *_Atomic check_page; /* as visitors see it (desk/check/check.c); NULL: not made yet */
+	struct media_client *media;      /* reads pictures; NULL: this server cannot */
+	atomic_uint pictures;            /* read at this moment */
 	struct guide *guide;             /* what everybody reads (desk/guide/guide.h) */
 	struct oidc *oidc;               /* what identity providers publish */
 	struct cases_live *live;         /* what is told of cases while they are read (desk/cases/live.h) */

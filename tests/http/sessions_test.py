@@ -9,7 +9,8 @@ from served import BLOUSE, Client, Server, example, routes
 # What nobody needs a permission for, though it is posted: coming in and going out, with a letter too; reading a draft, or a
 # text that a phone shares; giving a remark on a reading.
 OPEN = ("/connexion", "/connexion/code", "/deconnexion", "/invitation", "/mot-de-passe-oublie", "/nouveau-mot-de-passe", "/profil",
-        "/rappels/arret/{qui}/{preuve}", "/signaler", "/signaler/conseil", "/suivi", "/suivi/message", "/verifier", "/verifier/partage", "/verifier/remarques")
+        "/rappels/arret/{qui}/{preuve}", "/signaler", "/signaler/conseil", "/suivi", "/suivi/message", "/verifier", "/verifier/partage",
+        "/verifier/photo", "/verifier/photo/copie", "/verifier/remarques")
 
 
 class EveryRoute(unittest.TestCase):

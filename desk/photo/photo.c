@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/photo/photo.h"
+
+#include <stdio.h>
+
+#include "desk/charter/serving.h"
+#include "desk/check/check.h"
+#include "verdict/where.h"
+
+#define MESSAGE_MAX 5000
+#define BODY_ROOM ((size_t)128 << 10) /* what the form takes beside its picture */
+#define FACTS_SHOWN 40
+#define ABOUT_MAX 160
+
+/* A picture costs seconds of a processor. */
+static const struct limit_rule by_address = {.burst = 20, .every = SIGNIN_SECOND * 2};
+
+static const char *const contexts[] = {"agent", "institution", "usager", NULL};
+static const struct ui_option context_labels[BLOUSE_CONTEXTS] = {
+	{STR("agent"), STR("en mon nom"), {0}, false},
+	{STR("institution"), STR("pour l'établissement"), {0}, false},
+	{STR("usager"), STR("comme patient ou visiteur"), {0}, false},
+};
+
+static const struct param params[] = {
+	{.name = "photo", .label = "Photo ou image", .kind = PARAM_FILE, .max = MEDIA_FILE_MAX, .required = true},
+	{.name = "message", .label = "Message", .kind = PARAM_TEXT, .max = MESSAGE_MAX, .lines = true},
+	{.name = "contexte", .label = "Je publie", .kind = PARAM_ENUM, .choices = contexts},
+	{.name = "accord", .label = "Accord écrit", .kind = PARAM_BOOL},
+	{.name = "visages", .label = "Couvrir les visages", .kind = PARAM_BOOL},
+	{.name = "textes", .label = "Couvrir les textes", .kind = PARAM_BOOL},
+	{.name = "codes", .label = "Couvrir les codes", .kind = PARAM_BOOL},
+};
+
+static struct str picture_of(struct request *r)
+{
+	const struct param_answer *answer = request_answer(r, "photo");
+	return answer && answer->count > 0 ? answer->values[0].text : (struct str){"", 0};
+}
+
+/* --- the page --- */
+
+static enum error_code begin(struct request *r, bool posted, struct photo_page *page, struct error *err)
+{
+	const struct desk *desk = desk_of(r);
+	struct ui_option *options = ARENA_NEW(request_arena(r), struct ui_option, BLOUSE_CONTEXTS);
+	const uint64_t upload = desk->conf->server.upload_max;
+	enum error_code code = options ? frame_public(r, STR("Vérifier une image"), FRAME_CHECK, &page->layout, err)
+				       : error_nomem(err);
+	if (code)
+		return code;
+	for (size_t i = 0; i < BLOUSE_CONTEXTS; i++) {
+		options[i] = context_labels[i];
+		options[i].chosen = (int64_t)i == (posted ? request_int(r, "contexte", 0) : 0);
+	}
+	page->contexts = options;
+	page->context_count = BLOUSE_CONTEXTS;
+	page->token = request_token(r);
+	page->able = desk->media != NULL;
+	page->most = (int64_t)(upload > 2 * BODY_ROOM ? upload - BODY_ROOM : upload / 2);
+	if (!posted) {
+		page->faces = page->texts = page->codes = true;
+		return ERR_NONE;
+	}
+	page->message = request_typed(r, "message");
+	page->file_error = request_mistake(r, "photo");
+	page->message_error = request_mistake(r, "message");
+	page->consented = request_int(r, "accord", 0);
+	page->faces = request_int(r, "visages", 0);
+	page->texts = request_int(r, "textes", 0);
+	page->codes = request_int(r, "codes", 0);
+	return ERR_NONE;
+}
+
+/* « en haut à gauche »: where the middle of the first area is. */
+static struct str place_of(const struct sight_box *b, const struct media_facts *f)
+{
+	static const struct str places[3][3] = {
+		{STR("en haut à gauche"), STR("en haut"), STR("en haut à droite")},
+		{STR("à gauche"), STR("au milieu"), STR("à droite")},
+		{STR("en bas à gauche"), STR("en bas"), STR("en bas à droite")},
+	};
+	const unsigned width = f->width ? f->width : 1, height = f->height ? f->height : 1;
+	unsigned column = (b->x + b->width / 2) * 3 / width, row = (b->y + b->height / 2) * 3 / height;
+	return places[row > 2 ? 2 : row][column > 2 ? 2 : column];
+}
+
+static enum error_code add_findings(struct request *r, const struct blouse_charter *charter,
+				    const struct picture_told *told, const struct media_facts *facts,
+				    struct photo_page *page, struct error *err)
+{
+	struct arena *arena = request_arena(r);
+	struct photo_finding *items = ARENA_ZNEW(arena, struct photo_finding, told->finding_count + 1);
+	if (!items)
+		return error_nomem(err);
+	for (size_t i = 0; i < told->finding_count; i++) {
+		const struct picture_finding *f = &told->findings[i];
+		items[i] = (struct photo_finding){
+			.number = check_number(arena, i + 1),
+			.state = f->found ? check_finding_state(f->level) : UI_NEUTRAL,
+			.label = !f->found                                     ? STR("À vous de voir")
+				 : check_finding_state(f->level) == UI_NEUTRAL ? STR("Conseil")
+									       : STR(""),
+			.message = f->message,
+			.advice = f->advice ? str_from_c(f->advice) : STR(""),
+			.place = f->box_count > 0 ? place_of(&f->boxes[0], facts) : STR(""),
+		};
+		if (!items[i].number.ptr)
+			return error_nomem(err);
+		enum error_code code =
+			check_rule_make(arena, blouse_charter_rule(charter, f->rule), &items[i].rule, err);
+		if (code)
+			return code;
+	}
+	page->findings = items;
+	page->finding_count = told->finding_count;
+	return ERR_NONE;
+}
+
+static enum error_code add_questions(struct request *r, const struct picture_told *told, struct photo_page *page,
+				     struct error *err)
+{
+	struct ui_fact *items = ARENA_ZNEW(request_arena(r), struct ui_fact, told->question_count + 1);
+	if (!items)
+		return error_nomem(err);
+	for (size_t i = 0; i < told->question_count; i++)
+		items[i].text = str_from_c(told->questions[i]);
+	page->questions = items;
+	page->question_count = told->question_count;
+	return ERR_NONE;
+}
+
+/* What says where, who or what lies underneath; a shutter speed says nothing. */
+static enum error_code add_facts(struct request *r, const struct media_facts *facts, struct photo_page *page,
+				 struct error *err)
+{
+	struct photo_fact *items = ARENA_ZNEW(request_arena(r), struct photo_fact, FACTS_SHOWN);
+	if (!items)
+		return error_nomem(err);
+	for (size_t i = 0; i < facts->fact_count; i++) {
+		const struct media_fact *f = &facts->facts[i];
+		if (f->kind == MEDIA_SETTING)
+			continue;
+		if (page->fact_count == FACTS_SHOWN) {
+			page->more_facts = true;
+			break;
+		}
+		items[page->fact_count++] = (struct photo_fact){
+			.kind = str_from_c(media_kind_name(f->kind)),
+			.name = f->name,
+			.value = f->value,
+			.state = UI_NEUTRAL,
+		};
+	}
+	page->facts = items;
+	return ERR_NONE;
+}
+
+static enum error_code add_about(struct request *r, const struct media_facts *f, struct photo_page *page,
+				 struct error *err)
+{
+	char about[ABOUT_MAX];
+	struct french_room width, height;
+	snprintf(about, sizeof(about), "%s, %.*s × %.*s pixels.", media_format_name(f->format),
+		 STR_ARG(french_number(&width, f->width)), STR_ARG(french_number(&height, f->height)));
+	page->about = arena_copy(request_arena(r), str_from_c(about));
+	return page->about.ptr ? ERR_NONE : error_nomem(err);
+}
+
+/* --- what is asked of the worker --- */
+
+/* A thread of the server waits while a picture is read: some stay for everybody else. */
+static enum error_code run_job(struct request *r, const struct media_job *job, struct media_result *ret_result,
+			       struct error *err)
+{
+	struct desk *desk = desk_of(r);
+	const unsigned most = desk->conf->server.threads > 3 ? (unsigned)desk->conf->server.threads / 2 : 1;
+	enum error_code code;
+	if (atomic_fetch_add(&desk->pictures, 1) >= most)
+		code = error_set(err, ERR_UNAVAILABLE,
+				 "D'autres images sont lues en ce moment. Recommencez dans quelques secondes.");
+	else
+		code = media_run(desk->media, request_arena(r), job, ret_result, err);
+	atomic_fetch_sub(&desk->pictures, 1);
+	return code;
+}
+
+/* What the picture does is told beside its form; anything else is an error of the server's. */
+static bool is_told(enum error_code code)
+{
+	return code == ERR_UNAVAILABLE || code == ERR_LIMIT || code == ERR_FORMAT || code == ERR_UTF8;
+}
+
+static enum error_code judge(struct request *r, const struct blouse_charter *charter, const struct media_result *result,
+			     struct picture_told *ret_told, struct blouse_checker **ret_checker, struct error *err)
+{
+	struct blouse_error e = {0};
+	const struct picture_given given = {
+		.seen = &result->seen,
+		.placed = result->facts.gps.found,
+		.latitude = result->facts.gps.latitude,
+		.longitude = result->facts.gps.longitude,
+		.message = str_trim(request_text(r, "message")),
+		.context = (enum blouse_context)request_int(r, "contexte", 0),
+		.network = BLOUSE_NETWORK_NONE,
+		.consented = request_int(r, "accord", 0),
+	};
+	if (blouse_checker_new(charter, ret_checker, &e))
+		return error_set(err, ERR_NOMEM, "%s", e.message);
+	return picture_judge(request_arena(r), charter, *ret_checker, &given, ret_told, err);
+}
+
+static enum error_code look(struct request *r, const struct blouse_charter *charter, struct photo_page *page,
+			    struct error *err)
+{
+	struct media_result result = {0};
+	struct picture_told told = {0};
+	struct blouse_checker *checker = NULL;
+	const struct media_job job = {.wants = MEDIA_WANT_FACTS | MEDIA_WANT_SIGHT, .file = picture_of(r)};
+	enum error_code code = run_job(r, &job, &result, err);
+	if (!code)
+		code = judge(r, charter, &result, &told, &checker, err);
+	if (!code)
+		code = add_findings(r, charter, &told, &result.facts, page, err);
+	if (!code)
+		code = add_questions(r, &told, page, err);
+	if (!code)
+		code = add_facts(r, &result.facts, page, err);
+	if (!code)
+		code = add_about(r, &result.facts, page, err);
+	page->looked = !code;
+	page->state = check_state(told.verdict);
+	blouse_checker_free(checker);
+	return code;
+}
+
+static enum error_code make_copy(struct request *r, struct error *err)
+{
+	char name[32];
+	struct media_result result = {0};
+	const unsigned cover = (request_int(r, "visages", 0) ? MEDIA_WANT_FACES : 0) |
+			       (request_int(r, "textes", 0) ? MEDIA_WANT_TEXT : 0) |
+			       (request_int(r, "codes", 0) ? MEDIA_WANT_CODES : 0);
+	const struct media_job job = {.wants = MEDIA_WANT_COPY | cover,
+				      .cover = MEDIA_COVER_MOSAIC,
+				      .cover_found = cover,
+				      .file = picture_of(r)};
+	enum error_code code = run_job(r, &job, &result, err);
+	if (code)
+		return code;
+	/* A name that says nothing: neither who took it nor when. */
+	snprintf(name, sizeof(name), "image.%s", media_format_extension(result.copy.format));
+	buf_add_str(request_file(r, name, MEDIA_FILE_MAX), result.copy.bytes);
+	return ERR_NONE;
+}
+
+/* --- routes --- */
+
+static enum error_code run_page(struct request *r, struct error *err)
+{
+	struct photo_page page = {0};
+	enum error_code code = begin(r, false, &page, err);
+	if (!code)
+		photo_page(request_html(r), &page);
+	return code;
+}
+
+/* The form again, with what was found, or why nothing was. */
+static enum error_code show(struct request *r, const struct error *refused, struct error *err)
+{
+	struct photo_page page = {0};
+	struct serving *serving = desk_of(r)->serving;
+	const struct session *session = request_session(r);
+	const struct serving_charter *own = NULL;
+	struct error trouble = {0};
+	struct store_conn *conn;
+	enum error_code code = begin(r, true, &page, err);
+	if (!code && session)
+		code = request_store(r, &conn, err);
+	if (!code && session)
+		code = serving_take(serving, conn, session->establishment_id, &own, err);
+	if (code)
+		return code;
+	if (refused)
+		trouble = *refused;
+	else if (!request_good(r))
+		page.mistakes = request_mistakes(r);
+	else if (page.able)
+		look(r, own ? own->charter : serving_base(serving)->charter, &page, &trouble);
+	if (is_told(trouble.code)) {
+		page.trouble = str_from_c(trouble.message);
+		request_status(r, trouble.code == ERR_UNAVAILABLE ? 503 : 422);
+	} else if (trouble.code) {
+		*err = trouble;
+		code = trouble.code;
+	}
+	if (!code)
+		photo_page(request_html(r), &page);
+	serving_give(serving, own);
+	return code;
+}
+
+static enum error_code run_look(struct request *r, struct error *err) { return show(r, NULL, err); }
+
+static enum error_code run_copy(struct request *r, struct error *err)
+{
+	struct error refused = {0};
+	if (!request_good(r) || !desk_of(r)->media)
+		return show(r, NULL, err);
+	if (!make_copy(r, &refused))
+		return ERR_NONE;
+	return show(r, &refused, err);
+}
+
+static enum error_code run_again(struct request *r, struct error *err)
+{
+	(void)err;
+	request_redirect(r, STR("/verifier/photo"));
+	return ERR_NONE;
+}
+
+const struct route photo_routes[] = {
+	{.path = "/verifier/photo", .run = run_page, .help = "page où l'on fait regarder une image"},
+	{.method = HTTP_POST,
+	 .path = "/verifier/photo",
+	 ROUTE_PARAMS(params),
+	 .run = run_look,
+	 .help = "faire regarder une image ; rien n'est gardé",
+	 .flags = ROUTE_FORM | ROUTE_READS,
+	 .body_max = ROUTE_BODY_UPLOAD,
+	 .rate = &by_address},
+	{.path = "/verifier/photo/copie", .run = run_again, .help = "ramène à la page où l'on fait regarder une image"},
+	{.method = HTTP_POST,
+	 .path = "/verifier/photo/copie",
+	 ROUTE_PARAMS(params),
+	 .run = run_copy,
+	 .help = "recevoir la copie propre d'une image ; rien n'est gardé",
+	 .flags = ROUTE_FORM | ROUTE_READS,
+	 .body_max = ROUTE_BODY_UPLOAD,
+	 .rate = &by_address},
+	{0},
+};
