@@ -91,6 +91,10 @@ static const char *photo_format_choice(unsigned i)
 }
 
 static const struct option photo_options[] = {
+	{"text", "TEXTE", NULL, "le message publié avec la photo : les deux sont relus ensemble"},
+	{"context", "QUI", context_choice, "qui publie (agent si rien n'est dit)"},
+	{"network", "RESEAU", network_choice, "sur quel réseau"},
+	{"consent", NULL, NULL, "chaque personne visible a donné son accord par écrit"},
 	{"clean", "CHEMIN", NULL, "écrit une copie propre : un fichier, ou un dossier quand il y a plusieurs photos"},
 	{"cover", "ZONES", NULL,
 	 "avec --clean, cache : faces, text, codes, ou des zones gauche,haut,largeur,hauteur (en pixels)"},

@@ -22,6 +22,10 @@ enum photo_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
 
 struct photos {
 	const struct args *args;
+	struct str message; /* that goes with each */
+	enum blouse_context context;
+	enum blouse_network network;
+	bool consented;
 	struct loaded charter;
 	struct media_client *client;
 	struct photo_list list;
@@ -71,7 +75,29 @@ static enum error_code name_copy(const struct photos *k, size_t number, const st
 	return ERR_NONE;
 }
 
-static enum error_code read_photo(struct photos *k, size_t number, struct photo *p, struct error *err)
+/* What the picture breaks, together with what is said with it. */
+static enum error_code judge_photo(struct photos *k, struct blouse_checker *checker, struct photo *p, struct error *err)
+{
+	const struct media_gps *gps = &p->result.facts.gps;
+	const struct picture_given given = {
+		.seen = &p->result.seen,
+		.placed = gps->found,
+		.latitude = gps->latitude,
+		.longitude = gps->longitude,
+		.message = k->message,
+		.context = k->context,
+		.network = k->network,
+		.consented = k->consented,
+	};
+	if (gps->found)
+		p->where = where_find(k->charter.charter, gps->latitude, gps->longitude);
+	enum error_code code = picture_judge(&p->arena, k->charter.charter, checker, &given, &p->told, err);
+	p->told.message = NULL;
+	return code;
+}
+
+static enum error_code read_photo(struct photos *k, struct blouse_checker *checker, size_t number, struct photo *p,
+				  struct error *err)
 {
 	_cleanup_buf_ struct buf file;
 	buf_init(&file, MEDIA_FILE_MAX + 1);
@@ -88,13 +114,10 @@ static enum error_code read_photo(struct photos *k, size_t number, struct photo 
 	};
 	p->size = file.len;
 	code = media_run(k->client, &p->arena, &job, &p->result, err);
-	if (code)
+	if (!code)
+		code = judge_photo(k, checker, p, err);
+	if (code || !k->clean)
 		return code;
-	const struct media_gps *gps = &p->result.facts.gps;
-	if (gps->found)
-		p->where = where_find(k->charter.charter, gps->latitude, gps->longitude);
-	if (!k->clean)
-		return ERR_NONE;
 	code = name_copy(k, number, p, &p->copy, err);
 	return code ? code : io_write_file(p->copy, p->result.copy.bytes, err);
 }
@@ -103,6 +126,9 @@ static enum error_code read_photo(struct photos *k, size_t number, struct photo 
 static void *work(void *photos)
 {
 	struct photos *k = photos;
+	struct blouse_checker *checker = NULL;
+	struct error none = {0};
+	load_checker(&k->charter, &checker, &none);
 	for (;;) {
 		pthread_mutex_lock(&k->lock);
 		while (!k->stop && k->next < k->list.count && k->next >= k->written + k->ring_size)
@@ -112,17 +138,21 @@ static void *work(void *photos)
 		k->next += !over;
 		pthread_mutex_unlock(&k->lock);
 		if (over)
-			return NULL;
+			break;
 		struct photo *p = &k->ring[number % k->ring_size];
 		p->path = k->list.paths[number];
 		struct error err = {0};
-		if (read_photo(k, number, p, &err))
+		if (!checker)
+			p->err = none;
+		else if (read_photo(k, checker, number, p, &err))
 			p->err = err;
 		pthread_mutex_lock(&k->lock);
 		p->done = true;
 		pthread_cond_broadcast(&k->changed);
 		pthread_mutex_unlock(&k->lock);
 	}
+	blouse_checker_free(checker);
+	return NULL;
 }
 
 static void add_photo(struct photos *k, const struct photo *p)
@@ -139,13 +169,13 @@ static void add_photo(struct photos *k, const struct photo *p)
 	if (k->format == FORMAT_TEXT) {
 		if (k->told)
 			buf_add_char(&k->out, '\n');
-		photo_text(&k->out, &k->term, p);
+		photo_text(&k->out, &k->term, k->charter.charter, p);
 	} else if (k->format == FORMAT_JSON) {
 		if (k->several)
 			buf_add_c(&k->out, k->told ? ",\n" : "[\n");
-		photo_json(&k->out, p);
+		photo_json(&k->out, k->charter.charter, p);
 	} else {
-		photo_sarif(&k->out, p, &k->first_result);
+		photo_sarif(&k->out, k->charter.charter, p, &k->first_result);
 	}
 	k->told++;
 }
@@ -185,7 +215,7 @@ static enum error_code tell_all(struct photos *k, struct error *err)
 	double shown = 0;
 	enum error_code code = ERR_NONE;
 	if (k->format == FORMAT_SARIF)
-		photo_sarif_begin(&k->out);
+		photo_sarif_begin(&k->out, k->charter.charter);
 	while (!code && k->written < k->list.count) {
 		struct photo *p = &k->ring[k->written % k->ring_size];
 		pthread_mutex_lock(&k->lock);
@@ -271,12 +301,18 @@ static enum error_code read_settings(struct photos *k, struct error *err)
 	unsigned all = cores < 1 ? 1 : cores > (long)MEDIA_AT_ONCE_MAX ? MEDIA_AT_ONCE_MAX : (unsigned)cores;
 	k->format = (enum photo_format)args_choice(args, "format", FORMAT_TEXT);
 	k->fail_on = (enum blouse_level)(args_choice(args, "fail-on", BLOUSE_ATTENTION - 1) + 1);
+	k->message = str_from_c(args_value(args, "text"));
+	k->context = (enum blouse_context)args_choice(args, "context", BLOUSE_AGENT);
+	k->network = (enum blouse_network)(args_choice(args, "network", -1) + 1);
+	k->consented = args_given(args, "consent");
 	k->look = !args_given(args, "metadata");
 	k->manner = args_given(args, "mosaic") ? MEDIA_COVER_MOSAIC : MEDIA_COVER_SOLID;
 	if ((cover || args_given(args, "mosaic")) && !args_given(args, "clean"))
 		return error_set(err, ERR_USAGE,
 				 "--cover et --mosaic servent avec --clean : dites où écrire la copie.");
-	enum error_code code = args_number(args, "jobs", 1, MEDIA_AT_ONCE_MAX, all, &k->jobs, err);
+	enum error_code code = io_check_utf8(k->message, NULL, err);
+	if (!code)
+		code = args_number(args, "jobs", 1, MEDIA_AT_ONCE_MAX, all, &k->jobs, err);
 	if (!code && cover)
 		code = photo_cover_read(cover, &k->cover, err);
 	k->several = args->operand_count > 1;
@@ -293,7 +329,8 @@ int photo_run(const struct args *args)
 	struct error err = {0};
 	buf_init(&k.out, PHOTO_OUT_MAX);
 	bool failed = read_settings(&k, &err) || load_charter(args, &k.charter, &err) ||
-		      media_client_new(NULL, k.jobs, &k.client, &err) || run(&k, &err);
+		      load_reading(args, true, &k.charter, &err) || media_client_new(NULL, k.jobs, &k.client, &err) ||
+		      run(&k, &err);
 	int status = failed                   ? cli_error(args, &err)
 		     : k.trouble              ? CLI_TROUBLE
 		     : k.highest >= k.fail_on ? CLI_FOUND

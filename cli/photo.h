@@ -7,6 +7,7 @@
 #include "cli/load.h"
 #include "cli/term.h"
 #include "media/client.h"
+#include "verdict/picture.h"
 #include "verdict/where.h"
 
 /* One file, and what became of it. */
@@ -15,9 +16,10 @@ struct photo {
 	size_t size; /* bytes */
 	struct arena arena;
 	struct media_result result;
-	struct where where; /* when it has coordinates */
-	char *copy;         /* where the clean copy was written; NULL: none. Owned. */
-	struct error err;   /* err.code: nothing else is good */
+	struct where where;       /* when it has coordinates */
+	struct picture_told told; /* with the message; its `message` is not kept */
+	char *copy;               /* where the clean copy was written; NULL: none. Owned. */
+	struct error err;         /* err.code: nothing else is good */
 	bool done;
 };
 
@@ -46,10 +48,11 @@ enum error_code photo_cover_read(const char *text, struct photo_cover *ret_cover
 enum blouse_level photo_fact_level(const struct media_facts *facts, const struct media_fact *fact);
 enum blouse_level photo_level(const struct photo *photo);
 
-void photo_text(struct buf *out, const struct term *term, const struct photo *photo);
-void photo_json(struct buf *out, const struct photo *photo);
-void photo_sarif_begin(struct buf *out);
-void photo_sarif(struct buf *out, const struct photo *photo, bool *first);
+void photo_text(struct buf *out, const struct term *term, const struct blouse_charter *charter,
+		const struct photo *photo);
+void photo_json(struct buf *out, const struct blouse_charter *charter, const struct photo *photo);
+void photo_sarif_begin(struct buf *out, const struct blouse_charter *charter);
+void photo_sarif(struct buf *out, const struct blouse_charter *charter, const struct photo *photo, bool *first);
 void photo_sarif_end(struct buf *out);
 
 #endif

@@ -52,7 +52,7 @@ enum blouse_level photo_level(const struct photo *p)
 		enum blouse_level level = photo_fact_level(&p->result.facts, &p->result.facts.facts[i]);
 		highest = level > highest ? level : highest;
 	}
-	return highest;
+	return p->told.verdict > highest ? p->told.verdict : highest;
 }
 
 /* "2,1 Mo", "840 Ko". */
@@ -173,7 +173,7 @@ static void add_faces(struct buf *out, const struct term *term, const struct sig
 		buf_addf(&text, ", dont %zu reconnaissable%s", recognisable, plural(recognisable));
 	else if (recognisable)
 		buf_add_c(&text, ", reconnaissable");
-	buf_add_c(&text, ". Avez-vous l'accord de chaque personne, et celui des deux parents pour un enfant ?");
+	buf_add_char(&text, '.');
 	add_seen_line(out, term, &text);
 }
 
@@ -233,6 +233,31 @@ static void add_seen(struct buf *out, const struct term *term, const struct sigh
 		add_seen_line(out, term, &text);
 }
 
+static void add_findings(struct buf *out, const struct term *term, const struct blouse_charter *charter,
+			 const struct picture_told *told)
+{
+	for (size_t i = 0; i < told->finding_count; i++) {
+		const struct picture_finding *f = &told->findings[i];
+		_cleanup_buf_ struct buf text;
+		buf_init(&text, (size_t)1 << 20);
+		bool grave = f->found && f->level == BLOUSE_BLOQUANT;
+		term_styled(out, term,
+			    grave                          ? TERM_RED
+			    : f->level >= BLOUSE_ATTENTION ? TERM_AMBER
+							   : TERM_BLUE,
+			    grave ? "  ✖ " : "  ▲ ");
+		buf_addf(&text, "%s : ", blouse_charter_rule(charter, f->rule)->title);
+		buf_add_str(&text, f->message);
+		if (f->advice)
+			buf_addf(&text, " %s", f->advice);
+		term_wrap(out, term, buf_str(&text), 4, 4);
+	}
+	for (size_t i = 0; i < told->question_count; i++) {
+		term_styled(out, term, TERM_BLUE, "  ? ");
+		term_wrap(out, term, str_from_c(told->questions[i]), 4, 4);
+	}
+}
+
 static void add_copy(struct buf *out, const struct term *term, const struct photo *p)
 {
 	static const char *const ways[MEDIA_WAYS] = {
@@ -258,7 +283,7 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 	term_wrap(out, term, buf_str(&text), 4, 4);
 }
 
-void photo_text(struct buf *out, const struct term *term, const struct photo *p)
+void photo_text(struct buf *out, const struct term *term, const struct blouse_charter *charter, const struct photo *p)
 {
 	const struct media_facts *f = &p->result.facts;
 	_cleanup_buf_ struct buf head;
@@ -285,6 +310,7 @@ void photo_text(struct buf *out, const struct term *term, const struct photo *p)
 		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
 			 settings > 1 ? "s" : "");
 	add_seen(out, term, &p->result.seen);
+	add_findings(out, term, charter, &p->told);
 	add_copy(out, term, p);
 }
 
@@ -407,7 +433,34 @@ static void json_copy(struct buf *out, const struct photo *p)
 		 c->first_only ? "true" : "false");
 }
 
-void photo_json(struct buf *out, const struct photo *p)
+static void json_told(struct buf *out, const struct blouse_charter *charter, const struct picture_told *told)
+{
+	buf_add_c(out, ", \"findings\": [");
+	for (size_t i = 0; i < told->finding_count; i++) {
+		const struct picture_finding *f = &told->findings[i];
+		buf_addf(out, "%s{\"rule\": \"%s\", \"level\": \"%s\", \"score\": %.2f, \"found\": %s, \"boxes\": [",
+			 i ? ", " : "", blouse_charter_rule(charter, f->rule)->id, blouse_level_id(f->level),
+			 (double)f->score, json_bool(f->found));
+		for (size_t j = 0; j < f->box_count; j++)
+			buf_addf(out, "%s[%u, %u, %u, %u]", j ? ", " : "", f->boxes[j].x, f->boxes[j].y,
+				 f->boxes[j].width, f->boxes[j].height);
+		buf_add_c(out, "], \"message\": ");
+		jsonw_string(out, f->message);
+		buf_add_c(out, ", \"advice\": ");
+		jsonw_c_string(out, f->advice);
+		buf_add_c(out, ", \"source\": ");
+		jsonw_c_string(out, f->source);
+		buf_add_char(out, '}');
+	}
+	buf_add_c(out, "], \"questions\": [");
+	for (size_t i = 0; i < told->question_count; i++) {
+		buf_add_c(out, i ? ", " : "");
+		jsonw_c_string(out, told->questions[i]);
+	}
+	buf_add_char(out, ']');
+}
+
+void photo_json(struct buf *out, const struct blouse_charter *charter, const struct photo *p)
 {
 	const struct media_facts *f = &p->result.facts;
 	buf_add_c(out, "{\"id\": ");
@@ -432,6 +485,7 @@ void photo_json(struct buf *out, const struct photo *p)
 	json_place(out, p);
 	json_facts(out, f);
 	json_seen(out, &p->result.seen);
+	json_told(out, charter, &p->told);
 	json_copy(out, p);
 	buf_add_char(out, '}');
 }
@@ -441,7 +495,7 @@ static const char *sarif_level(enum blouse_level level)
 	return level == BLOUSE_BLOQUANT ? "error" : level == BLOUSE_ATTENTION ? "warning" : "note";
 }
 
-void photo_sarif_begin(struct buf *out)
+void photo_sarif_begin(struct buf *out, const struct blouse_charter *charter)
 {
 	buf_add_c(out,
 		  "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"version\": \"2.1.0\", \"runs\": ["
@@ -456,33 +510,58 @@ void photo_sarif_begin(struct buf *out)
 		jsonw_c_string(out, kinds[i].advice);
 		buf_addf(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}", sarif_level(kinds[i].level));
 	}
+	/* The charter's rules stand behind them. */
+	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++) {
+		const struct blouse_rule *rule = blouse_charter_rule(charter, i);
+		buf_addf(out, ",\n{\"id\": \"%s\", \"shortDescription\": {\"text\": ", rule->id);
+		jsonw_c_string(out, rule->title);
+		buf_add_c(out, "}, \"help\": {\"text\": ");
+		jsonw_c_string(out, rule->advice ? rule->advice : "");
+		buf_addf(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}", sarif_level(rule->level));
+	}
 	buf_add_c(out, "]}}, \"results\": [");
 }
 
+static void sarif_result(struct buf *out, const struct photo *p, const char *rule, unsigned index,
+			 enum blouse_level level, const struct buf *text, bool *first)
+{
+	buf_addf(out, "%s{\"ruleId\": \"%s\", \"ruleIndex\": %u, \"level\": \"%s\", \"message\": {\"text\": ",
+		 *first ? "\n" : ",\n", rule, index, sarif_level(level));
+	*first = false;
+	jsonw_string(out, buf_str(text));
+	buf_add_c(out, "}, \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"");
+	sarif_uri(out, p->path);
+	buf_add_c(out, "\"}}}]}");
+	out->failed |= text->failed;
+}
+
 /* One result a kind: a reader wants to know that a file tells a place, not each of the nine tags that do. */
-void photo_sarif(struct buf *out, const struct photo *p, bool *first)
+void photo_sarif(struct buf *out, const struct blouse_charter *charter, const struct photo *p, bool *first)
 {
 	for (unsigned kind = 0; kind < MEDIA_KINDS; kind++) {
 		bool place = kind == MEDIA_PLACE && p->result.facts.gps.found;
 		if (kind == MEDIA_SETTING || (!place && !count_kind(p, (enum media_kind)kind)))
 			continue;
 		_cleanup_buf_ struct buf text;
+		char rule[64];
 		buf_init(&text, out->max);
 		buf_addf(&text, "%s : ", kinds[kind].title);
 		add_kind(&text, p, (enum media_kind)kind);
 		buf_addf(&text, ". %s", kinds[kind].advice);
-		enum blouse_level level = kind == MEDIA_THUMBNAIL && !p->result.facts.thumbnail_differs
-						  ? BLOUSE_CONSEIL
-						  : kinds[kind].level;
-		buf_addf(out,
-			 "%s{\"ruleId\": \"photo-%s\", \"ruleIndex\": %u, \"level\": \"%s\", \"message\": {\"text\": ",
-			 *first ? "\n" : ",\n", media_kind_id((enum media_kind)kind), kind, sarif_level(level));
-		*first = false;
-		jsonw_string(out, buf_str(&text));
-		buf_add_c(out, "}, \"locations\": [{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"");
-		sarif_uri(out, p->path);
-		buf_add_c(out, "\"}}}]}");
-		out->failed |= text.failed;
+		snprintf(rule, sizeof(rule), "photo-%s", media_kind_id((enum media_kind)kind));
+		sarif_result(out, p, rule, kind,
+			     kind == MEDIA_THUMBNAIL && !p->result.facts.thumbnail_differs ? BLOUSE_CONSEIL
+											   : kinds[kind].level,
+			     &text, first);
+	}
+	for (size_t i = 0; i < p->told.finding_count; i++) {
+		const struct picture_finding *f = &p->told.findings[i];
+		_cleanup_buf_ struct buf text;
+		buf_init(&text, out->max);
+		buf_add_str(&text, f->message);
+		buf_addf(&text, " %s", f->advice ? f->advice : "");
+		sarif_result(out, p, blouse_charter_rule(charter, f->rule)->id, MEDIA_KINDS + f->rule, f->level, &text,
+			     first);
 	}
 }
 

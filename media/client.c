@@ -73,7 +73,7 @@ enum error_code media_client_new(const char *worker, unsigned at_once, struct me
 	pthread_cond_init(&c->room, &attr);
 	pthread_condattr_destroy(&attr);
 	c->at_once = at_once < 1 ? 1 : at_once > MEDIA_AT_ONCE_MAX ? MEDIA_AT_ONCE_MAX : at_once;
-	c->patience = MEDIA_SECONDS_MAX * 1000;
+	c->patience = MEDIA_PATIENCE_SECONDS * 1000;
 	*ret_client = c;
 	return ERR_NONE;
 }

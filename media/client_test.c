@@ -172,7 +172,7 @@ static void a_worker_gone_wrong_costs_one_job(void **state)
 	assert_int_equal(run(client, STR("l"), &r, &err), ERR_LIMIT);
 	assert_non_null(strstr(err.message, "trop longtemps"));
 	assert_nobody_left();
-	media_client_patience(client, MEDIA_SECONDS_MAX * 1000);
+	media_client_patience(client, MEDIA_PATIENCE_SECONDS * 1000);
 	assert_int_equal(run(client, STR("z"), &r, &err), ERR_NONE);
 	assert_int_equal(open_files(), files);
 	media_client_free(client);

@@ -18,7 +18,8 @@
 #define MEDIA_AREAS_MAX 1000u                  /* areas to cover */
 #define MEDIA_SIGHT_MS 15000u                  /* for looking at an image */
 #define MEDIA_MEMORY_MAX ((size_t)1 << 30)     /* bytes that a worker may map */
-#define MEDIA_SECONDS_MAX 30u                  /* of work, and of patience */
+#define MEDIA_SECONDS_MAX 30u                  /* of a processor */
+#define MEDIA_PATIENCE_SECONDS 60u             /* on a clock: other jobs want the processor too */
 
 /* What is wanted of a file: bits. */
 enum media_want {

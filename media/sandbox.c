@@ -33,7 +33,7 @@ static bool limit(int what, rlim_t value)
 static bool lock_limits(bool threads)
 {
 	/* Wall time too: a worker whose server was killed ends by itself. */
-	alarm(MEDIA_SECONDS_MAX + 5);
+	alarm(MEDIA_PATIENCE_SECONDS + 5);
 	bool good = limit(RLIMIT_CORE, 0) && (threads || limit(RLIMIT_NPROC, 0)) && limit(RLIMIT_MEMLOCK, 0) &&
 		    limit(RLIMIT_NOFILE, STDERR_FILENO + 1) && limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
 #ifndef __SANITIZE_ADDRESS__
