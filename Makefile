@@ -49,6 +49,7 @@ bench: ## speed, memory and peers
 	@bench/pages build
 	@bench/desk build
 	@bench/cases build
+	@bench/clean build
 	@bench/reports build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)

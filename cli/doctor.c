@@ -15,6 +15,7 @@
 #include "cli/term.h"
 #include "compiler/hunspell.h"
 #include "engine/charter.h"
+#include "media/client.h"
 
 #define MEMORY_WANTED ((unsigned long long)128 << 20) /* bytes free, below which a check may be refused */
 #define DOCTOR_TEXT_MAX (LOAD_PATH_MAX + 512)
@@ -164,6 +165,22 @@ static void look_at_machine(struct doctor *d)
 		doctor_remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
 }
 
+/* Starts one worker, which locks itself in and says so. */
+static void look_at_pictures(struct doctor *d)
+{
+	struct media_client *client = NULL;
+	struct error err = {0};
+	if (media_client_new(NULL, 1, &client, &err) || media_probe(client, &err)) {
+		doctor_line(d, false, "Photos : %s", err.message);
+		doctor_remedy(d,
+			      "Il faut un noyau Linux d'au moins 5.13 avec Landlock et seccomp (Debian 12 les a), et "
+			      "blouse-media à côté du programme, ou dans " BLOUSE_LIBEXECDIR ".");
+	} else {
+		doctor_line(d, true, "Photos : le lecteur démarre et s'enferme (Landlock, seccomp)");
+	}
+	media_client_free(client);
+}
+
 int doctor_run(const struct args *args)
 {
 	struct doctor d = {.args = args, .term = term_of(STDOUT_FILENO)};
@@ -174,6 +191,7 @@ int doctor_run(const struct args *args)
 	look_at_sources(&d);
 	look_at_terminal(&d);
 	look_at_machine(&d);
+	look_at_pictures(&d);
 	doctor_desk(&d);
 	if (d.wrong)
 		buf_addf(&d.out, "\n%u point%s à régler.\n", d.wrong, d.wrong > 1 ? "s" : "");

@@ -23,6 +23,9 @@ class Doctor(Tiny):
         path = self.file("abîmée.blc", (self.folder / "charter.blc").read_bytes()[:-1])
         self.assertIn("✖ Charte", self.blouse("doctor", "--charter", path, code=1).stdout)
 
+    def test_pictures_are_read_locked_in(self):
+        self.assertIn("✔ Photos : le lecteur démarre et s'enferme", self.blouse("doctor").stdout)
+
     def test_locale(self):
         self.assertIn("✔ Encodage", self.blouse("doctor").stdout)
         self.assertIn("export LANG=C.UTF-8", self.blouse("doctor", env={"LC_ALL": "C"}).stdout)

@@ -29,6 +29,16 @@ static void draw(struct pixels *p, unsigned shift)
 	}
 }
 
+/* What a sensor adds: without it a large picture would be far smaller than a photo. */
+static void add_noise(struct pixels *p)
+{
+	uint64_t seed = 1;
+	for (size_t i = 0, n = (size_t)p->width * p->height * 3; i < n; i++) {
+		int value = p->data[i] + (int)(noise_next(&seed) % 13) - 6;
+		p->data[i] = (unsigned char)(value < 0 ? 0 : value > 255 ? 255 : value);
+	}
+}
+
 static bool write_file(const char *path, const void *bytes, size_t len)
 {
 	FILE *file = fopen(path, "wb");
@@ -96,7 +106,7 @@ int main(int argc, char **argv)
 {
 	if (argc < 5) {
 		fprintf(stderr,
-			"usage: %s jpeg444|jpeg422|jpeg420|grey|png|webp|lossless|gif|tiff WIDTH HEIGHT FILE "
+			"usage: %s jpeg444|jpeg422|jpeg420|photo|grey|png|webp|lossless|gif|tiff WIDTH HEIGHT FILE "
 			"[FRAMES]\n",
 			argv[0]);
 		return 2;
@@ -110,11 +120,13 @@ int main(int argc, char **argv)
 		return 1;
 	draw(&p, 0);
 	bool good;
+	if (strcmp(kind, "photo") == 0)
+		add_noise(&p);
 	if (strcmp(kind, "jpeg444") == 0)
 		good = write_jpeg(&p, TJSAMP_444, path);
 	else if (strcmp(kind, "jpeg422") == 0)
 		good = write_jpeg(&p, TJSAMP_422, path);
-	else if (strcmp(kind, "jpeg420") == 0)
+	else if (strcmp(kind, "jpeg420") == 0 || strcmp(kind, "photo") == 0)
 		good = write_jpeg(&p, TJSAMP_420, path);
 	else if (strcmp(kind, "grey") == 0)
 		good = write_jpeg(&p, TJSAMP_GRAY, path);
