@@ -174,7 +174,7 @@ static void look_at_pictures(struct doctor *d)
 		doctor_line(d, false, "Photos : %s", err.message);
 		doctor_remedy(d,
 			      "Il faut un noyau Linux d'au moins 5.13 avec Landlock et seccomp (Debian 12 les a), et "
-			      "blouse-media à côté du programme, ou dans " BLOUSE_LIBEXECDIR ".");
+			      "blouse-media, que l'installation met à sa place.");
 	} else {
 		doctor_line(d, true, "Photos : le lecteur démarre et s'enferme (Landlock, seccomp)");
 	}

@@ -123,6 +123,7 @@ static void add_facts(struct charter_source *s)
 	read_concept(s, STR(LOCAL_PLACE));
 	for (size_t i = 0; i < e->sites.count; i++)
 		perimeter |= e->sites.items[i].has_perimeter;
+	perimeter |= e->buildings.count > 0;
 	if (e->roster.count)
 		add_clause(
 			s, "collegues",

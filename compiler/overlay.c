@@ -105,8 +105,8 @@ static void take_rules(struct charter_source *s, const struct blouse_charter *c)
 /* What the text says, counted: a reading takes time for each of them. */
 static size_t entries(const struct source_establishment *e)
 {
-	return e->aliases.count + e->services.count + e->hashtags.count + e->sites.count + e->accounts.count +
-	       e->contacts.count + e->confidential.count + e->overrides.count;
+	return e->aliases.count + e->services.count + e->hashtags.count + e->sites.count + e->buildings.count +
+	       e->accounts.count + e->contacts.count + e->confidential.count + e->overrides.count;
 }
 
 enum error_code overlay_read(struct arena *arena, struct problems *problems, const struct overlay_base *base,

@@ -171,6 +171,10 @@ static void reads_no_file(void **state)
 		{"roster: { file: a, names: b }\n", "pas les deux", 1},
 		{"roster:\n  names: |\n    Aurélie CASTAGNET\n    12\n", "écrivez « Prénom Nom », un par ligne", 4},
 		{"roster:\n  names: |\n    sel: 12\n", "sel illisible", 3},
+		{"sites:\n  - name: S\n    address: A\n    buildings:\n      - name: B\n", "perimeter", 5},
+		{"sites:\n  - name: S\n    address: A\n    buildings:\n"
+		 "      - { name: B, perimeter: { latitude: 91, longitude: 0, radius: 5 } }\n",
+		 "hors du globe", 5},
 	};
 	struct buf file = compile(NULL);
 	struct overlay_base base;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
 #include "compiler/read.h"
 
 #include "engine/format.h"
@@ -29,13 +30,19 @@ static const struct field root_fields[] = {
 
 struct site_trees {
 	struct source_site site;
-	const struct tree *perimeter;
+	const struct tree *perimeter, *buildings;
 };
 
 static const struct field site_fields[] = {
 	FIELD(struct site_trees, site.name, "name", FIELD_TEXT, true, "le nom du site"),
 	FIELD(struct site_trees, site.address, "address", FIELD_TEXT, true, "son adresse"),
 	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, false, "{ latitude, longitude, radius }"),
+	FIELD(struct site_trees, buildings, "buildings", FIELD_TREE, false, "ses bâtiments : name, perimeter"),
+};
+
+static const struct field building_fields[] = {
+	FIELD(struct site_trees, site.name, "name", FIELD_TEXT, true, "le nom du bâtiment"),
+	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, true, "{ latitude, longitude, radius }"),
 };
 
 static const struct field perimeter_fields[] = {
@@ -92,6 +99,43 @@ static bool out_of_memory(struct charter_source *s)
 	return false;
 }
 
+static void read_perimeter(struct charter_source *s, const struct tree *tree, struct source_site *site)
+{
+	if (!fields_read(s->problems, tree, perimeter_fields, FIELD_COUNT(perimeter_fields), site))
+		return;
+	if (site->latitude < -90 || site->latitude > 90 || site->longitude < -180 || site->longitude > 180)
+		problem_add(s->problems, tree->at,
+			    "périmètre hors du globe : latitude de -90 à 90, longitude de -180 à 180, en degrés");
+	else if (site->radius <= 0 || site->radius > 100000)
+		problem_add(s->problems, tree->at, "« radius » est en mètres, de 1 à 100000");
+	else
+		site->has_perimeter = true;
+}
+
+/* Named with their site: « prise dans l'établissement : Hôpital Saint-Roch, bâtiment Hélianthe ». */
+static void read_buildings(struct charter_source *s, const struct tree *tree, struct str site)
+{
+	const struct tree *item = field_items(s->problems, tree, "buildings");
+	for (; item; item = item->next) {
+		struct site_trees read = {.site = {.at = item->at}};
+		if (!fields_read(s->problems, item, building_fields, FIELD_COUNT(building_fields), &read))
+			continue;
+		struct source_site *building = list_add(s->arena, &s->establishment.buildings);
+		_cleanup_buf_ struct buf name;
+		buf_init(&name, site.len + read.site.name.len + 2);
+		buf_addf(&name, "%.*s, %.*s", STR_ARG(site), STR_ARG(read.site.name));
+		read.site.name = arena_copy(s->arena, buf_str(&name));
+		if (!building || name.failed || !read.site.name.ptr) {
+			out_of_memory(s);
+			return;
+		}
+		*building = read.site;
+		/* That it is missing was told. */
+		if (read.perimeter)
+			read_perimeter(s, read.perimeter, building);
+	}
+}
+
 static void read_site(struct charter_source *s, const struct tree *item)
 {
 	struct site_trees read = {.site = {.at = item->at}};
@@ -103,16 +147,10 @@ static void read_site(struct charter_source *s, const struct tree *item)
 		return;
 	}
 	*site = read.site;
-	if (!read.perimeter ||
-	    !fields_read(s->problems, read.perimeter, perimeter_fields, FIELD_COUNT(perimeter_fields), site))
-		return;
-	if (site->latitude < -90 || site->latitude > 90 || site->longitude < -180 || site->longitude > 180)
-		problem_add(s->problems, read.perimeter->at,
-			    "périmètre hors du globe : latitude de -90 à 90, longitude de -180 à 180, en degrés");
-	else if (site->radius <= 0 || site->radius > 100000)
-		problem_add(s->problems, read.perimeter->at, "« radius » est en mètres, de 1 à 100000");
-	else
-		site->has_perimeter = true;
+	if (read.perimeter)
+		read_perimeter(s, read.perimeter, site);
+	if (read.buildings)
+		read_buildings(s, read.buildings, read.site.name);
 }
 
 static void read_account(struct charter_source *s, const struct tree *item)

@@ -153,6 +153,7 @@ struct source_establishment {
 	struct str id, name, timezone;
 	name_list aliases, services, hashtags, shapes[2]; /* shapes by enum charter_shape */
 	LIST(struct source_site) sites;
+	LIST(struct source_site) buildings; /* of all sites, with their perimeters: "Site, bâtiment" */
 	LIST(struct source_account) accounts;
 	LIST(struct source_contact) contacts;
 	LIST(struct source_confidential) confidential;

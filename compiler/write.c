@@ -337,16 +337,22 @@ static void write_shapes(struct writing *w, enum charter_shape kind, enum format
 	}
 }
 
-static void write_establishment(struct writing *w)
+static void write_perimeters(struct writing *w, const struct source_site *sites, size_t count)
 {
-	const struct source_establishment *e = &w->source->establishment;
-	for (size_t i = 0; i < e->sites.count; i++) {
-		const struct source_site *site = &e->sites.items[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct source_site *site = &sites[i];
 		struct format_perimeter record = {add_string(w, site->name), site->latitude, site->longitude,
 						  site->radius};
 		if (site->has_perimeter)
 			buf_add(section(w, FORMAT_PERIMETERS), &record, sizeof(record));
 	}
+}
+
+static void write_establishment(struct writing *w)
+{
+	const struct source_establishment *e = &w->source->establishment;
+	write_perimeters(w, e->sites.items, e->sites.count);
+	write_perimeters(w, e->buildings.items, e->buildings.count);
 	write_shapes(w, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP);
 	write_shapes(w, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA);
 	if (e->roster.count) {

@@ -245,6 +245,21 @@ class Photos(unittest.TestCase):
                 self.assertIn(words, blouse(*arguments, "--metadata", code=2).stderr)
         self.assertEqual(exiftool("-s3", "-ImageSize", a), b"160x128\n")
 
+    def test_where_it_was_taken(self):
+        """The smallest perimeter that holds the place; or how far the nearest is."""
+        rows = [(43.2927, -0.3688, "Hôpital Saint-Roch, bâtiment Hélianthe", True), (43.305, -0.36, "Hôpital des Enfants", False)]
+        paths = []
+        for i, (latitude, longitude, _, _) in enumerate(rows):
+            paths.append(shutil.copy(self.made / "a.jpg", self.folder / f"where-{i}.jpg"))
+            exiftool(
+                "-overwrite_original", f"-GPSLatitude={latitude}", "-GPSLatitudeRef=N", f"-GPSLongitude={-longitude}",
+                "-GPSLongitudeRef=W", paths[-1],
+            )
+        for answer, (_, _, site, inside) in zip(told(*paths, "--establishment", ESTABLISHMENT, code=1), rows, strict=True):
+            with self.subTest(site):
+                self.assertEqual((answer["place"]["site"], answer["place"]["inside"]), (site, inside))
+                self.assertEqual(answer["place"]["distance"] == 0, inside)
+
     def test_sarif(self):
         done = blouse(self.tagged / "a.jpg", "--metadata", "--format", "sarif", "--establishment", ESTABLISHMENT, code=1)
         run = json.loads(done.stdout)["runs"][0]
