@@ -95,7 +95,9 @@ class Answer:
     @property
     def text(self):
         # A document is looked into as it is.
-        return self.body.decode("latin-1" if self.headers.get("Content-Type") == "application/pdf" else "utf-8")
+        kind = self.headers.get("Content-Type", "")
+        binary = kind.startswith("image/") or kind in ("application/pdf", "application/zip", "application/octet-stream")
+        return self.body.decode("latin-1" if binary else "utf-8")
 
     @property
     def json(self):
