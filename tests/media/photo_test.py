@@ -3,6 +3,7 @@
 
 import json
 import os
+import random
 import shutil
 import struct
 import subprocess
@@ -208,6 +209,21 @@ class Photos(unittest.TestCase):
         path = self.file("bomb.png", png(10000, 9000))
         done = blouse(path, "--metadata", "--clean", self.folder / "x.png", "--cover", "1,1,9,9", code=2)
         self.assertIn("abîmée", done.stderr)
+
+    def test_changed_at_random(self):
+        """Whatever bytes change, a worker answers, or says that it cannot: none dies."""
+        dice, changed = random.Random(7), self.folder / "changed"
+        changed.mkdir()
+        for i in range(40):
+            path = dice.choice(sorted(self.tagged.iterdir()))
+            content = bytearray(path.read_bytes())
+            for _ in range(dice.choice([1, 3, 30])):
+                content[dice.randrange(4, min(len(content), dice.choice([80, 900, len(content)])))] = dice.randrange(256)
+            (changed / f"{i:02}-{path.name}").write_bytes(content)
+        answers = told(changed, "--clean", self.folder / "mended")
+        self.assertEqual(len(answers), 40)
+        self.assertGreater(sum("error" not in a for a in answers), 10)
+        self.assertFalse([a for a in answers if "fait échouer" in a.get("error", "") or "trop longtemps" in a.get("error", "")])
 
     def test_one_pixel(self):
         path = self.file("dot.png", png(1, 1, chunk(b"tEXt", b"Author\0Jeanne")))
