@@ -91,18 +91,22 @@ enum media_trouble gif_read(struct str file, struct container *c)
 	}
 	c->end = at < file.len ? at : file.len;
 	c->animated = c->frames > 1;
-	if (trouble)
+	/* Some writers leave out the last byte, which says nothing but that it is the last. */
+	bool whole = !trouble || (trouble == MEDIA_TORN && at == file.len && c->frames);
+	if (!whole)
 		return trouble;
 	return c->frames && c->width && c->height ? MEDIA_FINE : MEDIA_MALFORMED;
 }
 
 bool gif_strip(struct str file, struct buf *out)
 {
-	struct block b;
+	struct block b = {0};
 	size_t at = first_block(file);
 	buf_add_str(out, str_sub(file, 0, at));
 	while (at < file.len && !next_block(file, &at, &b))
 		if (is_kept(&b))
 			buf_add_str(out, b.whole);
+	if (b.kind != TRAILER)
+		buf_add_char(out, TRAILER);
 	return !out->failed;
 }

@@ -239,6 +239,11 @@ class Photos(unittest.TestCase):
         told(path, "--clean", copy, code=1)
         self.assertEqual(copy.read_bytes(), (self.made / "h.gif").read_bytes())
 
+    def test_a_gif_without_its_last_byte(self):
+        path, copy = self.file("short.gif", (self.made / "h.gif").read_bytes()[:-1]), self.folder / "short-clean.gif"
+        self.assertEqual(told(path, "--clean", copy, code=0)["frames"], 5)
+        self.assertEqual(copy.read_bytes(), (self.made / "h.gif").read_bytes())
+
     def test_covered(self):
         copy = self.folder / "covered.png"
         answer = told(self.made / "d.png", "--clean", copy, "--cover", "10,20,30,40,100,100,60,60", code=0)
