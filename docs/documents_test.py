@@ -106,7 +106,7 @@ def dead_names(document, known):
 
 
 def words_of_sources():
-    folders = ("base", "engine", "verdict", "learn", "compiler", "store", "signin", "conf", "mail", "web", "desk", "cli", "tools",
+    folders = ("base", "engine", "verdict", "learn", "compiler", "store", "signin", "conf", "mail", "media", "web", "desk", "cli", "tools",
                "tests", "docs")
     sources = (path for folder in folders
                for path in (SOURCE / folder).rglob("*") if path.suffix in (".c", ".h", ".py", ".sql"))
