@@ -2,6 +2,7 @@
 #include "desk/photo/photo.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "desk/charter/serving.h"
 #include "desk/check/check.h"
@@ -11,6 +12,9 @@
 #define BODY_ROOM ((size_t)128 << 10) /* what the form takes beside its picture */
 #define FACTS_SHOWN 40
 #define ABOUT_MAX 160
+#define AREA_CHARACTERS 24 /* four numbers of five digits, and what parts them */
+#define AREA_TEXT_MAX 80   /* bytes of a text that names its area */
+#define AREA_TOLD_MAX 200
 
 /* A picture costs seconds of a processor. */
 static const struct limit_rule by_address = {.burst = 20, .every = SIGNIN_SECOND * 2};
@@ -30,6 +34,12 @@ static const struct param params[] = {
 	{.name = "visages", .label = "Couvrir les visages", .kind = PARAM_BOOL},
 	{.name = "textes", .label = "Couvrir les textes", .kind = PARAM_BOOL},
 	{.name = "codes", .label = "Couvrir les codes", .kind = PARAM_BOOL},
+	/* « x y largeur hauteur », in pixels of the upright picture, one a line: what the page's script covers. */
+	{.name = "zones",
+	 .label = "Zones à couvrir",
+	 .kind = PARAM_TEXT,
+	 .max = MEDIA_AREAS_MAX * AREA_CHARACTERS,
+	 .lines = true},
 };
 
 static struct str picture_of(struct request *r)
@@ -156,6 +166,77 @@ static enum error_code add_facts(struct request *r, const struct media_facts *fa
 	return ERR_NONE;
 }
 
+static bool touches(const struct sight_box *a, const struct sight_box *b)
+{
+	return a->x < b->x + b->width && b->x < a->x + a->width && a->y < b->y + b->height && b->y < a->y + a->height;
+}
+
+/* The number of the first finding that is about this area; 0: none is. */
+static size_t finding_of(const struct picture_told *told, const struct sight_box *b)
+{
+	for (size_t i = 0; i < told->finding_count; i++)
+		for (size_t j = 0; j < told->findings[i].box_count; j++)
+			if (touches(&told->findings[i].boxes[j], b))
+				return i + 1;
+	return 0;
+}
+
+static enum error_code add_area(struct arena *arena, const struct media_facts *f, const struct picture_told *judged,
+				struct photo_page *page, struct photo_area *items, const char *kind, const char *what,
+				struct str text, const struct sight_box *b, struct error *err)
+{
+	char told[AREA_TOLD_MAX];
+	const struct str place = place_of(b, f);
+	const size_t finding = finding_of(judged, b);
+	if (text.len > 0)
+		snprintf(told, sizeof(told), "%s « %.*s », %.*s", what, STR_ARG(text), STR_ARG(place));
+	else
+		snprintf(told, sizeof(told), "%s, %.*s", what, STR_ARG(place));
+	const size_t length = strlen(told);
+	if (finding > 0)
+		snprintf(told + length, sizeof(told) - length, " (constat %zu)", finding);
+	struct photo_area *item = &items[page->area_count];
+	*item = (struct photo_area){
+		.number = check_number(arena, page->area_count + 1),
+		.kind = str_from_c(kind),
+		.told = arena_copy(arena, str_from_c(told)),
+		.x = b->x,
+		.y = b->y,
+		.width = b->width,
+		.height = b->height,
+	};
+	if (!item->number.ptr || !item->told.ptr)
+		return error_nomem(err);
+	page->area_count++;
+	return ERR_NONE;
+}
+
+static enum error_code add_areas(struct request *r, const struct media_result *result, const struct picture_told *told,
+				 struct photo_page *page, struct error *err)
+{
+	const struct sight_seen *seen = &result->seen;
+	const struct media_facts *f = &result->facts;
+	struct arena *arena = request_arena(r);
+	struct photo_area *items =
+		ARENA_ZNEW(arena, struct photo_area, seen->face_count + seen->line_count + seen->code_count + 1);
+	enum error_code code = items ? ERR_NONE : error_nomem(err);
+	for (size_t i = 0; !code && i < seen->face_count; i++)
+		code = add_area(arena, f, told, page, items, "visages", "Visage", STR(""), &seen->faces[i].box, err);
+	for (size_t i = 0; !code && i < seen->line_count; i++) {
+		const struct sight_line *line = &seen->lines[i];
+		const struct str text = line->illegible || line->text.len > AREA_TEXT_MAX ? STR("") : line->text;
+		code = add_area(arena, f, told, page, items, "textes", "Texte", text, &line->box, err);
+	}
+	for (size_t i = 0; !code && i < seen->code_count; i++)
+		code = add_area(arena, f, told, page, items, "codes", sight_code_name(seen->codes[i].kind), STR(""),
+				&seen->codes[i].box, err);
+	page->areas = items;
+	page->width = f->width;
+	page->height = f->height;
+	page->cut_short = seen->cut_short;
+	return code;
+}
+
 static enum error_code add_about(struct request *r, const struct media_facts *f, struct photo_page *page,
 				 struct error *err)
 {
@@ -228,10 +309,49 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 		code = add_facts(r, &result.facts, page, err);
 	if (!code)
 		code = add_about(r, &result.facts, page, err);
+	if (!code)
+		code = add_areas(r, &result, &told, page, err);
 	page->looked = !code;
 	page->state = check_state(told.verdict);
 	blouse_checker_free(checker);
 	return code;
+}
+
+static bool take_side(struct str *rest, unsigned *ret_number)
+{
+	struct str word;
+	unsigned long long number;
+	*rest = str_cut(*rest, ' ', &word);
+	if (!str_to_u64(word, MEDIA_SIDE_MAX, &number))
+		return false;
+	*ret_number = (unsigned)number;
+	return true;
+}
+
+/* Whether an area lies in its picture is the worker's to say. */
+static enum error_code read_areas(struct request *r, struct media_job *job, struct error *err)
+{
+	struct str rest = request_text(r, "zones");
+	struct media_area *areas = ARENA_ZNEW(request_arena(r), struct media_area, MEDIA_AREAS_MAX);
+	if (!areas)
+		return error_nomem(err);
+	while (rest.len > 0) {
+		struct str line;
+		rest = str_cut(rest, '\n', &line);
+		line = str_trim(line);
+		if (line.len == 0)
+			continue;
+		if (job->area_count == MEDIA_AREAS_MAX)
+			return error_set(err, ERR_LIMIT, "Il y a trop de zones à couvrir : %u au plus.",
+					 MEDIA_AREAS_MAX);
+		struct media_area *a = &areas[job->area_count++];
+		if (!take_side(&line, &a->x) || !take_side(&line, &a->y) || !take_side(&line, &a->width) ||
+		    !take_side(&line, &a->height) || line.len > 0 || a->width == 0 || a->height == 0)
+			return error_set(err, ERR_FORMAT,
+					 "Les zones à couvrir sont illisibles. Rechargez la page, puis recommencez.");
+	}
+	job->areas = areas;
+	return ERR_NONE;
 }
 
 static enum error_code make_copy(struct request *r, struct error *err)
@@ -241,11 +361,13 @@ static enum error_code make_copy(struct request *r, struct error *err)
 	const unsigned cover = (request_int(r, "visages", 0) ? MEDIA_WANT_FACES : 0) |
 			       (request_int(r, "textes", 0) ? MEDIA_WANT_TEXT : 0) |
 			       (request_int(r, "codes", 0) ? MEDIA_WANT_CODES : 0);
-	const struct media_job job = {.wants = MEDIA_WANT_COPY | cover,
-				      .cover = MEDIA_COVER_MOSAIC,
-				      .cover_found = cover,
-				      .file = picture_of(r)};
-	enum error_code code = run_job(r, &job, &result, err);
+	struct media_job job = {.wants = MEDIA_WANT_COPY | cover,
+				.cover = MEDIA_COVER_MOSAIC,
+				.cover_found = cover,
+				.file = picture_of(r)};
+	enum error_code code = read_areas(r, &job, err);
+	if (!code)
+		code = run_job(r, &job, &result, err);
 	if (code)
 		return code;
 	/* A name that says nothing: neither who took it nor when. */

@@ -30,6 +30,15 @@ struct photo_fact {
 	enum ui_state state;
 };
 
+/* What was found in the picture and can be covered; the script makes boxes of it. */
+struct photo_area {
+	struct str number, kind, told; /* kind: "visages", "textes", "codes", as the form's boxes are named */
+	int64_t x;                     /* these four: pixels of the upright picture */
+	int64_t y;
+	int64_t width;
+	int64_t height;
+};
+
 struct photo_page {
 	struct layout layout;
 	struct str token; /* optional */
@@ -52,6 +61,11 @@ struct photo_page {
 	const struct photo_fact *facts;
 	size_t fact_count;
 	bool more_facts; /* than a page shows */
+	const struct photo_area *areas;
+	size_t area_count;
+	int64_t width;
+	int64_t height;
+	bool cut_short; /* there may be more than was found */
 };
 void photo_page(struct buf *out, const struct photo_page *p);
 
