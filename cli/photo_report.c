@@ -265,6 +265,11 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 		[MEDIA_WAY_TURNED] = "sans recompression",
 		[MEDIA_WAY_REDONE] = "image recompressée",
 	};
+	static const char *const pages[MEDIA_WAYS] = {
+		[MEDIA_WAY_SAME] = "mêmes pages, et rien à côté",
+		[MEDIA_WAY_TURNED] = "mêmes pages, et rien à côté",
+		[MEDIA_WAY_REDONE] = "chaque page est devenue une image, car tout ne s'y voyait pas ou est à cacher",
+	};
 	const struct media_copy *c = &p->result.copy;
 	_cleanup_buf_ struct buf text;
 	if (!p->copy)
@@ -273,7 +278,7 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 	buf_addf(&text, "Copie propre : %s, %s, %u × %u pixels, ", p->copy, media_format_name(c->format), c->width,
 		 c->height);
 	add_size(&text, c->bytes.len);
-	buf_addf(&text, " ; %s", ways[c->way]);
+	buf_addf(&text, " ; %s", c->format == MEDIA_PDF ? pages[c->way] : ways[c->way]);
 	if (c->covered)
 		buf_addf(&text, " ; %u zone%s cachée%s", c->covered, c->covered > 1 ? "s" : "",
 			 c->covered > 1 ? "s" : "");
@@ -291,7 +296,7 @@ void photo_text(struct buf *out, const struct term *term, const struct blouse_ch
 	buf_addf(&head, "%s · %s, %u × %u pixels, ", p->path, media_format_name(f->format), f->width, f->height);
 	add_size(&head, p->size);
 	if (f->frames > 1)
-		buf_addf(&head, ", %u images", f->frames);
+		buf_addf(&head, ", %u %s", f->frames, f->format == MEDIA_PDF ? "pages" : "images");
 	term_on(out, term, TERM_BOLD);
 	term_wrap(out, term, buf_str(&head), 0, 2);
 	term_off(out, term, TERM_BOLD);
@@ -305,7 +310,9 @@ void photo_text(struct buf *out, const struct term *term, const struct blouse_ch
 	}
 	size_t settings = count_kind(p, MEDIA_SETTING) + f->omitted;
 	if (!told && !settings)
-		term_styled(out, term, TERM_GREEN, "  ✔ Le fichier ne contient rien d'autre que l'image.\n");
+		term_styled(out, term, TERM_GREEN,
+			    f->format == MEDIA_PDF ? "  ✔ Le document ne contient rien d'autre que ses pages.\n"
+						   : "  ✔ Le fichier ne contient rien d'autre que l'image.\n");
 	if (settings)
 		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
 			 settings > 1 ? "s" : "");

@@ -159,7 +159,7 @@ static enum error_code write_request(struct run *r, const struct media_job *job,
 	return lseek(r->request, 0, SEEK_SET) == 0 ? ERR_NONE : no_start(err, "memfd");
 }
 
-static enum error_code start(struct media_client *c, struct run *r, struct error *err)
+static enum error_code start(struct media_client *c, struct run *r, const struct media_job *job, struct error *err)
 {
 	static char locale[] = "LC_ALL=C", zone[] = "TZ=UTC0", threads[] = "OMP_THREAD_LIMIT=1";
 #ifdef __SANITIZE_ADDRESS__
@@ -168,7 +168,13 @@ static enum error_code start(struct media_client *c, struct run *r, struct error
 #else
 	char *const environment[] = {locale, zone, threads, NULL};
 #endif
-	char *const arguments[] = {c->worker, NULL};
+	/* A worker that was named alone reads everything. */
+	const char *suffix = media_format_worker(media_format_of(job->file));
+	char worker[PATH_MAX + 8];
+	snprintf(worker, sizeof(worker), "%s%s", c->worker, suffix ? suffix : "");
+	if (access(worker, X_OK) != 0)
+		snprintf(worker, sizeof(worker), "%s", c->worker);
+	char *const arguments[] = {worker, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
 	sigset_t none, all;
@@ -188,7 +194,7 @@ static enum error_code start(struct media_client *c, struct run *r, struct error
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	errno = posix_spawn(&r->pid, c->worker, &files, &attr, arguments, environment);
+	errno = posix_spawn(&r->pid, worker, &files, &attr, arguments, environment);
 	enum error_code code = errno ? no_start(err, "posix_spawn") : ERR_NONE;
 	if (code)
 		r->pid = 0;
@@ -276,7 +282,7 @@ static enum error_code converse(struct media_client *c, struct run *r, const str
 	struct error ended = {0};
 	enum error_code code = write_request(r, job, err);
 	if (!code)
-		code = start(c, r, err);
+		code = start(c, r, job, err);
 	if (!code)
 		code = read_answer(r, c->patience, err);
 	enum error_code how = end(r, code != ERR_NONE, &ended);

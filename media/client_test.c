@@ -95,7 +95,7 @@ static void what_is_no_picture_is_told(void **state)
 		{{"", 0}, ERR_FORMAT, "vide"},
 		{{"bonjour", 7}, ERR_FORMAT, "n'est pas une photo"},
 		{{"<svg xmlns='x'/>", 16}, ERR_FORMAT, "SVG"},
-		{{"%PDF-1.7", 8}, ERR_FORMAT, "PDF"},
+		{{"%PDF-1.7", 8}, ERR_FORMAT, "Ce document est incomplet"},
 		{{(const char *)dot, 50}, ERR_FORMAT, "incomplète"},
 	};
 	struct media_client *client = client_of("BLOUSE_MEDIA", 1);
@@ -147,6 +147,13 @@ static void what_libraries_ask_is_refused(void **state)
 	assert_non_null(strstr(err.message, "variante rare"));
 	assert_int_equal(run(client, STR("jt"), &r, &err), ERR_FORMAT);
 	assert_non_null(strstr(err.message, "variante rare"));
+	/* Where fonts are read, nothing else is. */
+	assert_int_equal(run(client, STR("gf"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "variante rare"));
+	assert_int_equal(run(client, STR("wf"), &r, &err), ERR_FORMAT);
+	assert_string_equal(err.detail, "blouse-media: signal 31");
+	assert_int_equal(run(client, STR("cf"), &r, &err), ERR_FORMAT);
+	assert_string_equal(err.detail, "blouse-media: signal 31");
 	assert_int_equal(run(client, STR("ft"), &r, &err), ERR_FORMAT);
 	assert_string_equal(err.detail, "blouse-media: signal 31");
 #ifndef __SANITIZE_ADDRESS__

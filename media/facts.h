@@ -84,6 +84,9 @@ const char *media_format_name(enum media_format format);
 const char *media_format_extension(enum media_format format);
 /* "image/jpeg"… */
 const char *media_format_type(enum media_format format);
+/* What stands behind "blouse-media" in the name of the worker that reads it: "", "-pdf", "-film"; NULL: none does. Each
+ * is a program of its own, for the libraries of one take longer to load than a picture to clean. */
+const char *media_format_worker(enum media_format format);
 /* Whether the worker reads it as a picture. */
 bool media_format_is_picture(enum media_format format);
 /* By the first bytes alone. */

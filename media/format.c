@@ -41,6 +41,21 @@ const char *media_format_name(enum media_format format) { return formats[format]
 const char *media_format_extension(enum media_format format) { return formats[format].extension; }
 const char *media_format_type(enum media_format format) { return formats[format].type; }
 bool media_format_is_picture(enum media_format format) { return formats[format].picture; }
+
+const char *media_format_worker(enum media_format format)
+{
+	switch (format) {
+	case MEDIA_PDF:
+		return "-pdf";
+	case MEDIA_MP4:
+	case MEDIA_MOV:
+	case MEDIA_WEBM:
+		return "-film";
+	default:
+		return formats[format].picture ? "" : NULL;
+	}
+}
+
 const char *media_kind_name(enum media_kind kind) { return kinds[kind].name; }
 const char *media_kind_id(enum media_kind kind) { return kinds[kind].id; }
 

@@ -56,8 +56,8 @@ enum media_trouble {
 	MEDIA_FINE,
 	MEDIA_EMPTY,       /* no byte */
 	MEDIA_NOT_PICTURE, /* `number`: the enum media_format that it is */
-	MEDIA_TORN,        /* the file ends before its picture does */
-	MEDIA_MALFORMED,   /* what it holds is not what it says */
+	MEDIA_TORN, /* `number`: the enum media_format that is no picture, or 0; the file ends before its picture does */
+	MEDIA_MALFORMED,   /* the same; what it holds is not what it says */
 	MEDIA_TOO_LARGE,   /* `number` × `other` pixels */
 	MEDIA_TOO_MANY,    /* `number` pictures in one file */
 	MEDIA_UNSUPPORTED, /* good, but of a kind that is not read */
@@ -66,6 +66,9 @@ enum media_trouble {
 	MEDIA_OUTSIDE,     /* an area to cover lies outside of the picture */
 	MEDIA_NO_SANDBOX,  /* `number`: which lock did not close */
 	MEDIA_NO_SIGHT,    /* what reading an image needs is not installed */
+	MEDIA_ENCRYPTED,   /* a password is needed to read it */
+	MEDIA_PAGES,       /* `number` pages, of which `other` at most are read, or made again */
+	MEDIA_NO_COVER,    /* what is asked to be covered moves, or lies on several pages */
 	MEDIA_BAD_REQUEST, /* server and worker are not of one build */
 	MEDIA_TROUBLES
 };

@@ -2,6 +2,7 @@
 #include "media/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -17,6 +18,8 @@ struct ruleset {
 	uint64_t files, network, scope;
 };
 
+#define FONTS_OPEN 32u /* fonts that are open at the same time */
+
 #define FILES_1 ((1ull << 13) - 1)  /* ABI 1: execute, read, write, make and remove all kinds of entries */
 #define FILES_REFER (1ull << 13)    /* ABI 2 */
 #define FILES_TRUNCATE (1ull << 14) /* ABI 3 */
@@ -30,12 +33,14 @@ static bool limit(int what, rlim_t value)
 	return setrlimit(what, &l) == 0;
 }
 
-static bool lock_limits(bool threads)
+static bool lock_limits(unsigned needs)
 {
 	/* Wall time too: a worker whose server was killed ends by itself. */
 	alarm(MEDIA_PATIENCE_SECONDS + 5);
-	bool good = limit(RLIMIT_CORE, 0) && (threads || limit(RLIMIT_NPROC, 0)) && limit(RLIMIT_MEMLOCK, 0) &&
-		    limit(RLIMIT_NOFILE, STDERR_FILENO + 1) && limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
+	bool good = limit(RLIMIT_CORE, 0) && (needs & SANDBOX_THREADS || limit(RLIMIT_NPROC, 0)) &&
+		    limit(RLIMIT_MEMLOCK, 0) &&
+		    limit(RLIMIT_NOFILE, STDERR_FILENO + 1 + (needs & SANDBOX_FONTS ? FONTS_OPEN : 0)) &&
+		    limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
 #ifndef __SANITIZE_ADDRESS__
 	/* The address sanitizer maps terabytes that it never uses, and reports to wherever the standard error goes. */
 	good = good && limit(RLIMIT_AS, MEDIA_MEMORY_MAX) && limit(RLIMIT_FSIZE, 0);
@@ -43,17 +48,35 @@ static bool lock_limits(bool threads)
 	return good;
 }
 
-static bool lock_privileges(bool threads)
+static bool lock_privileges(unsigned needs)
 {
-	(void)threads;
+	(void)needs;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
 	       prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0;
 }
 
-/* A ruleset without any rule: everything that it handles is refused. */
-static bool lock_files(bool threads)
+/* Fonts and tables of characters, to be read. A folder that is not there is not missed. */
+static bool allow_fonts(int ruleset)
 {
-	(void)threads;
+	static const char *const folders[] = {"/usr/share/fonts", "/usr/share/poppler", "/usr/local/share/fonts"};
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		struct landlock_path_beneath_attr rule = {
+			.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
+			.parent_fd = open(folders[i], O_PATH | O_CLOEXEC),
+		};
+		bool good = rule.parent_fd < 0 ||
+			    syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+		if (rule.parent_fd >= 0)
+			close(rule.parent_fd);
+		if (!good)
+			return false;
+	}
+	return true;
+}
+
+/* A ruleset without any rule, or none but for fonts: everything else that it handles is refused. */
+static bool lock_files(unsigned needs)
+{
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1)
 		return false;
@@ -71,7 +94,7 @@ static bool lock_files(bool threads)
 	int fd = (int)syscall(SYS_landlock_create_ruleset, &rules, size, 0);
 	if (fd < 0)
 		return false;
-	bool good = syscall(SYS_landlock_restrict_self, fd, 0) == 0;
+	bool good = (!(needs & SANDBOX_FONTS) || allow_fonts(fd)) && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
 	close(fd);
 	return good;
 }
@@ -95,7 +118,38 @@ static bool refuse_threads(scmp_filter_ctx filter)
 				SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
 }
 
-static bool allow(scmp_filter_ctx filter, bool threads)
+/* Opening to read, where Landlock lets it; asking about what is open; mapping it, never to run it. */
+static bool allow_fonts_calls(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+				SCMP_A2(SCMP_CMP_MASKED_EQ,
+					O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH,
+					O_RDONLY)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
+				SCMP_A2(SCMP_CMP_MASKED_EQ, O_PATH, O_PATH)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(access), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(readlink), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+				SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(newfstatat), 1,
+				SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0)) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(lseek), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(pread64), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 2, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
+				SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_PRIVATE | MAP_ANONYMOUS, MAP_PRIVATE)) == 0;
+}
+
+/* Files cannot be asked about. */
+static bool refuse_files(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(fstat), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EBADF), SCMP_SYS(newfstatat), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(ESPIPE), SCMP_SYS(lseek), 0) == 0;
+}
+
+static bool allow(scmp_filter_ctx filter, unsigned needs)
 {
 	static const int calls[] = {
 		SCMP_SYS(read),          SCMP_SYS(write),           SCMP_SYS(close),        SCMP_SYS(brk),
@@ -110,9 +164,6 @@ static bool allow(scmp_filter_ctx filter, bool threads)
 		int call, error;
 	} refused[] = {
 		{SCMP_SYS(clone3), ENOSYS},
-		{SCMP_SYS(fstat), EBADF},
-		{SCMP_SYS(newfstatat), EBADF},
-		{SCMP_SYS(lseek), ESPIPE},
 		{SCMP_SYS(ioctl), ENOTTY},
 		{SCMP_SYS(sysinfo), EPERM},
 		{SCMP_SYS(prctl), EPERM},
@@ -136,27 +187,28 @@ static bool allow(scmp_filter_ctx filter, bool threads)
 	good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
 					SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
 	/* A thread is refused, which most libraries bear; a process is not asked for in good faith. */
-	if (threads)
+	if (needs & SANDBOX_THREADS)
 		good = good && allow_threads(filter);
 	else
 		good = good && refuse_threads(filter);
+	good = good && (needs & SANDBOX_FONTS ? allow_fonts_calls(filter) : refuse_files(filter));
 	/* abort() may end this process, and no other. */
 	return good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 					SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
 }
 
-static bool lock_calls(bool threads)
+static bool lock_calls(unsigned needs)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	bool good = filter && seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-		    allow(filter, threads) && seccomp_load(filter) == 0;
+		    allow(filter, needs) && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return good;
 }
 
-bool sandbox_enter(bool threads, enum media_lock *ret_lock)
+bool sandbox_enter(unsigned needs, enum media_lock *ret_lock)
 {
-	static bool (*const locks[MEDIA_LOCKS])(bool) = {
+	static bool (*const locks[MEDIA_LOCKS])(unsigned) = {
 		[MEDIA_LOCK_LIMITS] = lock_limits,
 		[MEDIA_LOCK_PRIVILEGES] = lock_privileges,
 		[MEDIA_LOCK_FILES] = lock_files,
@@ -166,7 +218,7 @@ bool sandbox_enter(bool threads, enum media_lock *ret_lock)
 	static const enum media_lock order[MEDIA_LOCKS] = {MEDIA_LOCK_PRIVILEGES, MEDIA_LOCK_FILES, MEDIA_LOCK_LIMITS,
 							   MEDIA_LOCK_CALLS};
 	for (size_t i = 0; i < MEDIA_LOCKS; i++) {
-		if (!locks[order[i]](threads)) {
+		if (!locks[order[i]](needs)) {
 			*ret_lock = order[i];
 			return false;
 		}

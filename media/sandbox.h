@@ -9,8 +9,15 @@
 
 #include "media/job.h"
 
-/* `threads`: of this process, for a decoder that does nothing without one. False: *ret_lock did not close, and nothing of a
+/* What a worker cannot do without. */
+enum sandbox_need {
+	SANDBOX_THREADS = 1, /* for a decoder that does nothing without one: still no process */
+	SANDBOX_FONTS =
+		2, /* a document names fonts that it does not hold: the system's are readable, and nothing else */
+};
+
+/* `needs`: bits of enum sandbox_need. False: *ret_lock did not close, and nothing of a
  * stranger's may be read. */
-bool sandbox_enter(bool threads, enum media_lock *ret_lock);
+bool sandbox_enter(unsigned needs, enum media_lock *ret_lock);
 
 #endif

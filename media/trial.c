@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "media/sandbox.h"
 #include "media/work.h"
 
 enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
@@ -20,7 +21,11 @@ enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_
 	return MEDIA_FINE;
 }
 
-bool work_needs_threads(const struct media_job *job) { return job->file.len > 1 && job->file.ptr[1] == 't'; }
+unsigned work_needs(const struct media_job *job)
+{
+	char need = job->file.len > 1 ? job->file.ptr[1] : 0;
+	return need == 't' ? SANDBOX_THREADS : need == 'f' ? SANDBOX_FONTS : 0;
+}
 
 static void *nothing(void *none) { return none; }
 
@@ -46,6 +51,9 @@ void work_do(struct arena *arena, const struct media_job *job, struct sight *sig
 	switch (job->file.len ? job->file.ptr[0] : 0) {
 	case 'o':
 		open("/etc/passwd", O_RDONLY);
+		break;
+	case 'g':
+		ret_result->trouble = open("/etc/passwd", O_RDONLY) < 0 ? MEDIA_UNSUPPORTED : MEDIA_FINE;
 		break;
 	case 'w':
 		creat("/tmp/blouse-media-was-here", 0600);

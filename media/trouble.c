@@ -48,11 +48,31 @@ enum error_code media_trouble_tell(const struct media_result *r, struct error *e
 	case MEDIA_NOT_PICTURE:
 		return tell_format(number < MEDIA_FORMATS ? (enum media_format)number : MEDIA_UNKNOWN, err);
 	case MEDIA_TORN:
+		if (number == MEDIA_PDF)
+			return error_set(err, ERR_FORMAT,
+					 "Ce document est incomplet : le fichier s'arrête avant la fin. Enregistrez-le "
+					 "de nouveau, "
+					 "puis envoyez le nouveau fichier.");
+		if (number)
+			return error_set(
+				err, ERR_FORMAT,
+				"Cette vidéo est incomplète : le fichier s'arrête avant la fin. Envoyez-la de nouveau "
+				"depuis l'appareil qui l'a filmée.");
 		return error_set(
 			err, ERR_FORMAT,
 			"Cette photo est incomplète : le fichier s'arrête avant la fin de l'image. Envoyez-la de "
 			"nouveau, ou refaites une capture d'écran.");
 	case MEDIA_MALFORMED:
+		if (number == MEDIA_PDF)
+			return error_set(err, ERR_FORMAT,
+					 "Ce document est abîmé : son contenu ne correspond pas à ce qu'il annonce. "
+					 "Enregistrez-le "
+					 "de nouveau en PDF, puis envoyez le nouveau fichier.");
+		if (number)
+			return error_set(err, ERR_FORMAT,
+					 "Cette vidéo est abîmée : son contenu ne correspond pas à ce qu'elle annonce. "
+					 "Enregistrez-la "
+					 "de nouveau en MP4, puis envoyez le nouveau fichier.");
 		return error_set(
 			err, ERR_FORMAT,
 			"Cette photo est abîmée : son contenu ne correspond pas à ce qu'elle annonce. Ouvrez-la, "
@@ -96,6 +116,24 @@ enum error_code media_trouble_tell(const struct media_result *r, struct error *e
 			err, ERR_UNAVAILABLE,
 			"Le français de Tesseract n'est pas installé : le texte des images ne peut pas être lu. "
 			"Installez le paquet tesseract-ocr-fra.");
+	case MEDIA_ENCRYPTED:
+		return error_set(
+			err, ERR_FORMAT,
+			"Ce document demande un mot de passe : Blouse ne peut pas le lire. Enregistrez-le sans mot de "
+			"passe, puis envoyez-le de nouveau.");
+	case MEDIA_PAGES:
+		return error_set(
+			err, ERR_LIMIT,
+			"Ce document a %llu pages : Blouse en traite %llu au plus de cette façon. Partagez-le en "
+			"plusieurs documents, puis envoyez-les l'un après l'autre.",
+			number, other);
+	case MEDIA_NO_COVER:
+		return error_set(err, ERR_USAGE,
+				 "Cacher une zone n'est possible que sur une photo : dans une vidéo, un visage bouge, "
+				 "et le cacher "
+				 "en entier ne peut pas être promis. Demandez la copie sans rien cacher, ou montez la "
+				 "vidéo sans "
+				 "ce passage.");
 	case MEDIA_FINE:
 	case MEDIA_BAD_REQUEST:
 	case MEDIA_TROUBLES:

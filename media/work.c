@@ -7,6 +7,7 @@
 #include "media/compare.h"
 #include "media/icc.h"
 #include "media/metadata.h"
+#include "media/sandbox.h"
 
 #define THUMBNAIL_SHRINK 8u /* a picture as large as this is compared with its small one */
 
@@ -31,7 +32,10 @@ enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_
 }
 
 /* libde265 waits for ever for a thread that could not be made. */
-bool work_needs_threads(const struct media_job *job) { return media_format_of(job->file) == MEDIA_HEIC; }
+unsigned work_needs(const struct media_job *job)
+{
+	return media_format_of(job->file) == MEDIA_HEIC ? SANDBOX_THREADS : 0;
+}
 
 /* The file's structure, with what only a library can say. */
 static enum media_trouble look(struct arena *arena, struct str file, struct container *c)

@@ -9,8 +9,8 @@
  * seen. MEDIA_FINE, or what is missing: MEDIA_NO_SIGHT, MEDIA_NO_MEMORY. */
 enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight);
 
-/* Whether what decodes this file insists on a thread of its own. */
-bool work_needs_threads(const struct media_job *job);
+/* What the libraries that read this file cannot do without: bits of enum sandbox_need. */
+unsigned work_needs(const struct media_job *job);
 
 /* Behind the sandbox. Results lie in the arena, or are views on the file. */
 void work_do(struct arena *arena, const struct media_job *job, struct sight *sight, struct media_result *ret_result);

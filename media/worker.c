@@ -50,7 +50,7 @@ int main(void)
 	bool good = read_all(&in) && media_job_get(&arena, buf_str(&in), &job);
 	if (good)
 		result.trouble = work_prepare(&job, &sight);
-	if (!sandbox_enter(good && work_needs_threads(&job), &lock)) {
+	if (!sandbox_enter(good ? work_needs(&job) : 0, &lock)) {
 		result.trouble = MEDIA_NO_SANDBOX;
 		result.number = lock;
 	} else if (!good) {

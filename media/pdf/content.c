@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "media/pdf/content.h"
+
+static bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0'; }
+static bool is_delimiter(char c) { return c && strchr("()<>[]{}/%", c); }
+
+/* Behind the string that begins at `at`: parentheses may stand in it, in pairs or behind a backslash. */
+static size_t skip_string(struct str s, size_t at)
+{
+	size_t depth = 0;
+	for (; at < s.len; at++) {
+		if (s.ptr[at] == '\\')
+			at++;
+		else if (s.ptr[at] == '(')
+			depth++;
+		else if (s.ptr[at] == ')' && --depth == 0)
+			return at + 1;
+	}
+	return s.len;
+}
+
+static size_t skip_until(struct str s, size_t at, char last)
+{
+	const char *end = at < s.len ? memchr(s.ptr + at, last, s.len - at) : NULL;
+	return end ? (size_t)(end - s.ptr) + 1 : s.len;
+}
+
+/* Behind an image that stands in the drawing itself: "EI" between spaces ends it. */
+static size_t skip_image(struct str s, size_t at)
+{
+	for (; at + 2 <= s.len; at++)
+		if (s.ptr[at] == 'E' && s.ptr[at + 1] == 'I' && at && is_space(s.ptr[at - 1]) &&
+		    (at + 2 == s.len || is_space(s.ptr[at + 2])))
+			return at + 2;
+	return s.len;
+}
+
+static size_t skip_word(struct str s, size_t at)
+{
+	while (at < s.len && !is_space(s.ptr[at]) && !is_delimiter(s.ptr[at]))
+		at++;
+	return at;
+}
+
+/* Behind the token at `at`, which is no space. */
+static size_t skip_token(struct str s, size_t at)
+{
+	char c = s.ptr[at];
+	bool twice = at + 1 < s.len && s.ptr[at + 1] == c;
+	if (c == '(')
+		return skip_string(s, at);
+	if (c == '<' && !twice)
+		return skip_until(s, at, '>');
+	if (c == '%')
+		return skip_until(s, at, '\n');
+	if (c == '/')
+		return skip_word(s, at + 1);
+	if ((c == '<' || c == '>') && twice)
+		return at + 2;
+	return is_delimiter(c) ? at + 1 : skip_word(s, at);
+}
+
+static bool shows_text(struct str word)
+{
+	return str_eq(word, STR("Tj")) || str_eq(word, STR("TJ")) || str_eq(word, STR("'")) || str_eq(word, STR("\""));
+}
+
+static bool is_operator(struct str word)
+{
+	char c = word.ptr[0];
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
+}
+
+static bool is_value(struct str word)
+{
+	return str_eq(word, STR("true")) || str_eq(word, STR("false")) || str_eq(word, STR("null"));
+}
+
+bool content_without_text(struct str s, struct buf *out)
+{
+	size_t operands = out->len; /* where what the next operator works on begins */
+	for (size_t at = 0; at < s.len;) {
+		if (is_space(s.ptr[at])) {
+			at++;
+			continue;
+		}
+		size_t next = skip_token(s, at);
+		struct str word = str_sub(s, at, next - at);
+		if (s.ptr[at] == '%') {
+			at = next;
+			continue;
+		}
+		if (shows_text(word)) {
+			out->len = out->failed ? out->len : operands;
+			at = next;
+			continue;
+		}
+		if (str_eq(word, STR("ID"))) {
+			next = skip_image(s, next);
+			word = str_sub(s, at, next - at);
+		}
+		buf_add_str(out, word);
+		buf_add_char(out, '\n');
+		if (is_operator(word) && !is_value(word))
+			operands = out->len;
+		at = next;
+	}
+	return !out->failed;
+}

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""blouse photo on documents: what they hold beside what they show, and copies that exiftool and pdftotext find empty."""
+
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import pdf_files as pdf
+
+BLOUSE = os.environ["BLOUSE"]
+DRAW = os.environ["DRAW"]
+SHOWN = pdf.text("Compte rendu du service")
+OTHER = pdf.text("Madame Dupont", y=600)
+PHOTO = b"q 320 0 0 240 72 300 cm /X Do Q\n"
+# What exiftool says of every PDF: how it is built.
+BUILT = {"SourceFile", "PDFVersion", "Linearized", "PageCount", "Warning"}
+
+
+def told(path, *arguments):
+    done = subprocess.run(
+        [BLOUSE, "photo", "--metadata", "--format", "json", *map(str, arguments), str(path)],
+        capture_output=True, timeout=120, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    one = json.loads(done.stdout)
+    if done.stderr and "error" not in one:
+        raise AssertionError(done.stderr.decode())
+    return one
+
+
+class Documents(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.holder.name)
+        jpeg = cls.folder / "photo.jpg"
+        subprocess.run([DRAW, "jpeg420", "320", "240", jpeg], check=True)
+        subprocess.run(["exiftool", "-q", "-q", "-overwrite_original", "-GPSLatitude=43.2911", "-GPSLatitudeRef=N",
+                        "-GPSLongitude=0.3701", "-GPSLongitudeRef=W", "-Artist=Jeanne Martin", jpeg], check=True)
+        cls.photo = pdf.stream(
+            jpeg.read_bytes(), b"/Type/XObject/Subtype/Image/Width 320/Height 240/ColorSpace/DeviceRGB"
+                               b"/BitsPerComponent 8/Filter/DCTDecode")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    def copy_of(self, data, way):
+        """What is told of a document, after its copy was found clean by three readers."""
+        path, copy = self.folder / "document.pdf", self.folder / "copy.pdf"
+        copy.unlink(missing_ok=True)
+        path.write_bytes(data)
+        one = told(path, "--clean", copy)
+        self.assertEqual(one["copy"]["way"], way, one)
+        self.assertEqual(told(copy)["facts"], [])
+        said = json.loads(subprocess.run(["exiftool", "-j", "-q", "--System:all", "--File:all", "--ExifTool:all", copy],
+                                         capture_output=True, check=True).stdout)[0]
+        self.assertEqual(set(said) - BUILT, set(), said)
+        subprocess.run(["qpdf", "--check", copy], check=True, capture_output=True)
+        self.text = subprocess.run(["pdftotext", copy, "-"], capture_output=True, check=True).stdout.decode().strip()
+        self.bytes = copy.read_bytes()
+        return {(fact["tag"], fact["value"]) for fact in one["facts"]}
+
+    def hidden(self, content, objects=()):
+        facts = self.copy_of(pdf.document(SHOWN + content, objects), "redone")
+        self.assertEqual(self.text, "")
+        return [value for tag, value in facts if tag == "PDF.Hidden"]
+
+    def test_what_is_seen_is_kept_and_what_stands_beside_goes(self):
+        info = b"<</Author(Jeanne Martin)/Title(Note interne)/CreationDate(D:20250114101500)/Producer(Word)>>"
+        facts = self.copy_of(pdf.document(SHOWN, info=info), "same")
+        self.assertEqual(facts, {("PDF.Info.Author", "Jeanne Martin"), ("PDF.Info.Title", "Note interne"),
+                                 ("PDF.Info.CreationDate", "2025-01-14 10:15:00"), ("PDF.Info.Producer", "Word")})
+        self.assertEqual(self.text, "Compte rendu du service")
+
+    def test_text_that_nobody_sees(self):
+        for content, why in [
+            (OTHER + b"0 g 60 590 300 30 re f\n", "sous un aplat"),
+            (pdf.text("Madame Dupont", y=600, before=b"1 g"), "sous un aplat"),
+            (pdf.text("Madame Dupont", y=600, before=b"3 Tr"), "sous un aplat"),
+            (b"q 0 0 10 10 re W n " + OTHER + b"Q ", "sous un aplat"),
+            (pdf.text("Madame Dupont", x=900), "hors de la page"),
+            (pdf.text("Madame Dupont", size=1, y=600), "trop petit"),
+        ]:
+            with self.subTest(content=content):
+                words = self.hidden(content)
+                self.assertEqual(len(words), 1, words)
+                self.assertIn(why, words[0])
+                self.assertIn("Madame Dupont", words[0])
+
+    def test_text_under_a_photo_and_what_the_photo_says(self):
+        words = self.hidden(pdf.text("Madame Dupont", x=100, y=400) + PHOTO, [self.photo])
+        self.assertIn("sous une image", words[0])
+        facts = self.copy_of(pdf.document(SHOWN + PHOTO, [self.photo]), "same")
+        self.assertIn(("Exif.Image.Artist", "Jeanne Martin"), facts)
+        self.assertNotIn(b"Jeanne", self.bytes)
+        self.assertNotIn(b"Exif", self.bytes)
+
+    def test_files_programs_and_what_follows_the_end(self):
+        objects = [pdf.stream(b"salaires", b"/Type/EmbeddedFile"),
+                   b"<</Type/Filespec/F(paie.xlsx)/UF(paie.xlsx)/EF<</F 6 0 R>>>>"]
+        root = b"/Names<</EmbeddedFiles<</Names[(paie.xlsx) 7 0 R]>>>>/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"
+        facts = self.copy_of(pdf.document(SHOWN, objects, root=root) + b"PK\3\4 archive", "same")
+        self.assertEqual({tag for tag, value in facts}, {"PDF.EmbeddedFile", "PDF.JavaScript", "trailing"})
+        self.assertIn(("PDF.EmbeddedFile", "paie.xlsx"), facts)
+        for gone in (b"salaires", b"alert", b"archive"):
+            self.assertNotIn(gone, self.bytes)
+
+    def test_what_the_document_was_before(self):
+        facts = self.copy_of(pdf.update(pdf.document(SHOWN + OTHER), SHOWN), "same")
+        self.assertIn(("PDF.Revision.text", "version 1 : Madame Dupont"), facts)
+        self.assertEqual(self.text, "Compte rendu du service")
+
+    def test_notes_go_and_stamps_stay(self):
+        note = (b"/Annots[<</Type/Annot/Subtype/Text/Rect[100 500 120 520]/T(Dr Martin)"
+                b"/Contents(Voir avec Mme Dupont)>>]")
+        facts = self.copy_of(pdf.document(SHOWN, page=note), "same")
+        self.assertEqual(facts, {("PDF.Annotation", "page 1, Dr Martin : Voir avec Mme Dupont")})
+        form = pdf.stream(b"1 0 0 rg 0 0 50 20 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 50 20]")
+        stamp = b"/Annots[<</Type/Annot/Subtype/Stamp/Rect[100 500 200 540]/T(Dr Martin)/AP<</N 6 0 R>>>>]"
+        self.copy_of(pdf.document(SHOWN, [form], page=stamp), "redone")
+        shown = subprocess.run(["pdftoppm", "-r", "20", self.folder / "copy.pdf"], capture_output=True, check=True).stdout
+        dots = shown.split(b"255\n", 1)[1]
+        red = sum(dots[i] > 200 and dots[i + 1] < 60 and dots[i + 2] < 60 for i in range(0, len(dots), 3))
+        self.assertGreater(red, 100)
+
+    def test_a_layer_that_is_off(self):
+        data = pdf.document(SHOWN + b"/OC /L BDC " + OTHER + b"EMC", [b"<</Type/OCG/Name(Corrections)>>"],
+                            root=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>")
+        facts = self.copy_of(data.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L 6 0 R>>"), "redone")
+        self.assertIn(("PDF.Layer", "Corrections"), facts)
+
+    def test_what_cannot_be_read_is_a_sentence(self):
+        good = pdf.document(SHOWN)
+        locked, path = self.folder / "locked.pdf", self.folder / "bad.pdf"
+        path.write_bytes(good)
+        subprocess.run(["qpdf", "--encrypt", "u", "o", "128", "--use-aes=y", "--", path, locked], check=True)
+        bomb = b"q\n" * 200000 + b"[" * 100000 + b"(" * 100000
+        for data, why in [
+            (locked.read_bytes(), "mot de passe"),
+            (good[:300], "incomplet"),
+            (pdf.document(SHOWN, pages=10000), "10000 pages"),
+            (b"%PDF-1.7\n" + bytes(1000), "incomplet"),
+            (b"%PDF-1.7\n%%EOF", "abîmé"),
+            (pdf.document(bomb), None),
+            (good.replace(b"595 842", b"99999999 99999999"), None),
+            (good.replace(b"/Kids[3 0 R]", b"/Kids[2 0 R]"), None),
+        ]:
+            path.write_bytes(data)
+            one = told(path)
+            if why:
+                self.assertIn(why, one["error"])
+            elif "error" in one:
+                self.assertTrue(one["error"].endswith("."), one)
+
+
+if __name__ == "__main__":
+    unittest.main()
