@@ -50,6 +50,7 @@ bench: ## speed, memory and peers
 	@bench/desk build
 	@bench/cases build
 	@bench/clean build
+	@bench/photo build
 	@bench/reports build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The picture is looked at in two sizes: the small one for faces that fill it, the large one for a group at the other end of a
- * room. docs/decisions/0028-sight.md has the figures behind every constant. */
+ * room. docs/decisions/0035-sight.md has the figures behind every constant. */
 #include "media/sight/faces.h"
 
 #include <math.h>

@@ -8,7 +8,7 @@
 #define HEIGHT_MIN 5
 #define AREA_MIN 8
 #define CONTRAST_MIN 9   /* steps of 255 between a mark and the mean around it */
-#define NOISE_TIMES 7    /* of the noise: in the dark a sensor makes marks of its own */
+#define NOISE_TIMES 4    /* of the noise: in the dark a sensor makes marks of its own */
 #define SPREAD_PART 0.3f /* of the standard deviation around it */
 #define LABELS_MAX (1u << 20)
 
@@ -99,8 +99,7 @@ static bool sums_make(const struct gray *grey, struct sums *s)
 	return true;
 }
 
-/* The step from a pixel to the next that half of them do not exceed. */
-static float noise_of(const struct gray *grey)
+float marks_noise(const struct gray *grey)
 {
 	size_t counts[256] = {0}, seen = 0, below = 0;
 	for (unsigned y = 0; y < grey->height; y += 3)
@@ -145,7 +144,7 @@ static bool label_rows(const struct gray *grey, bool light, const struct sums *s
 	/* Two halves, taken in turn: the runs of the row above, and those of this row. */
 	struct run *above = runs, *here = runs + grey->width / 2 + 1;
 	size_t above_count = 0;
-	float noise = noise_of(grey) * NOISE_TIMES, least = noise > CONTRAST_MIN ? noise : CONTRAST_MIN;
+	float noise = marks_noise(grey) * NOISE_TIMES, least = noise > CONTRAST_MIN ? noise : CONTRAST_MIN;
 	for (unsigned y = 0; y < grey->height && labels->count < LABELS_MAX; y++) {
 		size_t count = 0, first = 0;
 		row_marks(grey, sums, y, light, least, marked);

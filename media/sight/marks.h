@@ -13,6 +13,9 @@ struct mark {
 	uint32_t area;
 };
 
+/* The step from a pixel to the next that half of them do not exceed. */
+float marks_noise(const struct gray *grey);
+
 #define MARKS_MAX 24000 /* of one picture: a page of small print has some 6,000 */
 
 /* The marks that have about the size and the fill of letters, by their left side. The caller releases *ret_marks with mem_free. False: no

@@ -6,12 +6,15 @@
 #include "base/mem.h"
 #include "media/sight/codes.h"
 #include "media/sight/faces.h"
+#include "media/sight/marks.h"
 #include "media/sight/scale.h"
 #include "media/sight/scene.h"
 #include "media/sight/words.h"
 
 #define GREY_MAX 6000000u /* pixels of the grey picture in which rows and codes are looked for */
-#define MATRIX_MS 250     /* for DataMatrix, whatever else there is to do */
+#define NOISY 4.0f        /* from which four pixels made one say more than each: pictures taken in the dark */
+#define NOISY_SIDE_MIN 64
+#define MATRIX_MS 250 /* for DataMatrix, whatever else there is to do */
 
 struct sight {
 	struct faces_net *faces;
@@ -64,6 +67,12 @@ static enum error_code look_in_grey(struct sight *sight, struct arena *arena, co
 	struct gray grey = scale_gray(picture, step);
 	if (!grey.at)
 		return error_nomem(err);
+	if (grey.width >= NOISY_SIDE_MIN && grey.height >= NOISY_SIDE_MIN && marks_noise(&grey) >= NOISY) {
+		mem_free(grey.at);
+		grey = scale_gray(picture, ++step);
+		if (!grey.at)
+			return error_nomem(err);
+	}
 	enum error_code code = ERR_NONE;
 	if (what & SIGHT_CODES) {
 		int64_t left = end - sight_now();
