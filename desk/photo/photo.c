@@ -269,7 +269,8 @@ static enum error_code run_job(struct request *r, const struct media_job *job, s
 /* What the picture does is told beside its form; anything else is an error of the server's. */
 static bool is_told(enum error_code code)
 {
-	return code == ERR_UNAVAILABLE || code == ERR_LIMIT || code == ERR_FORMAT || code == ERR_UTF8;
+	return code == ERR_UNAVAILABLE || code == ERR_LIMIT || code == ERR_FORMAT || code == ERR_USAGE ||
+	       code == ERR_UTF8;
 }
 
 static enum error_code judge(struct request *r, const struct blouse_charter *charter, const struct media_result *result,

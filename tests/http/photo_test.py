@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""/verifier/photo without script: what is posted is looked at, cleaned, and is nowhere afterwards."""
+
+import itertools
+import os
+import random
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+import zlib
+from pathlib import Path
+
+from served import BLOUSE, Client, Server
+
+BOUNDARY = "----blouse-image"
+MARKER = b"zxqvmarqueur"
+SIDE = 64
+# The first row of pixels, which stands in the file as it is: what would be kept of the picture would hold it.
+ROW = random.Random(7).randbytes(3 * SIDE)
+
+
+def chunk(kind, data):
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
+def png(width=SIDE, height=SIDE, rows=None):
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"
+    rows = (b"\0" + ROW) + (b"\0" + b"\xd0\xc0\xb0" * SIDE) * (SIDE - 1) if rows is None else rows
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tEXt", b"Author\0" + MARKER) +
+            chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b""))
+
+
+class Visitor(Client):
+    """Somebody who comes from elsewhere each time: what one address may send has limits."""
+
+    numbers = itertools.count(1)
+
+    def source(self):
+        return f"127.3.0.{next(self.numbers) % 250 + 1}", 0
+
+
+class Photo(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.since = time.time() - 1
+        cls.folder = tempfile.TemporaryDirectory(prefix="blouse-photo-")
+        # Whatever the server would put aside lies here too.
+        before, tempfile.tempdir = tempfile.tempdir, cls.folder.name
+        os.environ["TMPDIR"] = cls.folder.name
+        try:
+            cls.server = Server("--demo", program=BLOUSE)
+        finally:
+            tempfile.tempdir = before
+            del os.environ["TMPDIR"]
+        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
+        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.client = Visitor(self.server)
+
+    def give(self, path, picture, name="photo.png", headers=None, **fields):
+        body = b""
+        for field, value in fields.items():
+            body += f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+        if picture is not None:
+            body += (f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\n'
+                     "Content-Type: image/png\r\n\r\n").encode() + picture + b"\r\n"
+        about = {"Origin": self.client.origin(), "Sec-Fetch-Site": "same-origin",
+                 "Content-Type": f"multipart/form-data; boundary={BOUNDARY}", **(headers or {})}
+        return self.client.ask("POST", path, body + f"--{BOUNDARY}--\r\n".encode(), about)
+
+    def look(self, picture, **fields):
+        return self.give("/verifier/photo", picture, **fields)
+
+    def copy(self, picture, **fields):
+        return self.give("/verifier/photo/copie", picture, **fields)
+
+    def test_the_page_is_for_everybody_and_as_strict_as_others(self):
+        answer = self.client.get("/verifier/photo")
+        self.assertEqual(answer.status, 200)
+        self.assertIn("img-src 'self' data:;", answer.headers["Content-Security-Policy"])
+        self.assertNotIn("blob:", answer.headers["Content-Security-Policy"])
+        self.assertIn("/verifier/photo", self.client.get("/verifier").text)
+
+    def test_what_the_file_says_is_told(self):
+        answer = self.look(png(), message="Belle journée.")
+        self.assertEqual((answer.status, answer.headers["Cache-Control"]), (200, "no-store"))
+        self.assertIn(MARKER.decode(), answer.text)
+        self.assertIn('id="lecture"', answer.text)
+        self.assertIn('data-width="64" data-height="64"', answer.text)
+        self.assertIn("Belle journée.</textarea>", answer.text)
+
+    def test_the_message_is_read_with_the_picture(self):
+        bad = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
+        self.assertIn("verdict-stop", self.look(png(), message=bad).text)
+        self.assertNotIn("verdict-stop", self.look(png()).text)
+
+    def test_what_is_no_good_picture_has_its_sentence(self):
+        whole = png()
+        for case, words in (
+            (whole[: len(whole) // 2], "abîmé|entier|coupé|incompl|fin"),
+            (b"%PDF-1.4\n%%EOF\n", "PDF"),
+            (b"bonjour, ceci est un texte", "image"),
+            (b"\x89PNG\r\n\x1a\n" + bytes(200), "."),
+            (png(60000, 60000, b""), "pixels"),
+            (b"", "."),
+        ):
+            for answer in (self.look(case), self.copy(case)):
+                with self.subTest(case[:12]):
+                    self.assertEqual(answer.status, 422)
+                    # Beside the form, not an error of the server's.
+                    self.assertIn('name="photo"', answer.text)
+                    told = re.search(r'<div class="notice.*?</div>\s*</div>', answer.text, re.S)
+                    self.assertRegex(re.sub(r"<[^>]*>", "", told[0]), words)
+                    self.assertNotIn('id="lecture"', answer.text)
+        self.assertEqual(self.look(None).status, 422)
+
+    def test_what_is_too_heavy_is_refused(self):
+        most = int(re.search(r'data-most="(\d+)"', self.client.get("/verifier/photo").text)[1])
+        answer = self.look(png() + b"a" * (most + (1 << 20)))
+        self.assertEqual(answer.status, 413)
+        self.assertIn("trop lourd", answer.text)
+
+    def test_a_copy_says_nothing_and_covers(self):
+        plain, covered = self.copy(png(), name="Jeanne chambre 214.png"), self.copy(png(), zones="0 0 64 16\r\n8 40 8 8")
+        for answer in (plain, covered):
+            self.assertEqual((answer.status, answer.body[:4]), (200, b"\x89PNG"))
+            self.assertIn("image.png", answer.headers["Content-Disposition"])
+            self.assertEqual(answer.headers["Cache-Control"], "no-store")
+            self.assertNotIn(MARKER, answer.body)
+        # The same pixels, byte for byte; under an area, nothing of them.
+        self.assertIn(ROW, plain.body)
+        rows = zlib.decompress(b"".join(re.findall(rb"IDAT(.*?).{4}(?:.{4}IDAT|\0\0\0\0IEND)", covered.body, re.S)[:1]))
+        self.assertNotIn(ROW[:24], rows)
+        if not shutil.which("exiftool"):
+            self.skipTest("no exiftool")
+        said = subprocess.run(["exiftool", "-G", "-s", "-"], input=plain.body, capture_output=True, check=True).stdout.decode()
+        self.assertEqual({line.split("]")[0] for line in said.splitlines()} - {"[ExifTool", "[File", "[PNG", "[Composite"}, set(), said)
+
+    def test_areas_that_make_no_sense_are_refused(self):
+        for zones in ("0 0 0 4", "1 2 3", "a b c d", "1 2 3 4 5", "-1 0 4 4", "64 0 4 4", "0 65 4 4", "99999999999 0 1 1", "0,0,4,4"):
+            with self.subTest(zones):
+                self.assertEqual(self.copy(png(), zones=zones).status, 422)
+        self.assertEqual(self.copy(png(), zones="0 0 2 2\n" * 1001).status, 422)
+
+    def test_a_session_needs_its_token(self):
+        self.client.post("/connexion", {"identifiant": "redactrice", "mot-de-passe": self.password})
+        if self.client.cookie is None:
+            self.client.post("/connexion", {"identifiant": "administrateur", "mot-de-passe": self.password})
+        self.assertIsNotNone(self.client.cookie)
+        self.assertEqual(self.look(png()).status, 403)
+        token = re.search(r'name="jeton" value="([^"]+)"', self.client.get("/verifier/photo").text)[1]
+        self.assertEqual(self.look(png(), jeton=token).status, 200)
+
+    def test_another_site_sends_nothing_here(self):
+        abroad = {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site"}
+        for path in ("/verifier/photo", "/verifier/photo/copie"):
+            self.assertEqual(self.give(path, png(), headers=abroad).status, 403)
+
+    def test_nothing_is_kept(self):
+        self.look(png(), message=MARKER.decode())
+        self.copy(png())
+        self.look(png()[:-20])
+        # What is written behind an answer has its time.
+        self.client.get("/verifier/photo")
+        for root in ("/tmp", "/var/tmp", "/dev/shm"):
+            for path in Path(root).glob("*"):
+                try:
+                    if path.is_file() and path.stat().st_mtime >= self.since and path.stat().st_size < 1 << 26:
+                        self.assertFalse(self.holds(path), path)
+                except OSError:
+                    continue
+        kept = [path for path in Path(self.folder.name).rglob("*") if path.is_file()]
+        self.assertTrue({"base.db", "log"} <= {path.name for path in kept}, kept)
+        self.assertEqual([path for path in kept if self.holds(path)], [])
+
+    @staticmethod
+    def holds(path):
+        data = path.read_bytes()
+        return MARKER in data or ROW[:24] in data
+
+
+if __name__ == "__main__":
+    unittest.main()
