@@ -182,6 +182,7 @@ REFUSED = (
     ("1 < 2", "write &lt;"),
     ("{> nobody}", "no template « nobody »"),
     ("{> row name=text}", "row needs n=: its header does not say /* optional */"),
+    ('{> row name="Dossier {n}" n=3}', "name={…}: nothing is written into a text between quotes"),
     ("{> row nam=text}", "row has no « nam »: it takes name, n, parent"),
     ("{> row name=n n=1 parent=one}", "row name= takes struct str, not int64_t"),
     ("{> plain name=text}", "plain takes nothing"),

@@ -54,7 +54,10 @@ enum error_code alerts_banner(struct request *r, struct frame *frame, struct err
 	if (code)
 		return code;
 	frame->layout.alerts_sound = choice.sound;
-	frame->layout.alerts_live = STR("/alertes/direct");
+	/* Where scripts may ask for nothing, alerts are as they were when the page was made. */
+	const struct route *route = request_route(r);
+	if (!route || !(route->flags & ROUTE_MUTE))
+		frame->layout.alerts_live = STR("/alertes/direct");
 	return ERR_NONE;
 }
 

@@ -22,10 +22,11 @@ const AT_ONCE = 3; // people
 const patterns = job.routes.map((source) => new RegExp(source));
 const plain = (words) => words.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
 
-// Pages of one route with the same names in their query are alike.
+// Pages of one route with a query of one name, or of several, are alike: filters that combine make no end of others.
 function kind(path) {
   const url = new URL(path, job.origin);
-  return `${patterns.findIndex((pattern) => pattern.test(url.pathname))} ${[...new Set(url.searchParams.keys())].sort()}`;
+  const names = [...new Set(url.searchParams.keys())];
+  return `${patterns.findIndex((pattern) => pattern.test(url.pathname))} ${names.length > 1 ? "…" : names}`;
 }
 
 // What a page is made of: two people whose pages differ in words alone see the same one.

@@ -304,6 +304,8 @@ class Parser:
                 call.whole = reader.term()
             elif kind == "name" and reader.take("="):
                 tree = reader.term()
+                if tree[0] == "string" and "{" in tree[1]:
+                    raise Mistake(f"{word}={{…}}: nothing is written into a text between quotes; give a value of the struct")
                 call.arguments.append((word, ("string", french(tree[1])) if tree[0] == "string" else tree))
             elif kind == "name" and "." not in word:
                 call.arguments.append((word, None))
