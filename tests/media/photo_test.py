@@ -183,7 +183,7 @@ class Photos(unittest.TestCase):
             ("text.jpg", b"bonjour tout le monde", "n'est pas une photo"),
             ("drawing.png", b'<?xml version="1.0"?>\n<svg xmlns="x"><script>1</script></svg>', "SVG"),
             ("paper.jpg", b"%PDF-1.4\n", "Ce document est incomplet"),
-            ("film.jpg", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "format MP4"),
+            ("film.jpg", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "vidéo est"),
             ("torn.jpg", jpeg[: len(jpeg) // 2], "incomplète"),
             ("torn.gif", gif[:200], "incomplète"),
             ("torn.png", (self.made / "d.png").read_bytes()[:900], "incomplète"),
