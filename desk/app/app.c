@@ -65,8 +65,8 @@ static enum error_code run_manifest(struct request *r, struct error *err)
 		       "message\",\"short_name\":\"Signaler\",\"url\":\"/signaler\"},{\"name\":\"Lire le "
 		       "guide\",\"short_name\":\"Guide\",\"url\":\"/guide\"}],"
 		       "\"share_target\":{\"action\":\"/verifier/partage\",\"method\":\"POST\",\"enctype\":"
-		       "\"application/x-www-form-urlencoded\",\"params\":{\"title\":\"titre\",\"text\":\"texte\","
-		       "\"url\":\"adresse\"}}}\n");
+		       "\"multipart/form-data\",\"params\":{\"title\":\"titre\",\"text\":\"texte\","
+		       "\"url\":\"adresse\",\"files\":[{\"name\":\"photo\",\"accept\":[\"image/*\"]}]}}}\n");
 	return ERR_NONE;
 }
 

@@ -7,6 +7,7 @@
 #include "desk/charter/serving.h"
 #include "desk/check/engine.h"
 #include "desk/check/length.h"
+#include "media/client.h"
 #include "web/kept.h"
 
 #define CHECK_TEXT_MAX 100000            /* code points of one post */
@@ -64,6 +65,7 @@ static const struct param shared_params[] = {
 	{.name = "titre", .label = "Titre", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
 	{.name = "texte", .label = "Texte", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
 	{.name = "adresse", .label = "Adresse", .kind = PARAM_TEXT, .max = CHECK_TEXT_MAX, .lines = true},
+	{.name = "photo", .label = "Photo ou image", .kind = PARAM_FILE, .max = MEDIA_FILE_MAX},
 };
 
 /* What brings somebody to the page. */
@@ -399,7 +401,16 @@ static enum error_code run_page(struct request *r, struct error *err)
 }
 
 static enum error_code run_read(struct request *r, struct error *err) { return show(r, ASKED_TO_READ, err); }
-static enum error_code run_shared(struct request *r, struct error *err) { return show(r, ASKED_BY_SHARING, err); }
+/* A picture without the service worker, which would have held it for its page: there it is chosen. It is not looked at,
+ * since its sender could be any site. */
+static enum error_code run_shared(struct request *r, struct error *err)
+{
+	const struct param_answer *photo = request_answer(r, "photo");
+	if (!photo || photo->count == 0 || photo->values[0].text.len == 0)
+		return show(r, ASKED_BY_SHARING, err);
+	request_redirect(r, STR("/verifier/photo#choisir"));
+	return ERR_NONE;
+}
 
 /* A page that a share left open, opened again. */
 static enum error_code run_again(struct request *r, struct error *err)
@@ -427,7 +438,7 @@ const struct route check_routes[] = {
 	 .run = run_shared,
 	 .help = "montrer un texte partagé par le téléphone, à relire ; rien n'est gardé",
 	 .flags = ROUTE_SHARED | ROUTE_READS | ROUTE_MUTE,
-	 .body_max = CHECK_BODY_MAX,
+	 .body_max = ROUTE_BODY_UPLOAD,
 	 .rate = &by_address},
 	{0},
 };

@@ -94,6 +94,9 @@ class Photo(unittest.TestCase):
     def test_a_copy_that_no_longer_fits_is_not_offered(self):
         self.assertEqual((self.seen("stale"), self.seen("left")), (0, 1))
 
+    def test_what_the_telephone_shares_waits_in_its_page(self):
+        self.assertEqual(self.seen("shared"), {"name": "photo.jpg", "address": "/verifier/photo", "posts": 0})
+
     def test_nothing_is_kept(self):
         self.assertEqual(self.seen("held"), [])
 

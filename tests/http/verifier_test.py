@@ -48,6 +48,17 @@ class Verifier(unittest.TestCase):
         self.assertIn("\nMessage</textarea>", self.client.post("/verifier/partage", {"titre": "Message"}).text)
         self.assertEqual(self.client.get("/verifier/partage").headers["Location"], "/verifier")
 
+    def test_a_shared_picture_is_chosen_on_its_own_page(self):
+        body = (f'--x\r\nContent-Disposition: form-data; name="texte"\r\n\r\n{BAD}\r\n--x\r\nContent-Disposition: form-data; '
+                'name="photo"; filename="a.png"\r\nContent-Type: image/png\r\n\r\nPNG\r\n--x--\r\n').encode()
+        about = {"Origin": "https://ailleurs.example", "Sec-Fetch-Site": "cross-site", "Content-Type": "multipart/form-data; boundary=x"}
+        answer = self.client.ask("POST", "/verifier/partage", body, about)
+        self.assertEqual((answer.status, answer.headers["Location"]), (303, "/verifier/photo#choisir"))
+        # The telephone's sheet sends a text in parts too.
+        answer = self.client.ask("POST", "/verifier/partage", f'--x\r\nContent-Disposition: form-data; name="texte"\r\n\r\n{GOOD}\r\n--x--\r\n'
+                                 .encode(), about)
+        self.assertIn(f"\n{GOOD.split(',')[0]}", answer.text)
+
     def test_the_page_is_for_everybody(self):
         answer = self.client.get("/verifier")
         self.assertEqual((answer.status, self.verdicts(answer)), (200, []))

@@ -378,6 +378,9 @@
       else after();
     });
 
+    // The picture's own shape, as high as the screen allows.
+    stage.style.aspectRatio = `${width} / ${height}`;
+    stage.style.maxWidth = `calc(75vh * ${width / height})`;
     before();
     find("blind").hidden = Boolean(original);
     stage.hidden = draw.hidden = !original;
@@ -387,6 +390,7 @@
   // What the share sheet gave to the service worker (web/assets/sw.js), once.
   const [, id] = /^#partage=(.*)$/s.exec(location.hash) ?? [];
   const worker = navigator.serviceWorker?.controller;
+  if (location.hash === "#choisir") say(told, "L'image partagée n'a pas été gardée en chemin : choisissez-la ici.");
   if (id) history.replaceState(null, "", location.pathname);
   if (id && worker) {
     const { port1, port2 } = new MessageChannel();

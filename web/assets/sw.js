@@ -3,13 +3,13 @@
 // the guide, the style. Served as /sw.js by desk/app/, which writes SITE before it.
 //
 // What a session sees is never kept: pages are asked for without cookie, or taken from an answer that the server marks as
-// everybody's. Nothing is written to the server from here; a text that is shared stays in this worker's memory until its page
-// takes it. docs/decisions/0021-app.md says why.
+// everybody's. Nothing is written to the server from here; a text or a picture that is shared stays in this worker's memory until its
+// page takes it. docs/decisions/0021-app.md says why.
 "use strict";
 
 const PATIENCE = 3000; // milliseconds that the network has, when there is a kept page
 const ROUND = 3600000; // milliseconds after which the guide's pages are asked for again
-const HANDED = 120000; // milliseconds that a shared text waits for its page
+const HANDED = 120000; // milliseconds that what is shared waits for its page
 const OLD = 7 * 86400000; // milliseconds after which a kept page says that it may be out of date
 
 const ASSETS = `blouse-ressources-${SITE.assets}`;
@@ -168,12 +168,18 @@ async function file(event, path) {
 const handed = new Map();
 async function receive(request) {
   const form = await request.formData();
+  const file = form.get("photo");
+  if (file instanceof File && file.size) return hand({ file }, "/verifier/photo");
   const [title, text, address] = ["titre", "texte", "adresse"].map((name) => String(form.get(name) ?? "").trim());
   const words = text || title;
+  return hand([words, words.includes(address) ? "" : address].filter(Boolean).join("\n"), "/verifier");
+}
+
+function hand(what, page) {
   const id = crypto.randomUUID();
-  handed.set(id, [words, words.includes(address) ? "" : address].filter(Boolean).join("\n"));
+  handed.set(id, what);
   setTimeout(() => handed.delete(id), HANDED);
-  return Response.redirect(`/verifier#partage=${id}`, 303);
+  return Response.redirect(`${page}#partage=${id}`, 303);
 }
 
 addEventListener("install", (event) => event.waitUntil(install()));
