@@ -192,9 +192,15 @@ static enum media_trouble make_page(void *document, unsigned number, const struc
 	enum media_trouble trouble = pdf_draw(document, number, PDF_COPY_DPI, &p, &width, &height);
 	if (trouble)
 		return trouble;
-	for (size_t i = 0; i < cover->count; i++)
+	/* A page that is very large is drawn smaller than it is told. */
+	double scale = p.width / (width * PDF_DPI / 72);
+	for (size_t i = 0; i < cover->count; i++) {
+		const struct media_area *a = &cover->areas[i].area;
+		const struct media_area area = {(unsigned)(a->x * scale), (unsigned)(a->y * scale),
+						(unsigned)(a->width * scale + 2), (unsigned)(a->height * scale + 2)};
 		if (cover->areas[i].page == number)
-			pixels_cover(&p, &cover->areas[i].area, cover->cover, seed);
+			pixels_cover(&p, &area, cover->cover, seed);
+	}
 	if (!pixels_to_jpeg(&p, STR(""), &jpeg))
 		return MEDIA_NO_MEMORY;
 	put_page(w, &p, width, height, buf_str(&jpeg));

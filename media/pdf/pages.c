@@ -207,7 +207,20 @@ static bool strip_text(struct pdf *p, qpdf_data q)
 
 struct box {
 	double x, y, width, height; /* points of the widened page, from its upper left */
+	unsigned quarters;          /* of a turn clockwise, in which the page is shown */
 };
+
+/* A page that says nothing of it is turned like those above it. */
+static unsigned quarters_of(qpdf_data q, qpdf_oh page)
+{
+	for (unsigned depth = 0; depth < 20; depth++) {
+		qpdf_oh turn = qpdf_oh_get_key_if_dict(q, page, "/Rotate");
+		if (qpdf_oh_is_integer(q, turn))
+			return (unsigned)((qpdf_oh_get_int_value_as_int(q, turn) / 90 % 4 + 4) % 4);
+		page = qpdf_oh_get_key_if_dict(q, page, "/Parent");
+	}
+	return 0;
+}
 
 static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct str *ret_with, struct str *ret_without)
 {
@@ -219,7 +232,7 @@ static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct str *
 		double box[4];
 		qpdf_oh page = qpdf_get_page_n(q, i);
 		shown_box(q, page, box);
-		boxes[i] = (struct box){WIDE, WIDE, box[2] - box[0], box[3] - box[1]};
+		boxes[i] = (struct box){WIDE, WIDE, box[2] - box[0], box[3] - box[1], quarters_of(q, page)};
 		widen(q, page, box);
 	}
 	trouble = pdf_write(p->arena, q, ret_with);
@@ -303,6 +316,24 @@ static void tell_hidden(struct pdf *p, unsigned number, const struct hidden *h)
 	}
 }
 
+/* From the page as it is written to the page as it is shown, in what boxes are told in. */
+static PopplerRectangle shown_at(const struct box *b, const PopplerRectangle *r)
+{
+	const double scale = PDF_DPI / 72;
+	double x1 = (r->x1 - b->x) * scale, x2 = (r->x2 - b->x) * scale, y1 = (r->y1 - b->y) * scale,
+	       y2 = (r->y2 - b->y) * scale, width = b->width * scale, height = b->height * scale;
+	switch (b->quarters) {
+	case 1:
+		return (PopplerRectangle){height - y2, x1, height - y1, x2};
+	case 2:
+		return (PopplerRectangle){width - x2, height - y2, width - x1, height - y1};
+	case 3:
+		return (PopplerRectangle){y1, width - x2, y2, width - x1};
+	default:
+		return (PopplerRectangle){x1, y1, x2, y2};
+	}
+}
+
 static void add_line(struct pdf *p, struct sight_seen *seen, unsigned number, const struct page *g, struct str text,
 		     const PopplerRectangle *r)
 {
@@ -315,11 +346,11 @@ static void add_line(struct pdf *p, struct sight_seen *seen, unsigned number, co
 		return;
 	}
 	struct sight_line *line = &seen->lines[seen->line_count];
-	unsigned x = clamp((r->x1 - g->box->x) * g->scale, width - 1),
-		 y = clamp((r->y1 - g->box->y) * g->scale, height - 1);
+	const PopplerRectangle at = shown_at(g->box, r);
+	unsigned x = clamp(at.x1, width - 1), y = clamp(at.y1, height - 1);
 	*line = (struct sight_line){
-		.box = {x, number * height + y, clamp((r->x2 - r->x1) * g->scale + 1, width - x),
-			clamp((r->y2 - r->y1) * g->scale + 1, height - y)},
+		.box = {x, number * height + y, clamp(at.x2 - at.x1 + 1, width - x),
+			clamp(at.y2 - at.y1 + 1, height - y)},
 		.text = arena_copy(p->arena, str_sub(text, 0, 2000)),
 		.confidence = 1,
 	};
@@ -410,8 +441,9 @@ static void measure(struct pdf *p, const struct box *boxes)
 	struct media_facts *f = p->collect->facts;
 	double width = 1, height = 1;
 	for (unsigned i = 0; i < p->pages; i++) {
-		width = fmax(width, boxes[i].width);
-		height = fmax(height, boxes[i].height);
+		bool lying = boxes[i].quarters & 1;
+		width = fmax(width, lying ? boxes[i].height : boxes[i].width);
+		height = fmax(height, lying ? boxes[i].width : boxes[i].height);
 	}
 	f->width = clamp(ceil(width * PDF_DPI / 72), 30000);
 	f->height = clamp(ceil(height * PDF_DPI / 72), 30000);

@@ -61,7 +61,7 @@ void pdf_close(void *document); /* accepts NULL */
 
 /* --- clean.c --- */
 
-/* `covered`: areas by page, in pixels at PDF_COPY_DPI. */
+/* Areas by page, in pixels at PDF_DPI of the page as it is shown. */
 struct pdf_area {
 	unsigned page;
 	struct media_area area;

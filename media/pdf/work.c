@@ -6,8 +6,6 @@
 #include "media/pdf/pdf.h"
 #include "media/sandbox.h"
 
-#define BOX_SCALE (PDF_COPY_DPI / PDF_DPI) /* from what boxes are told in to what is looked at */
-
 enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
 {
 	metadata_prepare();
@@ -57,7 +55,8 @@ static enum media_trouble look_at_pages(struct pdf *p, const struct media_job *j
 		double width, height;
 		trouble = pdf_draw(document, i, PDF_COPY_DPI, &page, &width, &height);
 		if (!trouble)
-			trouble = look_at(&look, &page, i, p->collect->facts->height, BOX_SCALE);
+			trouble = look_at(&look, &page, i, p->collect->facts->height,
+					  page.width / (width * PDF_DPI / 72));
 	}
 	pdf_close(document);
 	return trouble;
@@ -77,12 +76,7 @@ static bool gather(struct pdf *p, const struct media_job *job, const struct sigh
 	for (size_t i = 0; i < count; i++) {
 		const struct media_area *a = &areas[i];
 		items[i].page = a->y / height;
-		items[i].area = (struct media_area){
-			(unsigned)(a->x * BOX_SCALE),
-			(unsigned)(a->y % height * BOX_SCALE),
-			(unsigned)(a->width * BOX_SCALE + 1),
-			(unsigned)(a->height * BOX_SCALE + 1),
-		};
+		items[i].area = (struct media_area){a->x, a->y % height, a->width, a->height};
 	}
 	*ret = (struct pdf_cover){items, count, job->cover, job->seed};
 	return true;

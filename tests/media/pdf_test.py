@@ -126,6 +126,17 @@ class Documents(unittest.TestCase):
         red = sum(dots[i] > 200 and dots[i + 1] < 60 and dots[i + 2] < 60 for i in range(0, len(dots), 3))
         self.assertGreater(red, 100)
 
+    def test_words_are_covered_where_they_are_shown(self):
+        path, copy = self.folder / "turned.pdf", self.folder / "covered.pdf"
+        for turn in (90, 270):
+            copy.unlink(missing_ok=True)
+            path.write_bytes(pdf.document(OTHER, page=b"/Rotate %d" % turn))
+            done = subprocess.run([BLOUSE, "photo", "--format", "json", "--clean", copy, "--cover", "text", path],
+                                  capture_output=True, timeout=120, check=False)
+            self.assertGreaterEqual(json.loads(done.stdout)["copy"]["covered"], 1)
+            again = subprocess.run([BLOUSE, "photo", "--format", "json", copy], capture_output=True, check=False)
+            self.assertNotIn("Dupont", again.stdout.decode(), turn)
+
     def test_a_layer_that_is_off(self):
         data = pdf.document(SHOWN + b"/OC /L BDC " + OTHER + b"EMC", [b"<</Type/OCG/Name(Corrections)>>"],
                             root=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>")
