@@ -100,6 +100,7 @@ static const struct option photo_options[] = {
 	 "avec --clean, cache : faces, text, codes, ou des zones gauche,haut,largeur,hauteur (en pixels)"},
 	{"metadata", NULL, NULL, "ne lit que ce que dit le fichier, sans regarder l'image : plus vite"},
 	{"mosaic", NULL, NULL, "avec --cover : une mosaïque mêlée de hasard plutôt qu'un aplat"},
+	{"without-sound", NULL, NULL, "avec --clean : d'une vidéo, ne garde que les images"},
 	{"format", "FORMAT", photo_format_choice, "forme de la réponse (text si rien n'est dit)"},
 	OPTION_CHARTER,
 	OPTION_ESTABLISHMENT,

@@ -105,7 +105,8 @@ static enum error_code read_photo(struct photos *k, struct blouse_checker *check
 	if (code)
 		return code;
 	const struct media_job job = {
-		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0) | (k->look ? MEDIA_WANT_SIGHT : 0),
+		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0) | (k->look ? MEDIA_WANT_SIGHT : 0) |
+			 (args_given(k->args, "without-sound") ? MEDIA_WANT_SILENCE : 0),
 		.cover = k->manner,
 		.cover_found = k->cover.found,
 		.areas = k->cover.areas,
@@ -307,9 +308,10 @@ static enum error_code read_settings(struct photos *k, struct error *err)
 	k->consented = args_given(args, "consent");
 	k->look = !args_given(args, "metadata");
 	k->manner = args_given(args, "mosaic") ? MEDIA_COVER_MOSAIC : MEDIA_COVER_SOLID;
-	if ((cover || args_given(args, "mosaic")) && !args_given(args, "clean"))
-		return error_set(err, ERR_USAGE,
-				 "--cover et --mosaic servent avec --clean : dites où écrire la copie.");
+	if ((cover || args_given(args, "mosaic") || args_given(args, "without-sound")) && !args_given(args, "clean"))
+		return error_set(
+			err, ERR_USAGE,
+			"--cover, --mosaic et --without-sound servent avec --clean : dites où écrire la copie.");
 	enum error_code code = io_check_utf8(k->message, NULL, err);
 	if (!code)
 		code = args_number(args, "jobs", 1, MEDIA_AT_ONCE_MAX, all, &k->jobs, err);

@@ -28,9 +28,10 @@ enum media_want {
 	MEDIA_WANT_FACES = 1 << 2,
 	MEDIA_WANT_TEXT = 1 << 3,
 	MEDIA_WANT_CODES = 1 << 4,
+	MEDIA_WANT_SILENCE = 1 << 5, /* with a copy of a video: without its sound */
 };
 #define MEDIA_WANT_SIGHT (MEDIA_WANT_FACES | MEDIA_WANT_TEXT | MEDIA_WANT_CODES)
-#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT)
+#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT | MEDIA_WANT_SILENCE)
 
 /* How an area is covered. Neither leaves anything to recover: a mosaic's cells take their colour from noise mixed into the
  * mean of the whole area. */

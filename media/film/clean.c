@@ -45,14 +45,14 @@ static enum media_trouble copy_packets(struct film *film, AVFormatContext *out, 
 	return trouble;
 }
 
-static enum media_trouble fill(struct film *film, AVFormatContext *out)
+static enum media_trouble fill(struct film *film, AVFormatContext *out, bool sound)
 {
 	const enum AVMediaType kinds[] = {AVMEDIA_TYPE_VIDEO, AVMEDIA_TYPE_AUDIO};
 	int target[FILM_STREAMS_MAX];
 	AVDictionary *options = NULL;
 	for (unsigned i = 0; i < FILM_STREAMS_MAX; i++)
 		target[i] = -1;
-	for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (unsigned i = 0; i < (sound ? 2 : 1); i++) {
 		int from = film_stream(film, kinds[i]);
 		if (from < 0)
 			continue;
@@ -70,14 +70,15 @@ static enum media_trouble fill(struct film *film, AVFormatContext *out)
 	return trouble || av_write_trailer(out) >= 0 ? trouble : MEDIA_UNSUPPORTED;
 }
 
-enum media_trouble film_clean(struct arena *arena, struct film *film, enum media_format format, struct str *ret)
+enum media_trouble film_clean(struct arena *arena, struct film *film, enum media_format format, bool sound,
+			      struct str *ret)
 {
 	AVFormatContext *out = NULL;
 	uint8_t *bytes = NULL;
 	const char *kind = format == MEDIA_WEBM ? "webm" : format == MEDIA_MOV ? "mov" : "mp4";
 	if (avformat_alloc_output_context2(&out, NULL, kind, NULL) < 0)
 		return MEDIA_NO_MEMORY;
-	enum media_trouble trouble = avio_open_dyn_buf(&out->pb) < 0 ? MEDIA_NO_MEMORY : fill(film, out);
+	enum media_trouble trouble = avio_open_dyn_buf(&out->pb) < 0 ? MEDIA_NO_MEMORY : fill(film, out, sound);
 	int len = out->pb ? avio_close_dyn_buf(out->pb, &bytes) : 0;
 	out->pb = NULL;
 	if (!trouble && len > 0)

@@ -40,8 +40,9 @@ unsigned film_orientation(const struct film *film);
 enum media_trouble film_look(struct film *film,
 			     enum media_trouble (*see)(void *mine, const struct pixels *p, unsigned i), void *mine);
 
-/* The same compressed pictures and sound in a new file of the same kind, and nothing else.
+/* The same compressed pictures and sound in a new file of the same kind, and nothing else; without `sound`, pictures alone.
  * The bytes are in the arena. */
-enum media_trouble film_clean(struct arena *arena, struct film *film, enum media_format format, struct str *ret);
+enum media_trouble film_clean(struct arena *arena, struct film *film, enum media_format format, bool sound,
+			      struct str *ret);
 
 #endif

@@ -55,7 +55,7 @@ static enum media_trouble check_copy(struct arena *arena, struct str copy)
 	return trouble || f.fact_count || f.omitted || f.trailing || f.gps.found ? MEDIA_NOT_CLEAN : MEDIA_FINE;
 }
 
-static enum media_trouble make_copy(struct film *film, struct arena *arena, const struct media_facts *f,
+static enum media_trouble make_copy(struct film *film, struct arena *arena, const struct media_facts *f, bool sound,
 				    struct media_copy *copy)
 {
 	*copy = (struct media_copy){
@@ -69,7 +69,7 @@ static enum media_trouble make_copy(struct film *film, struct arena *arena, cons
 	film_close(film);
 	enum media_trouble trouble = film_open(film, file);
 	if (!trouble)
-		trouble = film_clean(arena, film, f->format, &copy->bytes);
+		trouble = film_clean(arena, film, f->format, sound, &copy->bytes);
 	return trouble ? trouble : check_copy(arena, copy->bytes);
 }
 
@@ -86,7 +86,7 @@ static enum media_trouble do_job(struct film *film, struct arena *arena, const s
 		r->seen.cut_short = true;
 	}
 	if (!trouble && (job->wants & MEDIA_WANT_COPY))
-		trouble = make_copy(film, arena, &r->facts, &r->copy);
+		trouble = make_copy(film, arena, &r->facts, !(job->wants & MEDIA_WANT_SILENCE), &r->copy);
 	return trouble;
 }
 

@@ -82,6 +82,11 @@ class Films(unittest.TestCase):
         one = self.copy_of(path)
         self.assertIn("donnees-ajoutees", {fact["kind"] for fact in one["facts"]})
 
+    def test_sound_goes_when_it_is_asked(self):
+        copy = self.folder / "silent.mp4"
+        told(self.mp4, "--clean", copy, "--without-sound")
+        self.assertEqual(frames(copy), frames(self.mp4).splitlines(keepends=True)[0])
+
     def test_a_subtitle_goes(self):
         words, path = self.folder / "words.srt", self.folder / "words.mp4"
         words.write_text("1\n00:00:00,000 --> 00:00:01,000\nMadame Dupont\n")
