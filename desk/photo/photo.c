@@ -140,6 +140,17 @@ static enum error_code add_questions(struct request *r, const struct picture_tol
 	return ERR_NONE;
 }
 
+/* Whether a file tells strangers where or who, or holds what its picture does not show. */
+static bool is_loud(const struct media_facts *facts)
+{
+	const unsigned loud = 1u << MEDIA_PLACE | 1u << MEDIA_SERIAL | 1u << MEDIA_AUTHOR | 1u << MEDIA_TRAILING |
+			      1u << MEDIA_MOTION | (facts->format == MEDIA_PDF ? 1u << MEDIA_TEXT : 0);
+	for (size_t i = 0; i < facts->fact_count; i++)
+		if (loud >> facts->facts[i].kind & 1)
+			return true;
+	return facts->thumbnail_differs;
+}
+
 /* What says where, who or what lies underneath; a shutter speed says nothing. */
 static enum error_code add_facts(struct request *r, const struct media_facts *facts, struct photo_page *page,
 				 struct error *err)
@@ -314,6 +325,9 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 		code = add_areas(r, &result, &told, page, err);
 	page->looked = !code;
 	page->state = check_state(told.verdict);
+	page->loud = !code && page->state == UI_CLEAR && is_loud(&result.facts);
+	if (page->loud)
+		page->state = UI_REVIEW;
 	blouse_checker_free(checker);
 	return code;
 }

@@ -61,6 +61,7 @@ struct photo_page {
 	const struct photo_fact *facts;
 	size_t fact_count;
 	bool more_facts; /* than a page shows */
+	bool loud;       /* nothing is wrong but what the file says */
 	const struct photo_area *areas;
 	size_t area_count;
 	int64_t width;

@@ -95,6 +95,10 @@ class Photo(unittest.TestCase):
         self.assertEqual((answer.status, answer.headers["Cache-Control"]), (200, "no-store"))
         self.assertIn(MARKER.decode(), answer.text)
         self.assertIn('id="lecture"', answer.text)
+        self.assertIn("verdict-review", answer.text)
+        self.assertIn("son fichier en dit plus", answer.text)
+        clean = self.copy(png()).body
+        self.assertIn("verdict-clear", self.look(clean).text)
         self.assertIn('data-width="64" data-height="64"', answer.text)
         self.assertIn("Belle journée.</textarea>", answer.text)
 

@@ -27,7 +27,7 @@
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  const picture = (files) => [...files].find(({ type, name }) => type.startsWith("image/") || /\.(?:heic|heif|avif)$/i.test(name));
+  const picture = (files) => [...files].find(({ type, name }) => /^(?:image\/|application\/pdf$|video\/)/.test(type) || /\.(?:heic|heif|avif)$/i.test(name));
 
   const drop = form.querySelector(".photo-drop");
   const camera = form.querySelector(".photo-camera");
@@ -49,7 +49,7 @@
     drop.classList.remove("photo-over");
     const file = picture(event.dataTransfer.files);
     if (file) give(file);
-    else say(told, "Ce fichier n'est pas une image. Déposez une photo ou une capture d'écran.");
+    else say(told, "Ce fichier n'est pas une image. Déposez une photo, une capture d'écran, un PDF ou une vidéo.");
   });
   addEventListener("paste", (event) => {
     const file = picture(event.clipboardData?.files ?? []);
