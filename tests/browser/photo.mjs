@@ -120,6 +120,9 @@ try {
   await page.mouse.down();
   await page.mouse.move(stage.x + stage.width * 0.3, stage.y + stage.height * 0.95, { steps: 4 });
   await page.mouse.up();
+  // Whatever mode it is in, the picture keeps its shape.
+  const now = await page.locator(".cover-boxes").boundingBox();
+  done.shape = now.width / now.height;
   done.own = await page.$$eval(".cover-list li:not([data-box])", (all) => all.length);
   done.copy = await copied(page);
   done.same = {

@@ -77,6 +77,7 @@ class Photo(unittest.TestCase):
 
     def test_what_is_ticked_is_covered_and_nothing_else(self):
         self.assertEqual(self.seen("own"), 2)
+        self.assertAlmostEqual(self.seen("shape"), 800 / 640, 1)
         same = self.seen("same")
         self.assertGreater(min(same["kept"], same["beside"]), 0.95, same)
         self.assertLess(max(same["covered"], same["drawn"]), 0.3, same)

@@ -283,7 +283,7 @@
     const drawing = () => draw.getAttribute("aria-pressed") === "true";
     draw.addEventListener("click", () => {
       draw.setAttribute("aria-pressed", !drawing());
-      stage.classList.toggle("drawing", drawing());
+      stage.classList.toggle("cover-drawing", drawing());
       if (drawing()) stale();
       say(status, drawing() ? "Tracez un rectangle sur l'image." : "");
     });
