@@ -69,10 +69,10 @@ async function copied(page) {
   return { status, name: download.suggestedFilename(), bytes: (await readFile(await download.path())).toString("base64") };
 }
 
-// How many colours of the copy's pixels in a box are those of the picture.
-const same = (page, original, copy, box) =>
+// What part of a box's pixels is the same in the copy; `ink`: of those that are written, since a mosaic on white is often white.
+const same = (page, original, copy, box, ink = false) =>
   page.evaluate(
-    async ([original, copy, [x, y, w, h]]) => {
+    async ([original, copy, [x, y, w, h], ink]) => {
       const pixels = async (base) => {
         const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base), (c) => c.charCodeAt(0))]));
         const canvas = new OffscreenCanvas(image.width, image.height);
@@ -81,10 +81,15 @@ const same = (page, original, copy, box) =>
       };
       const [a, b] = [await pixels(original), await pixels(copy)];
       let count = 0;
-      for (let i = 0; i < a.length; i += 4) count += Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) + Math.abs(a[i + 2] - b[i + 2]) < 12;
-      return count / (w * h);
+      let all = 0;
+      for (let i = 0; i < a.length; i += 4) {
+        if (ink && a[i] > 100) continue;
+        all++;
+        count += Math.abs(a[i] - b[i]) + Math.abs(a[i + 1] - b[i + 1]) + Math.abs(a[i + 2] - b[i + 2]) < 12;
+      }
+      return count / all;
     },
-    [original.toString("base64"), copy, box],
+    [original.toString("base64"), copy, box, ink],
   );
 
 const browser = await launch(chromium, job.chromium);
@@ -127,7 +132,7 @@ try {
   done.copy = await copied(page);
   done.same = {
     kept: await same(page, picture, done.copy.bytes, done.boxes[0]),
-    covered: await same(page, picture, done.copy.bytes, done.boxes[1]),
+    covered: await same(page, picture, done.copy.bytes, done.boxes[1], true),
     drawn: await same(page, picture, done.copy.bytes, [40, 530, 160, 60]),
     beside: await same(page, picture, done.copy.bytes, [600, 500, 100, 100]),
   };
