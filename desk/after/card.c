@@ -131,16 +131,8 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 	struct after_card page = {.frame = s->frame, .number = s->row.number};
 	struct after_choice *choices = ARENA_ZNEW(request_arena(r), struct after_choice, CARD_CHOICES_MAX);
 	struct ui_option *options = ARENA_ZNEW(request_arena(r), struct ui_option, CARD_CHOICES_MAX);
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
-	char href[64], after[96];
-	if (!choices || !options || !way)
+	if (!choices || !options)
 		return error_nomem(err);
-	snprintf(href, sizeof(href), "/dossiers/%" PRId64, s->row.number);
-	snprintf(after, sizeof(after), "/dossiers/%" PRId64 "/suites", s->row.number);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = s->frame.layout.title,
-				  .href = arena_copy(request_arena(r), str_from_c(href))};
-	way[2] = (struct ui_link){.label = STR("Suites"), .href = arena_copy(request_arena(r), str_from_c(after))};
 	for (size_t i = 0; i < CARD_CHOICES_MAX; i++) {
 		choices[i] = (struct after_choice){
 			.name = str_from_c(choice_names[i]), .label = labels[i], .text = STR(""), .error = STR("")};
@@ -148,14 +140,12 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 	}
 	page.frame.layout.title = STR("Une carte pour le quiz");
 	page.frame.layout.lead = STR("Ce que ce dossier apprend, sans personne dedans.");
-	page.way = way;
-	page.way_count = 3;
 	page.choices = choices;
 	page.choice_count = CARD_CHOICES_MAX;
 	page.answers = options;
 	page.answer_count = CARD_CHOICES_MAX;
 	page.question_error = page.why_error = page.answer_error = STR("");
-	enum error_code code = way[1].href.ptr && way[2].href.ptr ? ERR_NONE : error_nomem(err);
+	enum error_code code = cases_way(r, s, STR("Suites"), "/suites", &page.way, &page.way_count, err);
 	if (!code && posted)
 		add_typed(r, &page, choices, options);
 	else if (!code)
@@ -169,11 +159,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = show(r, conn, &s, false, err);
 	if (code)
@@ -240,11 +226,7 @@ static enum error_code run_new(struct request *r, struct error *err)
 	int64_t answer = 0;
 	_cleanup_buf_ struct buf choices;
 	buf_init(&choices, CHOICE_MAX * CARD_CHOICES_MAX * 8);
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = add_choices(r, &choices, &answer, err);
 	if (!code)

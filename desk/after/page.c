@@ -186,19 +186,10 @@ static enum error_code add_actions(struct request *r, struct store_conn *conn, c
 static enum error_code add_way(struct request *r, const struct cases_seen *s, struct after_page *page,
 			       struct error *err)
 {
-	char href[64], card[64];
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 2);
-	if (!way)
-		return error_nomem(err);
-	snprintf(href, sizeof(href), "/dossiers/%" PRId64, s->row.number);
+	char card[64];
 	snprintf(card, sizeof(card), "/dossiers/%" PRId64 "/carte", s->row.number);
 	page->card = arena_copy(request_arena(r), str_from_c(card));
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = s->frame.layout.title,
-				  .href = arena_copy(request_arena(r), str_from_c(href))};
-	page->way = way;
-	page->way_count = 2;
-	return way[1].href.ptr && page->card.ptr ? ERR_NONE : error_nomem(err);
+	return page->card.ptr ? cases_way(r, s, STR(""), "", &page->way, &page->way_count, err) : error_nomem(err);
 }
 
 static void add_typed(struct request *r, struct after_page *page)
@@ -265,13 +256,9 @@ static enum error_code run_page(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct after_page page = {0};
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
 	if (!code)
 		code = show(r, conn, &s, false, &page, err);
 	if (code)

@@ -109,24 +109,6 @@ static enum error_code add_items(struct request *r, const struct cases_seen *s, 
 	return ERR_NONE;
 }
 
-static enum error_code make_way(struct request *r, const struct cases_seen *s, bool file,
-				const struct ui_link **ret_way, struct error *err)
-{
-	char href[64];
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
-	if (!way)
-		return error_nomem(err);
-	snprintf(href, sizeof(href), "/dossiers/%" PRId64 "%s", s->row.number, file ? "/preuves" : "");
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	struct str kept = arena_copy(request_arena(r), str_from_c(href));
-	way[1] = (struct ui_link){.label = s->frame.layout.title, .href = str_sub(kept, 0, kept.len - (file ? 8 : 0))};
-	way[2] = (struct ui_link){.label = STR("Preuves"), .href = kept};
-	if (!kept.ptr)
-		return error_nomem(err);
-	*ret_way = way;
-	return ERR_NONE;
-}
-
 static void fill_again(struct request *r, struct evidence_page *page)
 {
 	page->mistakes = request_mistakes(r);
@@ -145,7 +127,7 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 			    struct error *err)
 {
 	struct evidence_page page = {
-		.frame = s->frame, .number = s->row.number, .way_count = 2, .most = (int64_t)evidence_max(desk_of(r))};
+		.frame = s->frame, .number = s->row.number, .most = (int64_t)evidence_max(desk_of(r))};
 	const struct case_file *files = NULL;
 	size_t count = 0;
 	char href[64];
@@ -159,7 +141,7 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 	if (!code)
 		code = add_items(r, s, files, count, &page, err);
 	if (!code)
-		code = make_way(r, s, false, &page.way, err);
+		code = cases_way(r, s, STR(""), "", &page.way, &page.way_count, err);
 	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_EVIDENCE, &page.tabs, &page.tab_count, err);
 	if (code)
@@ -168,14 +150,6 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 		fill_again(r, &page);
 	evidence_page(request_html(r), &page);
 	return ERR_NONE;
-}
-
-static enum error_code begin(struct request *r, struct cases_seen *s, struct store_conn **ret_conn, struct error *err)
-{
-	enum error_code code = cases_begin(r, s, err);
-	if (!code)
-		code = request_store(r, ret_conn, err);
-	return code ? code : cases_see(r, *ret_conn, s, err);
 }
 
 static enum error_code run_page(struct request *r, struct error *err)
@@ -187,7 +161,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	};
 	struct cases_seen s = {0};
 	struct store_conn *conn = NULL;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
 	if (!code)
@@ -252,7 +226,7 @@ static enum error_code run_add(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct store_conn *conn = NULL;
 	enum case_file_outcome outcome = CASE_FILE_KEPT;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	look(r);
@@ -299,15 +273,15 @@ static enum error_code find_item(struct request *r, const struct cases_seen *s, 
 static enum error_code run_one(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
-	struct evidence_one page = {.way_count = 3};
+	struct evidence_one page = {0};
 	struct store_conn *conn = NULL;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = find_item(r, &s, &page.item, err);
 	if (!code && !page.item.shown)
 		code = error_set(err, ERR_NOT_FOUND, "Cette pièce ne se regarde pas ici : téléchargez-la.");
 	if (!code)
-		code = make_way(r, &s, true, &page.way, err);
+		code = cases_way(r, &s, STR("Preuves"), "/preuves", &page.way, &page.way_count, err);
 	if (code)
 		return code;
 	page.frame = s.frame;
@@ -349,7 +323,7 @@ static enum error_code run_picture(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct evidence_item item = {0};
 	struct store_conn *conn = NULL;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = find_item(r, &s, &item, err);
 	if (!code)
@@ -365,7 +339,7 @@ static enum error_code run_take(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct evidence_item item = {0};
 	struct store_conn *conn = NULL;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = find_item(r, &s, &item, err);
 	if (!code)

@@ -35,21 +35,10 @@ static enum error_code begin(struct request *r, struct cases_seen *s, struct sto
 
 static enum error_code show(struct request *r, const struct cases_seen *s, bool again, struct error *err)
 {
-	char href[64];
 	struct export_page page = {.frame = s->frame, .number = s->row.number, .names = may_name(s)};
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
-	if (!way)
-		return error_nomem(err);
-	snprintf(href, sizeof(href), "/dossiers/%" PRId64 "/preuves", s->row.number);
-	struct str kept = arena_copy(request_arena(r), str_from_c(href));
-	if (!kept.ptr)
-		return error_nomem(err);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = s->frame.layout.title,
-				  .href = str_sub(kept, 0, kept.len - (sizeof("/preuves") - 1))};
-	way[2] = (struct ui_link){.label = STR("Preuves"), .href = kept};
-	page.way = way;
-	page.way_count = 3;
+	enum error_code code = cases_way(r, s, STR("Preuves"), "/preuves", &page.way, &page.way_count, err);
+	if (code)
+		return code;
 	page.frame.layout.lead = s->row.title;
 	page.head = hex_put(request_arena(r), s->row.hash);
 	if (!page.head.ptr)

@@ -155,11 +155,7 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 	struct store_conn *conn;
 	enum gesture g = (enum gesture)request_int(r, "geste", 0);
 	struct cases_page page = {.typed = request_text(r, "texte")};
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	page.mistake = against(r, &s, g);

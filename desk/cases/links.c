@@ -136,13 +136,9 @@ static enum error_code run_page(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct cases_links page = {0};
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
 	if (!code)
 		code = show(r, conn, &s, &page, err);
 	if (code)

@@ -270,13 +270,9 @@ static enum error_code run_page(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct cases_page page = {0};
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
 	if (!code)
 		code = cases_company(r, conn, &s.frame.who, s.row.number, &page.company, err);
 	if (!code)
@@ -296,11 +292,7 @@ static enum error_code run_contact(struct request *r, struct error *err)
 	struct report_contact_of_row row;
 	struct store_conn *conn;
 	const int64_t id = request_int(r, "signalement", 0);
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = add_reports(r, &s, &page, err);
 	if (code)

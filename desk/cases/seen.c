@@ -45,6 +45,45 @@ enum error_code cases_see(struct request *r, struct store_conn *conn, struct cas
 	return ERR_NONE;
 }
 
+enum error_code cases_enter(struct request *r, struct cases_seen *seen, struct store_conn **ret_conn, struct error *err)
+{
+	struct store_conn *conn = NULL;
+	enum error_code code = cases_begin(r, seen, err);
+	if (!code)
+		code = request_store(r, &conn, err);
+	if (!code)
+		code = cases_see(r, conn, seen, err);
+	if (!code)
+		*ret_conn = conn;
+	return code;
+}
+
+static struct str address_of(struct request *r, const struct cases_seen *seen, const char *path)
+{
+	char href[96];
+	snprintf(href, sizeof(href), "/dossiers/%" PRId64 "%s", seen->row.number, path);
+	return arena_copy(request_arena(r), str_from_c(href));
+}
+
+enum error_code cases_way(struct request *r, const struct cases_seen *seen, struct str label, const char *path,
+			  const struct ui_link **ret_way, size_t *ret_count, struct error *err)
+{
+	char title[48];
+	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
+	if (!way)
+		return error_nomem(err);
+	snprintf(title, sizeof(title), "Dossier %" PRId64, seen->row.number);
+	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
+	way[1] = (struct ui_link){.label = arena_copy(request_arena(r), str_from_c(title)),
+				  .href = address_of(r, seen, "")};
+	way[2] = (struct ui_link){.label = label, .href = address_of(r, seen, path)};
+	if (!way[1].label.ptr || !way[1].href.ptr || !way[2].href.ptr)
+		return error_nomem(err);
+	*ret_way = way;
+	*ret_count = label.len > 0 ? 3 : 2;
+	return ERR_NONE;
+}
+
 struct journal_note cases_note(struct cases_seen *seen, const char *action)
 {
 	return (struct journal_note){.action = action, .object_kind = "case", .object_id = str_from_c(seen->number)};

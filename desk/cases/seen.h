@@ -37,6 +37,15 @@ enum error_code cases_begin(struct request *r, struct cases_seen *seen, struct e
 /* Reads it with all that happened. ERR_NOT_FOUND when there is none, or none that who asks may see. */
 enum error_code cases_see(struct request *r, struct store_conn *conn, struct cases_seen *seen, struct error *err);
 
+/* The two, with the request's view of the store. */
+enum error_code cases_enter(struct request *r, struct cases_seen *seen, struct store_conn **ret_conn,
+			    struct error *err);
+
+/* The way to a page of this case: « Dossiers », the case and, unless `label` is empty, the page of it under `path`
+ * (« /suites ») that stands between. */
+enum error_code cases_way(struct request *r, const struct cases_seen *seen, struct str label, const char *path,
+			  const struct ui_link **ret_way, size_t *ret_count, struct error *err);
+
 /* What the address names does not exist for who asks. */
 enum error_code cases_not_there(struct error *err);
 

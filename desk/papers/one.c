@@ -126,25 +126,6 @@ static enum error_code review(struct request *r, struct papers_work *w, const st
 	return code;
 }
 
-static enum error_code add_way(struct request *r, const struct papers_work *w, struct papers_one *page,
-			       struct error *err)
-{
-	char title[48], href[48];
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
-	snprintf(title, sizeof(title), "Dossier %" PRId64, w->seen.row.number);
-	snprintf(href, sizeof(href), "/dossiers/%" PRId64, w->seen.row.number);
-	struct str label = arena_copy(request_arena(r), str_from_c(title)),
-		   place = arena_copy(request_arena(r), str_from_c(href)), letters = papers_href(r, w, "", 0);
-	if (!way || !label.ptr || !place.ptr || !letters.ptr)
-		return error_nomem(err);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = label, .href = place};
-	way[2] = (struct ui_link){.label = STR("Courriers"), .href = letters};
-	page->way = way;
-	page->way_count = 3;
-	return ERR_NONE;
-}
-
 /* The page of a letter as it is; what was typed, and what is wrong with it, is the caller's. */
 static enum error_code fill_page(struct request *r, struct papers_work *w, const struct paper *paper,
 				 struct papers_one *page, struct error *err)
@@ -167,7 +148,8 @@ static enum error_code fill_page(struct request *r, struct papers_work *w, const
 	page->hash = hex_put(request_arena(r), paper->hash);
 	if (!page->href.ptr || !page->pdf.ptr || !page->hash.ptr)
 		return error_nomem(err);
-	enum error_code code = add_way(r, w, page, err);
+	enum error_code code =
+		cases_way(r, &w->seen, STR("Courriers"), "/courriers", &page->way, &page->way_count, err);
 	if (!code)
 		code = add_versions(r, w, paper, page, err);
 	if (!code)

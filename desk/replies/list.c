@@ -200,21 +200,15 @@ static enum error_code add_form(struct offering *o, const struct cases_seen *s, 
 static enum error_code show(struct request *r, struct store_conn *conn, struct cases_seen *s, bool posted,
 			    struct error *err)
 {
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 2);
 	struct offering o = {.r = r, .number = s->row.number};
 	struct replies_list page = {.number = s->row.number, .message = message_of(s)};
-	if (!way)
-		return error_nomem(err);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = s->frame.layout.title,
-				  .href = reply_href(request_arena(r), s->row.number, "", STR(""), "")};
-	page.way = way;
-	page.way_count = 2;
 	page.frame = s->frame;
 	page.frame.layout.title = STR("Réponses");
 	page.frame.layout.lead = s->row.title;
 	page.writes = may(&s->frame.who, MAY_ANSWER_MENTIONS, s->frame.who.establishment_id);
-	enum error_code code = way[1].href.ptr ? add_lines(r, conn, s, &page, err) : error_nomem(err);
+	enum error_code code = cases_way(r, s, STR(""), "", &page.way, &page.way_count, err);
+	if (!code)
+		code = add_lines(r, conn, s, &page, err);
 	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_REPLIES, &page.tabs, &page.tab_count, err);
 	if (!code && page.writes)
@@ -235,11 +229,7 @@ static enum error_code run_list(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = show(r, conn, &s, false, err);
 	if (code)
@@ -255,11 +245,7 @@ static enum error_code run_new(struct request *r, struct error *err)
 	struct reply_reading reading = {0};
 	struct reply_insert_row row;
 	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = cases_see(r, conn, &s, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	struct str text = str_trim(request_text(r, "texte"));

@@ -62,21 +62,6 @@ static bool can(const struct seen *s, enum reply_gesture g)
 	return reply_against(&s->facts, g, &s->of.frame.who).len == 0;
 }
 
-static enum error_code add_way(struct request *r, const struct seen *s, struct replies_page *page, struct error *err)
-{
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 3);
-	if (!way)
-		return error_nomem(err);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	way[1] = (struct ui_link){.label = s->of.frame.layout.title,
-				  .href = reply_href(request_arena(r), s->of.row.number, "", STR(""), "")};
-	way[2] = (struct ui_link){.label = STR("Réponses"),
-				  .href = reply_href(request_arena(r), s->of.row.number, "/reponses", STR(""), "")};
-	page->way = way;
-	page->way_count = 3;
-	return way[1].href.ptr && way[2].href.ptr ? ERR_NONE : error_nomem(err);
-}
-
 static void add_facts(const struct seen *s, struct replies_page *page)
 {
 	page->number = s->of.row.number;
@@ -122,7 +107,9 @@ static enum error_code show(struct request *r, const struct seen *s, bool posted
 	page->place = reply_place(request_arena(r), s->row.network, s->row.way);
 	page->offers = reply_href(request_arena(r), s->of.row.number, "/reponses", STR(""), "#formulations");
 	add_facts(s, page);
-	enum error_code code = page->place.ptr && page->offers.ptr ? add_way(r, s, page, err) : error_nomem(err);
+	enum error_code code = page->place.ptr && page->offers.ptr ? cases_way(r, &s->of, STR("Réponses"), "/reponses",
+									       &page->way, &page->way_count, err)
+								   : error_nomem(err);
 	if (!code)
 		code = cases_tabs(r, &s->of, CASES_TAB_REPLIES, &page->tabs, &page->tab_count, err);
 	if (!code)
