@@ -27,7 +27,7 @@ static const struct str view_labels[INBOX_VIEWS] = {
 };
 
 static const char *const orders[INBOX_ORDERS + 1] = {"echeance", "mouvement", "recents", "anciens", NULL};
-static const struct str order_labels[INBOX_ORDERS] = {STR("l'échéance la plus proche"), STR("le dernier mouvement"),
+static const struct str order_labels[INBOX_ORDERS] = {STR("l'urgent, puis l'échéance"), STR("le dernier mouvement"),
 						      STR("les plus récents"), STR("les plus anciens")};
 
 static const char *const natures[] = {"detresse",     "non-conforme", "rumeur",     "critique", "question",
@@ -390,6 +390,22 @@ static enum error_code add_tabs(struct request *r, struct store_conn *conn, cons
 	return ERR_NONE;
 }
 
+/* What lies around the list, for who may go there. */
+static enum error_code add_around(struct request *r, struct store_conn *conn, const struct inbox_asked *a,
+				  struct cases_inbox *page, struct error *err)
+{
+	struct inbox_unapproved_row row;
+	page->reads_all = may(&page->frame.who, MAY_READ_ALL_CASES, a->establishment_id);
+	page->trains = may(&page->frame.who, MAY_MANAGE_TRAINING, a->establishment_id);
+	if (!page->reads_all)
+		return ERR_NONE;
+	enum error_code code = inbox_unapproved(conn, request_arena(r),
+						&(struct inbox_unapproved_params){a->establishment_id}, &row, err);
+	if (!code)
+		page->unapproved = row.count;
+	return code;
+}
+
 enum error_code inbox_describe(struct request *r, struct store_conn *conn, const struct inbox_asked *a,
 			       struct cases_inbox *page, struct error *err)
 {
@@ -407,6 +423,8 @@ enum error_code inbox_describe(struct request *r, struct store_conn *conn, const
 				    err);
 	if (!code)
 		code = add_people(r, page, err);
+	if (!code)
+		code = add_around(r, conn, a, page, err);
 	if (code)
 		return code;
 	page->views = add_options(r, views, view_labels, str_from_c(views[a->view]), STR(""), &page->view_count);

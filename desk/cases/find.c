@@ -99,7 +99,7 @@ static enum error_code find_open(struct store_conn *conn, struct found *f, struc
 {
 	const struct inbox_asked *a = f->asked;
 	bool by_clock = a->order == INBOX_BY_CLOCK;
-	const int64_t key = a->placed ? a->key : by_clock ? 0 : -INT64_MAX;
+	const int64_t key = a->placed ? a->key : -INT64_MAX;
 	const int64_t id = a->placed || by_clock ? a->id : INT64_MAX;
 	if (by_clock && a->backwards)
 		FIND(inbox_due_back, .key = key, .id = id);

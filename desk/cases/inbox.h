@@ -99,6 +99,8 @@ struct cases_inbox {
 	struct str further;                            /* optional: the list was not looked through to its end */
 	struct str everywhere;                         /* optional: the same words among all cases */
 	bool acts;                                     /* may take, ask, close several */
+	bool reads_all, trains;                        /* may go where these links lead */
+	int64_t unapproved;                            /* answers that wait for approval */
 	const struct ui_option *takers, *directorates; /* of what is done to several */
 	size_t taker_count, directorate_count;
 };

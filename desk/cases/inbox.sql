@@ -33,28 +33,43 @@ WHERE c.establishment_id = :establishment_id
 -- part: inbox_due
 	AND c.state <> 'clos'
 
+-- part: inbox_clock
+	COALESCE(c.due_at, 9007199254740991) - CASE WHEN c.nature = 'detresse' THEN 9007199254740992 ELSE 0 END
+
 -- name: inbox_due_on :many
--- What is not closed, the nearest clock first.
+-- What is not closed: distress, then the nearest clock. The key as the index cases_first has it.
 {inbox_takes}
 -- takes: key int, id int, rows int
 {inbox_line}
-	COALESCE(c.due_at, 9007199254740991)
+	{inbox_clock}
 {inbox_from}
 {inbox_filters}
 {inbox_due}
-	AND COALESCE(c.due_at, 9007199254740991) >= :key AND (COALESCE(c.due_at, 9007199254740991) > :key OR c.id > :id)
-ORDER BY COALESCE(c.due_at, 9007199254740991), c.id LIMIT :rows;
+	AND
+	{inbox_clock}
+	>= :key AND (c.id > :id OR
+	{inbox_clock}
+	> :key)
+ORDER BY
+	{inbox_clock}
+	, c.id LIMIT :rows;
 
 -- name: inbox_due_back :many
 {inbox_takes}
 -- takes: key int, id int, rows int
 {inbox_line}
-	COALESCE(c.due_at, 9007199254740991)
+	{inbox_clock}
 {inbox_from}
 {inbox_filters}
 {inbox_due}
-	AND COALESCE(c.due_at, 9007199254740991) <= :key AND (COALESCE(c.due_at, 9007199254740991) < :key OR c.id < :id)
-ORDER BY COALESCE(c.due_at, 9007199254740991) DESC, c.id DESC LIMIT :rows;
+	AND
+	{inbox_clock}
+	<= :key AND (c.id < :id OR
+	{inbox_clock}
+	< :key)
+ORDER BY
+	{inbox_clock}
+	DESC, c.id DESC LIMIT :rows;
 
 -- name: inbox_moved_on :many
 -- What is not closed, the last that moved first: its key counts backwards.
@@ -132,6 +147,12 @@ SELECT id FROM cases WHERE establishment_id = :establishment_id AND number = :nu
 SELECT count(*), count(CASE WHEN user_id = :user_id THEN 1 END), count(CASE WHEN due_at < :now THEN 1 END),
 	count(CASE WHEN state = 'attente' THEN 1 END)
 FROM cases WHERE establishment_id = :establishment_id AND state <> 'clos' AND (:roles = 0 OR (asked & :roles) <> 0);
+
+-- name: inbox_unapproved :one
+-- Answers that wait for somebody's approval.
+-- takes: establishment_id int
+-- gives: count int
+SELECT count(*) FROM replies WHERE establishment_id = :establishment_id AND state = 'a-valider';
 
 -- name: inbox_last_number :one
 -- takes: establishment_id int

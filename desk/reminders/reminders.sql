@@ -43,14 +43,19 @@ ORDER BY r.due_at, c.number LIMIT :rows;
 DELETE FROM reminders WHERE establishment_id = :establishment_id AND user_id = :user_id;
 
 -- name: cases_late :one
--- How many clocks are over, counted no further than `most`. `roles` 0: of all cases; otherwise opinions that one of these
+-- How many clocks are over, counted no further than `most`, in the two parts of the index cases_first. `roles` 0: of all cases; otherwise opinions that one of these
 -- roles is asked for.
 -- takes: establishment_id int, roles int, now time, most int
 -- gives: count int
 SELECT count(*) FROM (
 	SELECT 1 AS one FROM cases
 	WHERE establishment_id = :establishment_id AND state <> 'clos' AND :roles = 0
-		AND COALESCE(due_at, 9007199254740991) <= :now
+		AND COALESCE(due_at, 9007199254740991) - CASE WHEN nature = 'detresse' THEN 9007199254740992 ELSE 0 END BETWEEN 0 AND :now
+	UNION ALL
+	SELECT 1 FROM cases
+	WHERE establishment_id = :establishment_id AND state <> 'clos' AND :roles = 0
+		AND COALESCE(due_at, 9007199254740991) - CASE WHEN nature = 'detresse' THEN 9007199254740992 ELSE 0 END
+			<= :now - 9007199254740992
 	UNION ALL
 	SELECT 1 FROM cases
 	WHERE establishment_id = :establishment_id AND pending <> 0 AND (pending & :roles) <> 0 AND state <> 'clos'

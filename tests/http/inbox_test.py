@@ -83,8 +83,13 @@ class Inbox(unittest.TestCase):
     def test_each_order_is_kept_and_a_chip_takes_its_filter_away(self):
         self.assertEqual(self.listed("vue=tous"), sorted(self.listed("vue=tous"), reverse=True))
         self.assertEqual(self.listed("vue=tous&tri=anciens"), sorted(self.listed("vue=tous")))
-        due = [due or 1 << 62 for number in self.listed("") for (due,) in self.store("SELECT due_at FROM cases WHERE number = ?", number)]
+        # Where somebody may be in danger comes first, even behind the others' clocks.
+        [(number,)] = self.store("SELECT min(number) FROM cases WHERE nature = 'detresse' AND state <> 'clos'")
+        self.store("UPDATE cases SET due_at = due_at + 30 * 86400000000 WHERE number = ?", number)
+        due = [(nature != "detresse", due or 1 << 62) for number in self.listed("")
+               for (nature, due) in self.store("SELECT nature, due_at FROM cases WHERE number = ?", number)]
         self.assertEqual(due, sorted(due))
+        self.assertFalse(due[0][0])
         moved = [at for number in self.listed("tri=mouvement") for (at,) in self.store("SELECT updated_at FROM cases WHERE number = ?", number)]
         self.assertEqual(moved, sorted(moved, reverse=True))
         page = self.as_("communication").get("/dossiers?vue=tous&nature=rumeur&reseau=x&q=val")
@@ -218,8 +223,9 @@ class ManyCases(unittest.TestCase):
         with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
             base.executemany(
                 "INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, "
-                "reports, opened_at, updated_at, due_at) VALUES (1, ?, 1, x'', ?, 'message', '', '', '', ?, 64, 0, 1, 1, ?, ?)",
-                [(n, "clos" if n > 4300 else "ouvert" if n % 33 == 0 else "decide", f"Cas {n}", n // 3, n // 2 if n % 5 else None)
+                "reports, opened_at, updated_at, due_at) VALUES (1, ?, 1, x'', ?, 'message', ?, '', '', ?, 64, 0, 1, 1, ?, ?)",
+                [(n, "clos" if n > 4300 else "ouvert" if n % 33 == 0 else "decide", "" if n % 50 else "detresse", f"Cas {n}", n // 3,
+                  n // 2 if n % 5 else None)
                  for n in range(1, 4501)])
         for login in ("communication", "juridique"):
             client = Client(server)
