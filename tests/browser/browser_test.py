@@ -30,7 +30,6 @@ FILES = {
 READINGS = ["fast"] + (["careful"] if FILES["careful.bin"].exists() else [])
 SAMPLE = 100  # messages that Chromium reads carefully
 TIMED, TIMED_BYTES = 20, 280
-MILLISECONDS_MAX = {"fast": 5, "careful": 150}
 
 
 @functools.cache
@@ -110,10 +109,6 @@ class Browser(unittest.TestCase):
             print(f"# {where}, {reading}: {len(lines)} messages, {done['milliseconds'][reading]:.3f} ms a check of "
                   f"{TIMED_BYTES} bytes")
 
-    def quick(self, run):
-        for reading, milliseconds in self.done(run)["milliseconds"].items():
-            self.assertLess(milliseconds, MILLISECONDS_MAX[reading], reading)
-
     def test_node_gives_the_bytes_of_the_release(self):
         self.same("node", node, dict.fromkeys(READINGS, records()))
 
@@ -128,12 +123,6 @@ class Browser(unittest.TestCase):
         self.assertGreater(len(blocked), 100)
         self.assertGreaterEqual(same, 0.88)
         self.assertLess(blocked.count("ok") / len(blocked), 0.02)
-
-    def test_node_is_quick(self):
-        self.quick(node)
-
-    def test_chromium_is_quick(self):
-        self.quick(chromium)
 
     def test_the_page_asks_for_its_own_files_alone(self):
         asked = self.done(chromium)["asked"]
