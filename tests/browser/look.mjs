@@ -7,7 +7,8 @@ export const launch = (chromium, executablePath) =>
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
 
-// Runs in the page: what overflows the screen, and what a thumb could not hit. Links within a sentence are exempt (WCAG 2.5.8).
+// Runs in the page: what overflows the screen, what has the id of another (axe looks at what is shown, and forms unfold), and what a
+// thumb could not hit. Links within a sentence are exempt (WCAG 2.5.8).
 function measure() {
   const name = (e) => `${e.tagName.toLowerCase()}.${e.className} « ${(e.textContent || e.name || "").trim().slice(0, 40)} »`;
   const wide = document.documentElement.scrollWidth > innerWidth;
@@ -18,7 +19,9 @@ function measure() {
     .map((e) => [e, (e.closest(".choice, .chip") ?? e).getBoundingClientRect()])
     .filter(([, box]) => box.width > 0 && box.height > 0 && (box.height < 44 || box.width < 24))
     .map(([e, box]) => `${name(e)} ${box.width.toFixed()} × ${box.height.toFixed()}`);
-  return { overflowing, small };
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  const twice = ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `id ${id} twice`);
+  return { overflowing, twice, small };
 }
 
 // Runs in the page: an id for each thing that the keyboard should reach; radios of one name count once.
@@ -83,6 +86,6 @@ export async function blame(page, axe, colorScheme) {
 
 // The same, what overflows, what is too small.
 export async function judge(page, axe, colorScheme) {
-  const { overflowing, small } = await page.evaluate(measure);
-  return { violations: await blame(page, axe, colorScheme), overflowing, small };
+  const { overflowing, twice, small } = await page.evaluate(measure);
+  return { violations: [...(await blame(page, axe, colorScheme)), ...twice], overflowing, small };
 }

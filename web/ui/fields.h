@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields of forms. Each has a label that one sees, may have a hint, and says what is wrong beside itself, in the tone of
- * « à revoir »: red is for messages that must not be published. The element's id is `f-` and its name. */
+ * « à revoir »: red is for messages that must not be published. The element's id is `f-` and its name; where several forms of a page
+ * have a field of one name, `form` stands between: a label, and what leads to a mistake, find the first of an id alone. */
 #ifndef BLOUSE_WEB_UI_FIELDS_H
 #define BLOUSE_WEB_UI_FIELDS_H
 
@@ -16,6 +17,7 @@ struct ui_text {
 	struct str value;        /* optional */
 	struct str hint, error;  /* optional */
 	struct str autocomplete; /* optional: the HTML standard's word */
+	struct str form;         /* optional: of its id */
 	enum ui_text_type type;  /* optional: text */
 	uint64_t max;            /* optional: characters at most */
 	bool required, disabled;
@@ -26,6 +28,7 @@ struct ui_area {
 	struct str name, label;
 	struct str value;       /* optional */
 	struct str hint, error; /* optional */
+	struct str form;        /* optional: of its id */
 	uint64_t rows;          /* optional: 0 for the style's */
 	uint64_t max;           /* optional */
 	bool required;
@@ -88,6 +91,7 @@ void ui_mistakes(struct buf *out, const struct ui_mistakes *p);
 struct ui_help {
 	struct str name;
 	struct str hint, error; /* optional */
+	struct str form;        /* optional */
 };
 void ui_help(struct buf *out, const struct ui_help *p);
 
