@@ -80,9 +80,9 @@ static bool tell_event(const struct case_event *e, int64_t report_id, bool whole
 	if ((e->kind == CASE_OPENED || e->kind == CASE_REPORTED) && own)
 		*shown = (struct ui_event){.who = STR("Vous"), .text = STR("avez signalé ce message")};
 	else if (e->kind == CASE_HEARD && own)
-		*shown = (struct ui_event){.who = STR("Vous"), .text = e->text};
+		*shown = (struct ui_event){.who = STR("Vous"), .text = STR("avez écrit"), .note = e->text};
 	else if (e->kind == CASE_TOLD && own)
-		*shown = (struct ui_event){.who = place, .text = e->text};
+		*shown = (struct ui_event){.who = place, .text = STR("vous répond"), .note = e->text};
 	else if (e->kind == CASE_TAKEN && whole)
 		*shown = (struct ui_event){.who = place, .text = STR("s'en occupe")};
 	else if (e->kind == CASE_SETTLED && whole)

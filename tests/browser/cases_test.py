@@ -166,7 +166,7 @@ class Stories(unittest.TestCase):
 
     def test_a_patient_reports_a_post(self):
         story = self.told("patient")
-        self.hears(story["advice"], "ne lui répondez pas")
+        self.hears(story["advice"], "Ne lui répondez pas")
         self.hears(story["receipt"], "Votre code de suivi", "sous deux heures ouvrées")
         self.hears(story["received"], "Reçu.")
         self.hears(story["seen"], "grave", "C'est moi. Mes voisins m'ont reconnu.", "instagram.com/p/garde214")
@@ -193,6 +193,7 @@ class Stories(unittest.TestCase):
     def test_a_father_in_distress_is_reached(self):
         story = self.told("distress")
         self.hears(story["receipt"], "3114", "dans le quart d'heure")
+        self.assertNotIn("Ne répondez pas", story["receipt"])
         self.assertEqual(story["before"], 0)
         self.hears(story["live"], "Quelqu'un est peut-être en danger", "Je m'en occupe")
         self.assertTrue(story["mails"])

@@ -114,7 +114,7 @@ class Loss(unittest.TestCase):
         said = Client(self.server).post("/signaler/conseil", {"texte": "Je n'en peux plus, ce soir j'en finis, adieu à tous."}).text
         self.assertIn("tel:3114", said)
         said = Client(self.server).post("/signaler/conseil", {"texte": "Six heures d'attente aux urgences hier soir."}).text
-        self.assertIn("ne lui répondez pas", said)
+        self.assertIn("Ne lui répondez pas", said)
         self.assertNotIn("tel:3114", said)
         answer = Client(self.server).post("/signaler", {"lien": "Regarde ça https://x.com/a/status/5?s=20 c'est grave", "qui": "moi", "reseau": "x"})
         self.assertEqual(answer.status, 200)
