@@ -2,23 +2,18 @@
 """The site as an application, in Chromium: what opens without network and what never does, an update while one writes, texts
 that other applications and pages bring.
 
-BLOUSE, SOURCE, CACHE and SHOTS as for verifier_test.py; ONLY, if set, the one part to run."""
+BLOUSE, CACHE and SHOTS as for verifier_test.py; ONLY, if set, the one part to run."""
 
 import functools
 import json
 import os
 import re
-import signal
-import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
-SOURCE = Path(os.environ["SOURCE"])
 CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 BAD = f"Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214. {MARKER}"
@@ -28,34 +23,8 @@ DESK = re.compile(r"^/(reglages|mon-compte|connexion|api|deconnexion)")
 
 @functools.cache
 def seen():
-    modules = machine.node_modules(CACHE)
-    with tempfile.TemporaryDirectory() as folder:
-        with open(Path(folder) / "log", "wb") as errors:
-            server = subprocess.Popen([BLOUSE, "serve", "--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{folder}/base.db",
-                                       "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            said = [server.stdout.readline().decode() for _ in range(14)]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "chromium": found("chromium"),
-                "origin": re.search(r"http://\S+", said[0])[0],
-                "password": re.search(r" : (\S+)$", said[2].strip())[1],
-                "bad": BAD,
-                "good": GOOD,
-                "marker": MARKER,
-                "shots": os.environ.get("SHOTS"),
-                "only": os.environ.get("ONLY"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "app.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=400, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-            server.stdout.close()
-        if run.returncode != 0:
-            return {"failed": run.stderr}
-        held = [path.name for path in Path(folder).rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
-        return {**json.loads(run.stdout), "held": held}
+    job = {"bad": BAD, "good": GOOD, "marker": MARKER, "only": os.environ.get("ONLY")}
+    return machine.demonstrate(BLOUSE, CACHE, "app.mjs", job, MARKER)
 
 
 class App(unittest.TestCase):

@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """/verifier/photo in Chromium: a picture is dropped or pasted, covered by hand, and taken away clean.
 
-BLOUSE is the program, with blouse-media beside it; SOURCE the project; CACHE a folder where npm may put what drives Chromium; SHOTS,
+BLOUSE is the program, with blouse-media beside it; CACHE a folder where npm may put what drives Chromium; SHOTS,
 if set, a folder for screenshots."""
 
 import base64
 import functools
-import json
 import os
-import re
-import shutil
-import signal
 import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
-SOURCE = Path(os.environ["SOURCE"])
 CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 # How a picture is built and coloured: its profile is written anew, without names.
@@ -30,31 +23,7 @@ BUILT = {"[ExifTool", "[File", "[JFIF", "[ICC_Profile", "[Composite"}
 @functools.cache
 def seen():
     """What the browser saw, and what the server's folder holds of it."""
-    modules = machine.node_modules(CACHE)
-    with tempfile.TemporaryDirectory() as folder:
-        with open(Path(folder) / "log", "wb") as errors:
-            server = subprocess.Popen([BLOUSE, "serve", "--demo", "--no-cases", "--listen", "127.0.0.1:0", "--store", f"sqlite:{folder}/base.db",
-                                       "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            origin = re.search(r"http://\S+", server.stdout.readline().decode())[0]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "origin": origin,
-                "marker": MARKER,
-                "shots": os.environ.get("SHOTS"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "photo.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=300, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-            server.stdout.close()
-        if run.returncode != 0:
-            return {"failed": run.stderr}
-        held = [path.name for path in Path(folder).rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
-        return {**json.loads(run.stdout), "held": held}
+    return machine.demonstrate(BLOUSE, CACHE, "photo.mjs", {"marker": MARKER}, MARKER)
 
 
 class Photo(unittest.TestCase):
@@ -88,9 +57,9 @@ class Photo(unittest.TestCase):
         self.assertIn("relue", copy["status"])
         data = base64.b64decode(copy["bytes"])
         self.assertNotIn(MARKER.encode(), data)
-        if shutil.which("exiftool"):
-            said = subprocess.run(["exiftool", "-G", "-s", "-"], input=data, capture_output=True, check=True).stdout.decode()
-            self.assertEqual({line.split("]")[0] for line in said.splitlines()} - BUILT, set(), said)
+        exiftool = machine.done(self, lambda: machine.found("exiftool"))
+        said = subprocess.run([exiftool, "-G", "-s", "-"], input=data, capture_output=True, check=True).stdout.decode()
+        self.assertEqual({line.split("]")[0] for line in said.splitlines()} - BUILT, set(), said)
 
     def test_a_copy_that_no_longer_fits_is_not_offered(self):
         self.assertEqual((self.seen("stale"), self.seen("left")), (0, 1))

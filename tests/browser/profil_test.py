@@ -5,17 +5,12 @@ BLOUSE is the release binary, with what a browser reads with in the folder page 
 the project; CACHE a folder where npm may put what drives Chromium; SHOTS, if set, a folder for screenshots."""
 
 import functools
-import json
 import os
 import re
-import signal
-import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
 SOURCE = Path(os.environ["SOURCE"])
@@ -34,34 +29,8 @@ def profiles():
 @functools.cache
 def seen():
     """What the browser saw, and what the server's folder held afterwards."""
-    modules = machine.node_modules(CACHE)
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with open(log, "wb") as errors:
-            server = subprocess.Popen([BLOUSE, "serve", "--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{folder}/base.db",
-                                       "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            origin = re.search(r"http://\S+", server.stdout.readline().decode())[0]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "origin": origin,
-                "text": TEXT,
-                "mended": MENDED,
-                "texts": [*profiles()[:12], TEXT, "", "<b>Léa</b> & co \"IDE\""],
-                "shots": os.environ.get("SHOTS"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "profil.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=400, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-            server.stdout.close()
-        if run.returncode != 0:
-            return {"failed": run.stderr}
-        held = [path.name for path in Path(folder).rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
-        return {**json.loads(run.stdout), "held": held}
+    job = {"text": TEXT, "mended": MENDED, "texts": [*profiles()[:12], TEXT, "", "<b>Léa</b> & co \"IDE\""]}
+    return machine.demonstrate(BLOUSE, CACHE, "profil.mjs", job, MARKER)
 
 
 class Profil(unittest.TestCase):

@@ -1,24 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """/verifier in Chromium: what one types is read at once, mended, and goes nowhere.
 
-BLOUSE is the release binary, with what a browser reads with in the folder page beside it (`make test` makes both); SOURCE
-the project; CACHE a folder where npm may put what drives Chromium; SHOTS, if set, a folder for screenshots."""
+BLOUSE is the release binary, with what a browser reads with in the folder page beside it (`make test` makes both);
+CACHE a folder where npm may put what drives Chromium; SHOTS, if set, a folder for screenshots."""
 
 import functools
-import json
 import os
 import re
-import signal
-import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
-SOURCE = Path(os.environ["SOURCE"])
 CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 BAD = f"Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214. Belle équipe ! {MARKER}"
@@ -42,37 +36,9 @@ COUNTED = {
 
 @functools.cache
 def seen():
-    """What the browser saw, what the server's folder held afterwards, and its log."""
-    modules = machine.node_modules(CACHE)
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with open(log, "wb") as errors:
-            server = subprocess.Popen([BLOUSE, "serve", "--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{folder}/base.db",
-                                       "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            origin = re.search(r"http://\S+", server.stdout.readline().decode())[0]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "origin": origin,
-                "bad": BAD,
-                "marker": MARKER,
-                "thread": THREAD,
-                "networks": NETWORKS,
-                "counted": list(COUNTED),
-                "shots": os.environ.get("SHOTS"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "verifier.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=400, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-            server.stdout.close()
-        if run.returncode != 0:
-            return {"failed": run.stderr}
-        held = [path.name for path in Path(folder).rglob("*") if path.is_file() and MARKER.encode() in path.read_bytes()]
-        return {**json.loads(run.stdout), "held": held}
+    """What the browser saw, and what the server's folder held afterwards, its log among it."""
+    job = {"bad": BAD, "marker": MARKER, "thread": THREAD, "networks": NETWORKS, "counted": list(COUNTED)}
+    return machine.demonstrate(BLOUSE, CACHE, "verifier.mjs", job, MARKER)
 
 
 class Verifier(unittest.TestCase):

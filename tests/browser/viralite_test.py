@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """/guide/viralite in Chromium: the page computes what the server computes, by mouse and by keyboard.
 
-BLOUSE is the release binary; SOURCE the project; CACHE a folder where npm may put what drives Chromium; SHOTS, if set, a
+BLOUSE is the release binary; CACHE a folder where npm may put what drives Chromium; SHOTS, if set, a
 folder for screenshots."""
 
 import functools
-import json
 import os
 import random
-import re
-import signal
-import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
 
 BLOUSE = Path(os.environ["BLOUSE"])
-SOURCE = Path(os.environ["SOURCE"])
 CACHE = Path(os.environ["CACHE"])
 EDGES = [[200, 2, 3, 14], [10, 0, 0, 0], [10, 0, 6, 90], [5000, 20, 6, 0], [100, 1, 6, 0], [50, 1, 6, 0], [200, 2, 2, 0]]
 
@@ -32,28 +25,7 @@ def numbers():
 
 @functools.cache
 def seen():
-    modules = machine.node_modules(CACHE)
-    with tempfile.TemporaryDirectory() as folder:
-        with open(Path(folder) / "log", "wb") as errors:
-            server = subprocess.Popen([BLOUSE, "serve", "--demo", "--listen", "127.0.0.1:0", "--store", f"sqlite:{folder}/base.db",
-                                       "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            origin = re.search(r"http://\S+", server.stdout.readline().decode())[0]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "origin": origin,
-                "numbers": numbers(),
-                "shots": os.environ.get("SHOTS"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "viralite.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=400, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
-            server.stdout.close()
-        return {"failed": run.stderr} if run.returncode != 0 else json.loads(run.stdout)
+    return machine.demonstrate(BLOUSE, CACHE, "viralite.mjs", {"numbers": numbers()})
 
 
 class Viralite(unittest.TestCase):
