@@ -5,10 +5,10 @@
 
 #include "base/buf.h"
 #include "engine/charter.h"
-#include "engine/local.h"
 #include "verdict/labels.h"
 #include "verdict/message.h"
 #include "verdict/said.h"
+#include "verdict/where.h"
 
 #define MESSAGE_MAX 2000 /* bytes of one sentence */
 #define QUOTES_MAX 4     /* values told in one sentence */
@@ -59,19 +59,22 @@ static void add_quote(struct draft *d, struct str quote)
 		d->quotes[d->quote_count++] = quote;
 }
 
-static void put(struct judge *j, enum rule rule, bool found, float score, struct str message, const struct draft *draft)
+/* NULL when the charter has no such rule, when there are enough, or without memory (j->failed). */
+static struct picture_finding *put(struct judge *j, enum rule rule, bool found, float score, struct str message,
+				   const struct draft *draft)
 {
 	if (j->rules[rule] < 0 || j->finding_count == PICTURE_FINDINGS_MAX)
-		return;
+		return NULL;
 	const struct blouse_rule *r = blouse_charter_rule(j->charter, (unsigned)j->rules[rule]);
 	struct sight_box *boxes = ARENA_NEW(j->arena, struct sight_box, draft->box_count + 1);
 	struct str copy = arena_copy(j->arena, message);
 	if (!boxes || !copy.ptr) {
 		j->failed = true;
-		return;
+		return NULL;
 	}
 	memcpy(boxes, draft->boxes, draft->box_count * sizeof(*boxes));
-	j->findings[j->finding_count++] = (struct picture_finding){
+	struct picture_finding *f = &j->findings[j->finding_count++];
+	*f = (struct picture_finding){
 		.rule = (unsigned)j->rules[rule],
 		/* A question does not block. */
 		.level = !found && r->level == BLOUSE_BLOQUANT ? BLOUSE_ATTENTION : r->level,
@@ -83,6 +86,7 @@ static void put(struct judge *j, enum rule rule, bool found, float score, struct
 		.boxes = boxes,
 		.box_count = draft->box_count,
 	};
+	return f;
 }
 
 static void put_c(struct judge *j, enum rule rule, bool found, float score, const char *message,
@@ -404,8 +408,9 @@ static enum error_code judge_text(struct judge *j, struct blouse_checker *checke
 			for (size_t k = 0; k < f->span_count; k++)
 				box_span(&map, f->spans[k], &d);
 			j->failed |= out.failed;
-			put(j, rule, true, f->score * LIKELY, buf_str(&out), &d);
-			j->findings[j->finding_count - 1].level = f->level;
+			struct picture_finding *made = put(j, rule, true, f->score * LIKELY, buf_str(&out), &d);
+			if (made)
+				made->level = f->level;
 		}
 	}
 	return ERR_NONE;
@@ -432,19 +437,21 @@ static void judge_people(struct judge *j)
 	if (seen->face_count == 0 || written)
 		return;
 	char text[MESSAGE_MAX];
-	if (clear == 0)
+	bool found = false;
+	if (clear == 0) {
 		snprintf(text, sizeof(text), "%s : quelqu’un pourrait-il se reconnaître ?",
 			 one ? "Un visage petit ou flou paraît sur l’image"
 			     : "Des visages petits ou flous paraissent sur l’image");
-	else if (one && j->given->context != BLOUSE_INSTITUTION && !j->said.one_patient && !j->said.colleague)
+	} else if (one && j->given->context != BLOUSE_INSTITUTION && !j->said.one_patient && !j->said.colleague) {
 		snprintf(text, sizeof(text),
 			 "Un visage se reconnaît sur l’image : est-ce le vôtre, ou cette personne a-t-elle donné son "
 			 "accord écrit ?");
-	else
+	} else {
+		found = true;
 		snprintf(text, sizeof(text), "%s, et rien ne dit qu’un accord écrit a été donné.",
 			 clear == 1 ? "Un visage se reconnaît sur l’image"
 				    : "Des visages se reconnaissent sur l’image");
-	bool found = clear > 0 && text[strlen(text) - 1] == '.';
+	}
 	put_c(j, IMAGE, found, found ? seen->faces[0].score : UNSURE, text, &d);
 	if (clear == 0 || j->said.fiction)
 		return;
@@ -481,20 +488,17 @@ static void judge_place(struct judge *j)
 {
 	if (!j->given->placed)
 		return;
-	for (size_t i = 0; i < charter_perimeter_count(j->charter); i++) {
-		struct charter_perimeter p = charter_perimeter(j->charter, i);
-		if (!local_within(&p, j->given->latitude, j->given->longitude))
-			continue;
-		struct draft d = {.box_count = 0};
-		_cleanup_buf_ struct buf out;
-		buf_init(&out, MESSAGE_MAX);
-		buf_add_c(&out, "Le fichier garde le lieu de la prise de vue, dans l’établissement : « ");
-		buf_add_str(&out, p.name);
-		buf_add_c(&out, " ».");
-		j->failed |= out.failed;
-		put(j, PLACE, true, CERTAIN, buf_str(&out), &d);
+	struct where where = where_find(j->charter, j->given->latitude, j->given->longitude);
+	if (!where.inside)
 		return;
-	}
+	struct draft d = {.box_count = 0};
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, MESSAGE_MAX);
+	buf_add_c(&out, "Le fichier garde le lieu de la prise de vue, dans l’établissement : « ");
+	buf_add_str(&out, where.name);
+	buf_add_c(&out, " ».");
+	j->failed |= out.failed;
+	put(j, PLACE, true, CERTAIN, buf_str(&out), &d);
 }
 
 static void find_rules(struct judge *j)

@@ -8,8 +8,8 @@
 #include "engine/blouse.h"
 #include "media/sight.h"
 
-#define PICTURE_BOXES_MAX 32    /* of one finding */
-#define PICTURE_FINDINGS_MAX 12 /* of one picture */
+#define PICTURE_BOXES_MAX SIGHT_FACES_MAX /* of one finding */
+#define PICTURE_FINDINGS_MAX 12           /* of one picture */
 #define PICTURE_QUESTIONS_MAX 4
 
 struct picture_given {
