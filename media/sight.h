@@ -101,7 +101,7 @@ struct sight_seen {
 	size_t code_count;
 	enum sight_scene scene;
 	float scene_score; /* 0 to 1 */
-	bool cut_short;    /* time ran out: there may be more than was found */
+	bool cut_short;    /* time ran out, or a limit was reached: there may be more than was found */
 };
 
 struct sight;
@@ -111,8 +111,8 @@ struct sight;
 enum error_code sight_prepare(struct sight **ret_sight, struct error *err);
 void sight_free(struct sight *sight); /* accepts NULL */
 
-/* Looks for `what` (bits of enum sight_what) for at most about `budget_ms`, faces and codes first; 0 is no limit. What is
- * found lives in the arena. ERR_LIMIT for a picture beyond SIGHT_SIDE_MAX, ERR_NOMEM. */
+/* Looks for `what` (bits of enum sight_what), faces and codes first; for rows of text and squares only until `budget_ms`
+ * have passed, 0 is no limit. What is found lives in the arena. ERR_LIMIT for a picture beyond SIGHT_SIDE_MAX, ERR_NOMEM. */
 enum error_code sight_look(struct sight *sight, struct arena *arena, const struct media_picture *picture, unsigned what,
 			   unsigned budget_ms, struct sight_seen *ret_seen, struct error *err);
 

@@ -144,7 +144,8 @@ const struct purge_rule purge_rules[] = {
 	{"guide-auteurs", "Le nom de qui a publié une ancienne version du guide", 1095, 30, 3650,
 	 purge_guide_authors_rows},
 	{"remarques", "Les remarques données sur les lectures", 365, 30, 1095, purge_remarks_rows},
-	{"dossiers", "Les dossiers clos, leurs signalements, leurs échanges et leurs pièces", 730, 30, 3650, purge_cases},
+	{"dossiers", "Les dossiers clos, leurs signalements, leurs échanges et leurs pièces", 730, 30, 3650,
+	 purge_cases},
 	{"journal", "Le journal de ce que chacun a fait et consulté", 365, 180, 1095, purge_audit},
 };
 const size_t purge_rules_count = sizeof(purge_rules) / sizeof(*purge_rules);

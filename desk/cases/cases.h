@@ -66,7 +66,7 @@ struct cases_page {
 	bool takes, notes, decides, answers, asks, tells, closes, reopens, gives, shows_contact;
 	const struct ui_option *takers; /* to whom it may be given */
 	size_t taker_count;
-	struct str company; /* optional: who else reads it now */
+	struct str company;  /* optional: who else reads it now */
 	bool thanks, judges; /* on its page of what follows */
 	const struct ui_option *roles;
 	size_t role_count;

@@ -57,8 +57,8 @@ enum case_kind {
 	CASE_SENT,
 	CASE_GIVEN, /* by one person to another: number: who takes care of it; word: their name; due_at: as for CASE_TAKEN */
 	CASE_THANKED, /* its thanks were passed on: word: the directorate that got a mail, empty for none; text: to whom */
-	CASE_SORTED, /* an idea, an event, a point of vigilance: word: acceptee, planifiee, declinee; text: why */
-	CASE_CLIMBED,     /* nobody did in time what word names; text: who knows it now */
+	CASE_SORTED,  /* an idea, an event, a point of vigilance: word: acceptee, planifiee, declinee; text: why */
+	CASE_CLIMBED, /* nobody did in time what word names; text: who knows it now */
 	CASE_KINDS
 };
 

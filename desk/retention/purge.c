@@ -56,8 +56,8 @@ struct telling {
 	int64_t establishment_id, now;
 };
 
-static enum error_code tell(void *context, struct store_conn *conn, const struct purge_rule *rule, const struct purge_count *count,
-			    struct error *err)
+static enum error_code tell(void *context, struct store_conn *conn, const struct purge_rule *rule,
+			    const struct purge_count *count, struct error *err)
 {
 	const struct telling *t = context;
 	char fields[64];

@@ -7,9 +7,9 @@
 
 #include "media/sight/gs1.h"
 
-#define SHORT_MIN 6  /* interleaved 2 of 5 and Codabar find shorter ones in any fence */
-#define DMTX_GAP 2   /* rows that libdmtx leaves out between two that it walks along */
-#define DMTX_EDGE 12 /* contrast of an edge, of 100: labels are printed, screens bright */
+#define SHORT_MIN 6      /* interleaved 2 of 5 and Codabar find shorter ones in any fence */
+#define DMTX_GAP 2       /* rows that libdmtx leaves out between two that it walks along */
+#define DMTX_EDGE 12     /* contrast of an edge, of 100: labels are printed, screens bright */
 #define DMTX_SIDE_MIN 10 /* pixels: the smallest code has as many modules; libdmtx aborts below 2 */
 #define DATA_MAX 4096
 
@@ -32,18 +32,19 @@ static bool same_place(struct sight_box a, struct sight_box b)
 static void add(struct finder *f, enum sight_code_kind kind, struct str data, bool gs1, const double corners[4])
 {
 	struct sight_code code = {.kind = kind};
+	f->seen->cut_short |= f->seen->code_count == SIGHT_CODES_MAX;
 	if (f->seen->code_count == SIGHT_CODES_MAX || data.len == 0 || data.len > DATA_MAX)
 		return;
 	code.box = scale_box(f->picture, corners[0] * f->step, corners[1] * f->step, corners[2] * f->step,
 			     corners[3] * f->step);
+	/* What begins a GS1 code says so, and is not of its data. */
+	if (data.ptr[0] == GS1_SEPARATOR && data.len > 1)
+		data = str_sub(data, 1, data.len), gs1 = true;
 	for (size_t i = 0; i < f->seen->code_count; i++) {
 		const struct sight_code *other = &f->seen->codes[i];
 		if (other->kind == kind && str_eq(other->data, data) && same_place(other->box, code.box))
 			return;
 	}
-	/* What begins a GS1 code says so, and is not of its data. */
-	if (data.ptr[0] == GS1_SEPARATOR && data.len > 1)
-		data = str_sub(data, 1, data.len), gs1 = true;
 	code.data = arena_copy(f->arena, data);
 	struct sight_field *fields = NULL;
 	if (!code.data.ptr || (gs1 && !gs1_read(f->arena, code.data, &fields, &code.field_count))) {

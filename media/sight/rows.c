@@ -48,11 +48,9 @@ static double distance(const struct mark *a, const struct mark *b)
 /* The neighbour on the right of each mark and, of those, the one that comes nearest. */
 static void choose(const struct mark *marks, size_t count, uint32_t *next, uint32_t *previous, double *nearest)
 {
-	unsigned tallest = 0;
 	for (size_t i = 0; i < count; i++) {
 		next[i] = previous[i] = NONE;
 		nearest[i] = INFINITY;
-		tallest = height_of(&marks[i]) > tallest ? height_of(&marks[i]) : tallest;
 	}
 	for (size_t i = 0; i < count; i++) {
 		double best = INFINITY, reach = marks[i].right + GAP_MAX * TALLER_MAX * height_of(&marks[i]);

@@ -351,6 +351,7 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 	}
 	if (r.failed)
 		return error_nomem(err);
+	seen->cut_short |= seen->line_count == SIGHT_LINES_MAX;
 	put_in_order(seen->lines, seen->line_count);
 	return ERR_NONE;
 }
