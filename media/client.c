@@ -118,6 +118,7 @@ static void give_turn(struct media_client *c)
 struct run {
 	int request, answer[2], pidfd;
 	pid_t pid;
+	int64_t until; /* in milliseconds of the monotonic clock: by then it has answered and is gone */
 	struct buf in, out;
 };
 
@@ -226,7 +227,7 @@ static enum error_code too_long(struct error *err)
 /* Until the worker closes its end. */
 static enum error_code read_answer(struct run *r, unsigned patience, struct error *err)
 {
-	int64_t until = now_ms() + patience;
+	r->until = now_ms() + patience;
 	for (;;) {
 		char *room = buf_reserve(&r->out, READ_AT_ONCE);
 		if (!room)
@@ -240,11 +241,23 @@ static enum error_code read_answer(struct run *r, unsigned patience, struct erro
 			continue;
 		if (errno != EAGAIN)
 			return no_start(err, "read");
-		int64_t left = until - now_ms();
+		int64_t left = r->until - now_ms();
 		struct pollfd ready = {.fd = r->answer[0], .events = POLLIN};
 		if (left <= 0 || (poll(&ready, 1, (int)left) == 0))
 			return too_long(err);
 	}
+}
+
+/* A worker that closes its answer may stay all the same: false when it does. */
+static bool wait_end(const struct run *r)
+{
+	struct pollfd gone = {.fd = r->pidfd, .events = POLLIN};
+	int rc;
+	do {
+		int64_t left = r->until - now_ms();
+		rc = poll(&gone, 1, left > 0 ? (int)left : 0);
+	} while (rc < 0 && errno == EINTR);
+	return rc > 0;
 }
 
 /* The worker is gone when this returns. */
@@ -254,7 +267,8 @@ static enum error_code end(struct run *r, bool kill_it, struct error *err)
 	int rc;
 	if (!r->pid)
 		return ERR_NONE;
-	if (kill_it) {
+	bool stays = !kill_it && !wait_end(r);
+	if (kill_it || stays) {
 		if (r->pidfd >= 0)
 			pidfd_send_signal(r->pidfd, SIGKILL, NULL, 0);
 		else
@@ -266,6 +280,8 @@ static enum error_code end(struct run *r, bool kill_it, struct error *err)
 	r->pid = 0;
 	if (rc < 0)
 		return no_start(err, "waitid");
+	if (stays)
+		return too_long(err);
 	if (info.si_code == CLD_EXITED && info.si_status == 0)
 		return ERR_NONE;
 	if (info.si_code != CLD_EXITED && (info.si_status == SIGXCPU || info.si_status == SIGALRM))

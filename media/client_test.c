@@ -127,7 +127,7 @@ static void who_tries_to_leave_dies(void **state)
 	struct media_result r;
 	struct error err;
 	size_t files = open_files();
-	for (const char *c = "owcufvekpxd"; *c; c++) {
+	for (const char *c = "owcufvekpxdny"; *c; c++) {
 		if (run(client, (struct str){c, 1}, &r, &err) != ERR_FORMAT ||
 		    strcmp(err.detail, "blouse-media: signal 31"))
 			fail_msg("%c: %s (%s)", *c, err.message, err.detail);
@@ -156,6 +156,14 @@ static void what_libraries_ask_is_refused(void **state)
 	assert_string_equal(err.detail, "blouse-media: signal 31");
 	assert_int_equal(run(client, STR("ft"), &r, &err), ERR_FORMAT);
 	assert_string_equal(err.detail, "blouse-media: signal 31");
+	assert_int_equal(run(client, STR("nf"), &r, &err), ERR_FORMAT);
+	assert_string_equal(err.detail, "blouse-media: signal 31");
+	assert_int_equal(run(client, STR("yf"), &r, &err), ERR_FORMAT);
+	assert_string_equal(err.detail, "blouse-media: signal 31");
+	assert_int_equal(run(client, STR("i"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "variante rare"));
+	assert_int_equal(run(client, STR("if"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "variante rare"));
 #ifndef __SANITIZE_ADDRESS__
 	assert_int_equal(run(client, STR("m"), &r, &err), ERR_LIMIT);
 #endif
@@ -177,6 +185,11 @@ static void a_worker_gone_wrong_costs_one_job(void **state)
 	assert_int_equal(run(client, STR("t"), &r, &err), ERR_NOMEM);
 	media_client_patience(client, 50);
 	assert_int_equal(run(client, STR("l"), &r, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.message, "trop longtemps"));
+	assert_nobody_left();
+	/* Time enough to begin, and to close. */
+	media_client_patience(client, 3000);
+	assert_int_equal(run(client, STR("b"), &r, &err), ERR_LIMIT);
 	assert_non_null(strstr(err.message, "trop longtemps"));
 	assert_nobody_left();
 	media_client_patience(client, MEDIA_PATIENCE_SECONDS * 1000);

@@ -118,6 +118,18 @@ static bool refuse_threads(scmp_filter_ctx filter)
 				SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
 }
 
+/* What a library asks of a descriptor of its own. Nothing that sends signals: F_SETOWN, F_SETSIG and O_ASYNC on the pipe
+ * that we share would have the kernel kill the server. */
+static bool allow_asking(scmp_filter_ctx filter)
+{
+	static const scmp_datum_t commands[] = {F_GETFD, F_SETFD, F_GETFL};
+	bool good = true;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		good = good && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1,
+						SCMP_A1(SCMP_CMP_EQ, commands[i])) == 0;
+	return good;
+}
+
 /* Opening to read, where Landlock lets it; asking about what is open; mapping it, never to run it. */
 static bool allow_fonts_calls(scmp_filter_ctx filter)
 {
@@ -128,8 +140,7 @@ static bool allow_fonts_calls(scmp_filter_ctx filter)
 	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), 1,
 				SCMP_A2(SCMP_CMP_MASKED_EQ, O_PATH, O_PATH)) == 0 &&
 	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(access), 0) == 0 &&
-	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(readlink), 0) == 0 &&
-	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 0) == 0 &&
+	       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(readlink), 0) == 0 && allow_asking(filter) &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0) == 0 &&
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
 				SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH)) == 0 &&

@@ -2,8 +2,10 @@
 /* In the place of work.c, in a worker built for the tests alone: does what a file that took over a decoder would do. The
  * first byte of the file says what. */
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -42,6 +44,18 @@ static void map_code(void)
 	mprotect(code, 4096, PROT_READ | PROT_EXEC);
 }
 
+/* The answer is over, the process is not, and no alarm ends it. */
+static void close_and_stay(void)
+{
+	int word = 0;
+	sigset_t all;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	close(STDOUT_FILENO);
+	for (;;)
+		syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
 void work_do(struct arena *arena, const struct media_job *job, struct sight *sight, struct media_result *ret_result)
 {
 	static char *const none[] = {NULL};
@@ -74,16 +88,32 @@ void work_do(struct arena *arena, const struct media_job *job, struct sight *sig
 		execve("/bin/true", none, none);
 		break;
 	case 'k':
-		kill(getppid(), SIGTERM);
+		kill(1, SIGTERM);
 		break;
 	case 'p':
-		ptrace(PTRACE_ATTACH, getppid(), 0, 0);
+		ptrace(PTRACE_ATTACH, 1, 0, 0);
 		break;
 	case 'x':
 		map_code();
 		break;
 	case 'd':
 		dup(STDOUT_FILENO);
+		break;
+	/* The kernel would signal whoever owns the pipe that we share with the server. */
+	case 'n':
+		fcntl(STDOUT_FILENO, F_SETOWN, 1);
+		break;
+	case 'y':
+		fcntl(STDOUT_FILENO, F_SETFL, O_ASYNC);
+		break;
+	case 'i':
+		ret_result->trouble =
+			ioctl(STDOUT_FILENO, FIOASYNC, &(int){1}) < 0 && ioctl(STDOUT_FILENO, FIOSETOWN, &(int){1}) < 0
+				? MEDIA_UNSUPPORTED
+				: MEDIA_FINE;
+		break;
+	case 'b':
+		close_and_stay();
 		break;
 	case 's':
 		/* Files cannot even be asked about, and threads not begun: refused, without dying of it. */
