@@ -129,6 +129,20 @@ class Export(unittest.TestCase):
         self.assertIn("voisin@exemple.fr", paper)
         self.assertEqual(self.verify(answer.body).returncode, 0)
 
+    def test_a_case_that_is_called_by_what_worries_somebody(self):
+        fields = {"lien": "https://x.com/b/status/8", "qui": "autre", "inquietude": "Ma voisine de garde est visée."}
+        give(Client(self.server), "/signaler", fields)
+        client = self.as_("communication")
+        number = re.search(r'href="/dossiers/(\d+)"[^>]*>\s*Ma voisine de garde', client.get("/dossiers").text)[1]
+        for named in (False, True):
+            answer = client.post(f"/dossiers/{number}/export", {"jeton": self.token(client), **({"identite": "1"} if named else {})})
+            with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
+                texts = [subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout if name.endswith(".pdf") else content
+                         for name, content in ((info.filename, bundle.read(info)) for info in bundle.infolist())]
+            held = b"\n".join(texts).decode()
+            self.assertIn("x.com/b/status/8", held)
+            self.assertEqual("Ma voisine" in held, named)
+
     def test_only_who_must_know(self):
         for login, status in (("agent", 403), ("administrateur", 403), ("drh", 404), ("dpo", 404)):
             self.assertEqual(self.as_(login).get("/dossiers/1/export").status, status)
