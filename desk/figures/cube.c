@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "desk/figures_sql.h"
 
 #define CHUNK 2000
@@ -141,9 +142,11 @@ enum error_code figures_count(struct figures_cube *cube, struct store_conn *conn
 	struct figures_tallies_rows rows = {0};
 	const struct figures_tallies_params params = {wanted->establishment_id, wanted->network, wanted->from,
 						      wanted->to};
+	struct arena arena;
+	arena_init(&arena, FIGURES_MEMORY);
 	enum error_code code = count_cases(cube, conn, wanted, err);
 	if (!code)
-		code = figures_tallies(conn, cube->arena, &params, &rows, err);
+		code = figures_tallies(conn, &arena, &params, &rows, err);
 	for (size_t i = 0; !code && i < rows.count; i++) {
 		const struct figures_tallies_row *row = &rows.items[i];
 		enum tally_what what = tally_by_id(row->what);
@@ -152,6 +155,7 @@ enum error_code figures_count(struct figures_cube *cube, struct store_conn *conn
 				cube, &(struct figures_cell){row->month, row->network, what, row->word, row->number},
 				err);
 	}
+	arena_release(&arena);
 	return code;
 }
 
@@ -213,19 +217,25 @@ static int by_minutes(const void *a, const void *b)
 	return (x->minutes > y->minutes) - (x->minutes < y->minutes);
 }
 
+static bool lasts(const struct figures_cell *c, enum tally_what what, const struct str *network)
+{
+	return c->what == what && (!network || str_eq(c->network, *network));
+}
+
 enum error_code figures_within(const struct figures_cube *cube, enum tally_what what, const struct str *network,
 			       int percent, int64_t *ret_minutes, struct error *err)
 {
-	struct lasted *times = ARENA_NEW(cube->arena, struct lasted, cube->count + 1);
-	size_t count = 0;
+	size_t most = 0, count = 0;
 	int64_t all = 0, passed = 0;
+	for (size_t i = 0; i < cube->count; i++)
+		most += lasts(&cube->cells[i], what, network);
+	_cleanup_free_ struct lasted *times = mem_calloc(most + 1, sizeof(*times));
 	if (!times)
 		return error_nomem(err);
 	for (size_t i = 0; i < cube->count; i++) {
 		const struct figures_cell *c = &cube->cells[i];
 		struct lasted *t = &times[count];
-		if (c->what != what || (network && !str_eq(c->network, *network)) ||
-		    !str_to_u64(c->word, INT64_MAX, &t->minutes))
+		if (!lasts(c, what, network) || !str_to_u64(c->word, INT64_MAX, &t->minutes))
 			continue;
 		t->number = c->number;
 		all += t->number;

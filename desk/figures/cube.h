@@ -8,6 +8,8 @@
 #include "store/tally.h"
 
 #define FIGURES_MONTH_LEN 7 /* 2026-11 */
+/* What a cube may hold: about 250,000 cells, which are ten networks, ten years and 200 words of each month. */
+#define FIGURES_MEMORY ((size_t)96 << 20)
 
 struct figures_cell {
 	struct str month, network; /* network: empty when it is not known */
@@ -24,6 +26,7 @@ struct figures_cube {
 	size_t place_count;
 };
 
+/* `arena`: holds what is counted, and the words that are found in it; FIGURES_MEMORY is enough. */
 void figures_begin(struct figures_cube *cube, struct arena *arena);
 
 /* Adds to a cell. Its texts are copied. ERR_NOMEM. */

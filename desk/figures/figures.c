@@ -36,6 +36,7 @@ struct asked {
 	int64_t first, last; /* months since year 0; first 0: since ever */
 	char from[MONTH_MAX], to[MONTH_MAX];
 	struct figures_cube cube;
+	struct arena arena; /* the cube's: its words are shown until the answer is written */
 };
 
 static void month_text(int64_t month, char text[MONTH_MAX])
@@ -70,7 +71,7 @@ static enum error_code count(struct request *r, struct asked *a, struct error *e
 	a->period = (enum period)request_int(r, "periode", PERIOD_YEAR);
 	a->network = network_find(str_from_c(network_choices[request_int(r, "reseau", 0)]));
 	take_period(a);
-	figures_begin(&a->cube, request_arena(r));
+	figures_begin(&a->cube, &a->arena);
 	const struct figures_wanted wanted = {a->frame.who.establishment_id, str_from_c(a->from), str_from_c(a->to),
 					      a->network ? a->network->id : STR("")};
 	return figures_count(&a->cube, conn, &wanted, err);
@@ -317,35 +318,47 @@ static enum error_code add_networks(struct request *r, const struct figures_cube
 	return code;
 }
 
-static enum error_code run(struct request *r, struct error *err)
+static enum error_code show(struct request *r, struct asked *a, struct error *err)
 {
 	char file[160];
-	struct asked a = {0};
 	struct figures_page page = {.way = way, .way_count = 1};
-	enum error_code code = count(r, &a, err);
+	enum error_code code = count(r, a, err);
 	if (!code)
-		code = add_choices(r, &a, &page, err);
+		code = add_choices(r, a, &page, err);
 	if (!code)
-		code = add_facts(r, &a.cube, &page, err);
+		code = add_facts(r, &a->cube, &page, err);
 	if (!code)
-		code = add_months(r, &a, &page, err);
+		code = add_months(r, a, &page, err);
 	if (!code)
-		code = add_kinds(r, &a.cube, &page, err);
+		code = add_kinds(r, &a->cube, &page, err);
 	if (!code)
-		code = add_networks(r, &a.cube, &page, err);
+		code = add_networks(r, &a->cube, &page, err);
 	if (code)
 		return code;
-	snprintf(file, sizeof(file), "/chiffres/fichier.csv?periode=%s&reseau=%.*s", periods[a.period],
-		 STR_ARG(a.network ? a.network->id : str_from_c(network_choices[0])));
+	snprintf(file, sizeof(file), "/chiffres/fichier.csv?periode=%s&reseau=%.*s", periods[a->period],
+		 STR_ARG(a->network ? a->network->id : str_from_c(network_choices[0])));
 	page.file = str_from_c(file);
-	page.frame = a.frame;
+	page.frame = a->frame;
 	figures_page(request_html(r), &page);
 	return ERR_NONE;
 }
 
+static enum error_code with_memory(struct request *r,
+				   enum error_code (*write)(struct request *, struct asked *, struct error *),
+				   struct error *err)
+{
+	struct asked a = {0};
+	arena_init(&a.arena, FIGURES_MEMORY);
+	enum error_code code = write(r, &a, err);
+	arena_release(&a.arena);
+	return code;
+}
+
+static enum error_code run(struct request *r, struct error *err) { return with_memory(r, show, err); }
+
 /* --- the file --- */
 
-static enum error_code run_file(struct request *r, struct error *err)
+static enum error_code put_file(struct request *r, struct asked *a, struct error *err)
 {
 	static const char *const heads[] = {"Mois", "Réseau", "Ce qui est compté", "Valeur", "Nombre"};
 	static const struct str names[TALLIES] = {
@@ -361,17 +374,16 @@ static enum error_code run_file(struct request *r, struct error *err)
 		[TALLY_SETTLE] = STR("Première décision, minutes"),
 	};
 	char name[128], number[24];
-	struct asked a = {0};
-	enum error_code code = count(r, &a, err);
+	enum error_code code = count(r, a, err);
 	if (code)
 		return code;
-	snprintf(name, sizeof(name), "chiffres-%s-%s.csv", a.first ? a.from : "debut", a.to);
+	snprintf(name, sizeof(name), "chiffres-%s-%s.csv", a->first ? a->from : "debut", a->to);
 	struct buf *out = request_csv(r, name);
 	buf_add_c(out, "\xEF\xBB\xBF");
 	for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
 		journal_csv_cell(out, str_from_c(heads[i]), i + 1 == sizeof(heads) / sizeof(*heads));
-	for (size_t i = 0; i < a.cube.count; i++) {
-		const struct figures_cell *c = &a.cube.cells[i];
+	for (size_t i = 0; i < a->cube.count; i++) {
+		const struct figures_cell *c = &a->cube.cells[i];
 		bool plain = c->what == TALLY_LOOK || c->what == TALLY_SETTLE || c->word.len == 0;
 		struct str word = plain ? c->word : word_label(r, c->what, c->word);
 		if (!word.ptr)
@@ -385,6 +397,8 @@ static enum error_code run_file(struct request *r, struct error *err)
 	}
 	return ERR_NONE;
 }
+
+static enum error_code run_file(struct request *r, struct error *err) { return with_memory(r, put_file, err); }
 
 const struct route figures_routes[] = {
 	{.path = "/chiffres",

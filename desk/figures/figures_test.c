@@ -117,6 +117,34 @@ static void forgotten_cases_still_count(void **state)
 	signin_test_end(&t);
 }
 
+/* Ten networks and ten years: what a page asks is read again and again from the memory that the cells took. */
+static void many_cells_are_read_often(void **state)
+{
+	(void)state;
+	struct arena arena;
+	struct figures_cube cube;
+	char month[32], network[16], minutes[16];
+	arena_init(&arena, (size_t)16 << 20);
+	figures_begin(&cube, &arena);
+	for (int i = 0; i < 24000; i++) {
+		snprintf(month, sizeof(month), "%04d-%02d", 2016 + i / 12 % 10, i % 12 + 1);
+		snprintf(network, sizeof(network), "r%d", i / 120 % 10);
+		snprintf(minutes, sizeof(minutes), "%d", i / 1200 + 1);
+		const struct figures_cell cell = {str_from_c(month), str_from_c(network), TALLY_LOOK,
+						  str_from_c(minutes), 1};
+		assert_good(figures_add(&cube, &cell, err));
+	}
+	assert_int_equal(cube.count, 24000);
+	for (int i = 0; i < 100; i++) {
+		snprintf(network, sizeof(network), "r%d", i % 10);
+		const struct str id = str_from_c(network);
+		assert_int_equal(within(&cube, TALLY_LOOK, &id, 50), 10);
+		assert_int_equal(within(&cube, TALLY_LOOK, NULL, 90), 18);
+		assert_int_equal(within(&cube, TALLY_SETTLE, &id, 50), FIGURES_NEVER);
+	}
+	arena_release(&arena);
+}
+
 static void minutes_have_two_digits(void **state)
 {
 	(void)state;
@@ -130,6 +158,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(minutes_have_two_digits),
+		cmocka_unit_test(many_cells_are_read_often),
 		ON_BOTH(forgotten_cases_still_count),
 	};
 	return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
