@@ -68,7 +68,7 @@ static bool strip_objects(struct pdf *p, qpdf_data q)
 		for (size_t i = 0; i < sizeof(gone) / sizeof(*gone); i++)
 			if (qpdf_oh_has_key(q, dict, gone[i]))
 				qpdf_oh_remove_key(q, dict, gone[i]);
-		if (stream && pdf_is_jpeg(q, object))
+		if (stream && pdf_picture(q, object) == PDF_JPEG)
 			good = good && strip_picture(p, q, object);
 	}
 	return good;

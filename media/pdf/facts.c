@@ -2,6 +2,7 @@
 #include "media/pdf/pdf.h"
 
 #define PICTURES_MAX 200 /* whose metadata are read */
+#define LAYERS_MAX ((int)MEDIA_FACTS_MAX)
 
 enum media_trouble pdf_open(struct str file, qpdf_data *ret_q)
 {
@@ -61,15 +62,29 @@ int pdf_object_end(qpdf_data q)
 	return end < 0 || end > PDF_OBJECTS_MAX ? PDF_OBJECTS_MAX : end;
 }
 
-bool pdf_is_jpeg(qpdf_data q, qpdf_oh stream)
+/* What the picture is when its last filter has been undone; the others stand before it. */
+static enum pdf_picture kind_of_filter(qpdf_data q, qpdf_oh filter)
 {
-	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
+	const char *name = qpdf_oh_is_name(q, filter) ? qpdf_oh_get_name(q, filter) : "";
+	return strcmp(name, "/DCTDecode") == 0 || strcmp(name, "/DCT") == 0 ? PDF_JPEG
+	       : strcmp(name, "/JPXDecode") == 0                            ? PDF_JPEG2000
+									    : PDF_PLAIN;
+}
+
+enum pdf_picture pdf_picture(qpdf_data q, qpdf_oh stream)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(q, stream), filter = qpdf_oh_get_key(q, dict, "/Filter");
 	if (!pdf_is_name(q, dict, "/Subtype", "/Image"))
-		return false;
-	qpdf_oh filter = qpdf_oh_get_key(q, dict, "/Filter");
-	if (qpdf_oh_is_array(q, filter) && qpdf_oh_get_array_n_items(q, filter) == 1)
-		filter = qpdf_oh_get_array_item(q, filter, 0);
-	return qpdf_oh_is_name(q, filter) && strcmp(qpdf_oh_get_name(q, filter), "/DCTDecode") == 0;
+		return PDF_NO_PICTURE;
+	if (!qpdf_oh_is_array(q, filter))
+		return kind_of_filter(q, filter);
+	int count = qpdf_oh_get_array_n_items(q, filter);
+	if (count == 1)
+		return kind_of_filter(q, qpdf_oh_get_array_item(q, filter, 0));
+	for (int i = 0; i < count; i++)
+		if (kind_of_filter(q, qpdf_oh_get_array_item(q, filter, i)) != PDF_PLAIN)
+			return PDF_WRAPPED;
+	return PDF_PLAIN;
 }
 
 /* A text as UTF-8; empty for whatever is none. Good until the next call of the kind. */
@@ -153,10 +168,10 @@ static void read_xmp(struct pdf *p, qpdf_data q, qpdf_oh stream)
 }
 
 /* A photo in a page keeps what its camera wrote. */
-static void read_picture(struct pdf *p, qpdf_data q, qpdf_oh stream)
+static void read_picture(struct pdf *p, struct str bytes)
 {
 	struct container c;
-	struct str thumbnail = STR(""), bytes = pdf_stream(p->arena, q, stream, qpdf_dl_none);
+	struct str thumbnail = STR("");
 	if (container_read(p->arena, bytes, &c) || c.format != MEDIA_JPEG) {
 		p->odd_pictures = true;
 		return;
@@ -168,13 +183,57 @@ static void read_picture(struct pdf *p, qpdf_data q, qpdf_oh stream)
 }
 
 /* JPEG 2000 holds boxes of its own, with XMP in them (ISO/IEC 15444-1, annex I). */
-static void read_jpeg2000(struct pdf *p, qpdf_data q, qpdf_oh stream)
+static void read_jpeg2000(struct pdf *p, struct str bytes)
 {
-	struct str bytes = pdf_stream(p->arena, q, stream, qpdf_dl_none);
 	if (!memmem(bytes.ptr, bytes.len, "uuid", 4) && !memmem(bytes.ptr, bytes.len, "xml ", 4))
 		return;
 	p->odd_pictures = true;
 	add(p, MEDIA_SETTING, "PDF.Image.JPX", "métadonnées d'une image JPEG 2000", STR(""));
+}
+
+static qpdf_oh without_last(qpdf_data q, qpdf_oh array)
+{
+	qpdf_oh rest = qpdf_oh_new_array(q);
+	for (int i = 0, count = qpdf_oh_is_array(q, array) ? qpdf_oh_get_array_n_items(q, array) : 0; i + 1 < count;
+	     i++)
+		qpdf_oh_append_item(q, rest, qpdf_oh_get_array_item(q, array, i));
+	return rest;
+}
+
+/* A picture that was compressed once more, « [/FlateDecode /DCTDecode] »: what lies inside is read too, and nothing of it is
+ * written to a copy. */
+static void read_wrapped(struct pdf *p, qpdf_data q, qpdf_oh stream)
+{
+	qpdf_oh dict = qpdf_oh_get_dict(q, stream), filter = qpdf_oh_get_key(q, dict, "/Filter");
+	struct str raw = pdf_stream(p->arena, q, stream, qpdf_dl_none);
+	qpdf_oh inner = qpdf_oh_new_stream(q), last;
+	qpdf_oh_replace_stream_data(q, inner, (const unsigned char *)raw.ptr, raw.len, without_last(q, filter),
+				    without_last(q, qpdf_oh_get_key(q, dict, "/DecodeParms")));
+	last = qpdf_oh_get_array_item(q, filter, qpdf_oh_get_array_n_items(q, filter) - 1);
+	p->odd_pictures = true;
+	add(p, MEDIA_SETTING, "PDF.Image.Filter", "image compressée deux fois", STR(""));
+	if (kind_of_filter(q, last) == PDF_JPEG)
+		read_picture(p, pdf_stream(p->arena, q, inner, qpdf_dl_generalized));
+	else
+		read_jpeg2000(p, pdf_stream(p->arena, q, inner, qpdf_dl_generalized));
+}
+
+static void read_image(struct pdf *p, qpdf_data q, qpdf_oh stream)
+{
+	switch (pdf_picture(q, stream)) {
+	case PDF_JPEG:
+		read_picture(p, pdf_stream(p->arena, q, stream, qpdf_dl_none));
+		break;
+	case PDF_JPEG2000:
+		read_jpeg2000(p, pdf_stream(p->arena, q, stream, qpdf_dl_none));
+		break;
+	case PDF_WRAPPED:
+		read_wrapped(p, q, stream);
+		break;
+	case PDF_PLAIN:
+	case PDF_NO_PICTURE:
+		break;
+	}
 }
 
 static void read_attachment(struct pdf *p, qpdf_data q, qpdf_oh spec)
@@ -217,11 +276,8 @@ static void read_objects(struct pdf *p, qpdf_data q)
 			read_dictionary(p, q, dict);
 		if (stream && pdf_is_name(q, dict, "/Type", "/Metadata"))
 			read_xmp(p, q, object);
-		else if (stream && pdf_is_jpeg(q, object) && pictures++ < PICTURES_MAX)
-			read_picture(p, q, object);
-		else if (stream && pdf_is_name(q, dict, "/Subtype", "/Image") &&
-			 pdf_is_name(q, dict, "/Filter", "/JPXDecode"))
-			read_jpeg2000(p, q, object);
+		else if (stream && pdf_picture(q, object) > PDF_PLAIN && pictures++ < PICTURES_MAX)
+			read_image(p, q, object);
 	}
 	p->odd_pictures = p->odd_pictures || pictures > PICTURES_MAX;
 }
@@ -260,15 +316,35 @@ static void read_annotations(struct pdf *p, qpdf_data q)
 	}
 }
 
+static void tell_layers(struct pdf *p, qpdf_data q, qpdf_oh list, qpdf_oh but)
+{
+	int count = qpdf_oh_is_array(q, list) ? qpdf_oh_get_array_n_items(q, list) : 0;
+	int others = qpdf_oh_is_array(q, but) ? qpdf_oh_get_array_n_items(q, but) : 0;
+	if (others > LAYERS_MAX)
+		others = LAYERS_MAX;
+	for (int i = 0; i < count && i < LAYERS_MAX; i++) {
+		qpdf_oh layer = qpdf_oh_get_array_item(q, list, i);
+		bool on = false;
+		for (int j = 0; j < others; j++)
+			on = on || qpdf_oh_get_object_id(q, qpdf_oh_get_array_item(q, but, j)) ==
+					   qpdf_oh_get_object_id(q, layer);
+		if (!on)
+			add(p, MEDIA_TEXT, "PDF.Layer", "calque qui ne se voit pas", key_text(q, layer, "/Name"));
+	}
+}
+
+/* Which layers are seen follows from lists, from expressions, and from whether a page is shown or printed (ISO 32000-1, 8.11):
+ * what is off by the lists is told, and a page of any document with layers is kept as it is drawn. */
 static void read_layers(struct pdf *p, qpdf_data q)
 {
 	qpdf_oh layers = qpdf_oh_get_key_if_dict(q, qpdf_get_root(q), "/OCProperties");
-	qpdf_oh off = qpdf_oh_get_key_if_dict(q, qpdf_oh_get_key_if_dict(q, layers, "/D"), "/OFF");
-	int count = qpdf_oh_is_array(q, off) ? qpdf_oh_get_array_n_items(q, off) : 0;
-	for (int i = 0; i < count && i < (int)MEDIA_FACTS_MAX; i++)
-		add(p, MEDIA_TEXT, "PDF.Layer", "calque qui ne se voit pas",
-		    key_text(q, qpdf_oh_get_array_item(q, off, i), "/Name"));
-	p->hidden_layers = count > 0;
+	qpdf_oh first = qpdf_oh_get_key_if_dict(q, layers, "/D");
+	if (pdf_is_name(q, first, "/BaseState", "/OFF"))
+		tell_layers(p, q, qpdf_oh_get_key_if_dict(q, layers, "/OCGs"),
+			    qpdf_oh_get_key_if_dict(q, first, "/ON"));
+	else
+		tell_layers(p, q, qpdf_oh_get_key_if_dict(q, first, "/OFF"), qpdf_oh_new_null(q));
+	p->hidden_layers = qpdf_oh_is_dictionary(q, layers);
 }
 
 enum media_trouble pdf_read(struct pdf *p, qpdf_data q)

@@ -20,7 +20,7 @@ struct pdf {
 	struct str file;
 	struct collect *collect;
 	unsigned pages;
-	/* Why the pages must be made again as pictures: text that is not seen; layers that are off; notes and forms that
+	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; notes and forms that
 	 * are drawn over the page; pictures of a kind whose metadata we do not take out. */
 	bool hidden_text, hidden_layers, drawn_over, odd_pictures;
 	bool unread; /* time ran out before the last page */
@@ -35,8 +35,15 @@ struct str pdf_stream(struct arena *arena, qpdf_data q, qpdf_oh stream, enum qpd
 bool pdf_is_name(qpdf_data q, qpdf_oh dict, const char *key, const char *name);
 /* One above the number of the last object that is looked at. */
 int pdf_object_end(qpdf_data q);
-/* Whether it is a picture whose bytes are a JPEG's. */
-bool pdf_is_jpeg(qpdf_data q, qpdf_oh stream);
+/* What a stream's bytes are, as they stand in the file. */
+enum pdf_picture {
+	PDF_NO_PICTURE,
+	PDF_PLAIN, /* pixels, compressed or not: they have no metadata */
+	PDF_JPEG,
+	PDF_JPEG2000,
+	PDF_WRAPPED, /* one of these two, compressed once more */
+};
+enum pdf_picture pdf_picture(qpdf_data q, qpdf_oh stream);
 
 /* --- facts.c, revisions.c: everything that stands beside the pages. --- */
 

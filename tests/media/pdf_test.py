@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import unittest
+import zlib
 from pathlib import Path
 
 import pdf_files as pdf
@@ -139,10 +140,45 @@ class Documents(unittest.TestCase):
             self.assertNotIn("Dupont", again.stdout.decode(), turn)
 
     def test_a_layer_that_is_off(self):
-        data = pdf.document(SHOWN + b"/OC /L BDC " + OTHER + b"EMC", [b"<</Type/OCG/Name(Corrections)>>"],
-                            root=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>")
-        facts = self.copy_of(data.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L 6 0 R>>"), "redone")
-        self.assertIn(("PDF.Layer", "Corrections"), facts)
+        layer = b"<</Type/OCG/Name(Corrections)>>"
+        for objects, listed, marked, name in [
+            ([layer], b"/D<</OFF[6 0 R]>>", b"6 0 R", True),
+            ([layer], b"/D<</BaseState/OFF>>", b"6 0 R", True),
+            ([layer, b"<</Type/OCMD/OCGs[6 0 R]/P/AllOff>>"], b"/D<</ON[6 0 R]>>", b"7 0 R", False),
+        ]:
+            with self.subTest(listed=listed, marked=marked):
+                data = pdf.document(SHOWN + b"/OC /L BDC " + OTHER + b"EMC", objects,
+                                    root=b"/OCProperties<</OCGs[6 0 R]" + listed + b">>")
+                facts = self.copy_of(data.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L " + marked + b">>"), "redone")
+                self.assertEqual(("PDF.Layer", "Corrections") in facts, name)
+                again = subprocess.run([BLOUSE, "photo", "--format", "json", self.folder / "copy.pdf"],
+                                       capture_output=True, check=False).stdout.decode()
+                self.assertIn("Compte rendu", again)
+                self.assertNotIn("Dupont", again)
+        data = pdf.document(SHOWN, [layer, layer], root=b"/OCProperties<</OCGs[6 0 R 7 0 R]/D<</BaseState/OFF/ON[7 0 R]>>>>")
+        self.assertEqual(len(self.copy_of(data, "redone")), 1)
+
+    def test_what_a_photo_that_is_compressed_twice_says(self):
+        jpeg = (self.folder / "photo.jpg").read_bytes()
+        about = b"/Type/XObject/Subtype/Image/Width 320/Height 240/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter"
+        for filters, data, way in [
+            (b"[/FlateDecode/DCTDecode]", zlib.compress(jpeg), "redone"),
+            (b"[/ASCIIHexDecode/FlateDecode/DCTDecode]", zlib.compress(jpeg).hex().encode() + b">", "redone"),
+            (b"[/DCTDecode]", jpeg, "same"),
+        ]:
+            with self.subTest(filters=filters):
+                facts = self.copy_of(pdf.document(SHOWN + PHOTO, [pdf.stream(data, about + filters)]), way)
+                self.assertIn(("Exif.Image.Artist", "Jeanne Martin"), facts)
+                self.assertEqual(("PDF.Image.Filter", "") in facts, way == "redone")
+                self.assertNotIn(b"Jeanne", self.bytes)
+        for filters, data, tag in [
+            (b"[/JPXDecode]", b"xml Jeanne", "PDF.Image.JPX"),
+            (b"[/FlateDecode/JPXDecode]", zlib.compress(b"xml Jeanne"), "PDF.Image.JPX"),
+            (b"[/FlateDecode/JPXDecode]", zlib.compress(b"jP"), "PDF.Image.Filter"),
+        ]:
+            with self.subTest(filters=filters):
+                facts = self.copy_of(pdf.document(SHOWN, [pdf.stream(data, about + filters)]), "redone")
+                self.assertIn((tag, ""), facts)
 
     def test_what_cannot_be_read_is_a_sentence(self):
         good = pdf.document(SHOWN)
