@@ -11,6 +11,7 @@
 #include "desk/near_sql.h"
 
 #define MOVED_MAX 2000 /* reports of one gesture */
+#define CHAIN_MAX 16   /* cases that go on one in the next */
 
 static struct str digits(char room[24], int64_t number)
 {
@@ -18,23 +19,41 @@ static struct str digits(char room[24], int64_t number)
 	return (struct str){room, (size_t)len};
 }
 
-/* What is left in a case may share marks with what went. */
-static enum error_code keep_own(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
-				struct error *err)
+/* Whether a report of a case, but for one, has this address. */
+static enum error_code has_link(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+				int64_t but, struct str link, bool *ret_has, struct error *err)
 {
-	struct case_first_text_row row = {0};
-	const struct case_first_text_params where = {establishment_id, case_id};
-	enum error_code code = case_first_text(conn, arena, &where, &row, err);
-	if (code)
-		return code == ERR_NOT_FOUND ? ERR_NONE : code;
-	return near_learn(conn, establishment_id, case_id, STR(""), row.text, err);
+	unsigned char hash[SHA256_LEN], other[SHA256_LEN];
+	struct report_links_rows rows = {0};
+	*ret_has = false;
+	if (!case_hash_link(link, hash))
+		return ERR_NONE;
+	enum error_code code = report_links(
+		conn, arena, &(struct report_links_params){establishment_id, case_id, but, MOVED_MAX}, &rows, err);
+	for (size_t i = 0; !code && i < rows.count && !*ret_has; i++)
+		*ret_has = case_hash_link(rows.items[i].link, other) && memcmp(hash, other, SHA256_LEN) == 0;
+	return code;
 }
 
-/* A report goes from a case to another, which is found from then on by what it says. */
+/* What is left in a case may share marks with what went. */
+static enum error_code keep_own(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
+				struct str link, struct error *err)
+{
+	struct case_first_text_row row = {.text = {"", 0}};
+	const struct case_first_text_params where = {establishment_id, case_id};
+	enum error_code code = case_first_text(conn, arena, &where, &row, err);
+	if (code && code != ERR_NOT_FOUND)
+		return code;
+	return near_learn(conn, establishment_id, case_id, link, row.text, err);
+}
+
+/* A report goes from a case to another, which is found from then on by what it says; by its address, unless a report that stays
+ * has it too. */
 static enum error_code move(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t report_id,
 			    int64_t from, int64_t to, bool *ret_moved, struct error *err)
 {
 	int64_t moved = 0;
+	bool stays = false;
 	struct report_brief_row row = {0};
 	enum error_code code = report_move(
 		conn,
@@ -46,10 +65,12 @@ static enum error_code move(struct store_conn *conn, struct arena *arena, int64_
 		return code;
 	code = report_brief(conn, arena, &(struct report_brief_params){establishment_id, report_id}, &row, err);
 	if (!code)
+		code = has_link(conn, arena, establishment_id, from, 0, row.link, &stays, err);
+	if (!code)
 		code = near_forget(conn, establishment_id, from, row.link, row.text, err);
 	if (!code)
-		code = keep_own(conn, arena, establishment_id, from, err);
-	return code ? code : near_learn(conn, establishment_id, to, row.link, row.text, err);
+		code = keep_own(conn, arena, establishment_id, from, stays ? row.link : STR(""), err);
+	return code ? code : near_learn(conn, establishment_id, to, stays ? STR("") : row.link, row.text, err);
 }
 
 static enum error_code move_all(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
@@ -128,82 +149,169 @@ enum error_code case_join(struct store_conn *conn, const struct case_ends *e, st
 	return code || !danger ? code : go_on_alerting(conn, e, &to, err);
 }
 
-/* Whether a report came into the story of this case by itself. */
-static bool began_here(const struct case_story *story, size_t i)
+/* --- back, and apart --- */
+
+/* The story of a case, by its number; empty when it is no longer there. */
+static enum error_code read_numbered(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
+				     int64_t number, int64_t *ret_id, struct case_story *ret_story, struct error *err)
+{
+	struct case_by_number_row row = {0};
+	*ret_story = (struct case_story){0};
+	enum error_code code =
+		case_by_number(conn, arena, &(struct case_by_number_params){establishment_id, number}, &row, err);
+	if (!code)
+		code = case_read(conn, arena, establishment_id, row.id, ret_story, err);
+	*ret_id = row.id;
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
+enum error_code case_end_of(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
+			    const struct case_story *story, int64_t *ret_id, int64_t *ret_number, struct error *err)
+{
+	int64_t id = 0, number = 0, next = case_goes_on(story);
+	for (unsigned i = 0; next && i < CHAIN_MAX; i++) {
+		struct case_story other;
+		enum error_code code = read_numbered(conn, arena, establishment_id, next, &id, &other, err);
+		if (code)
+			return code;
+		number = next;
+		next = case_goes_on(&other);
+	}
+	if (!id)
+		return error_set(err, ERR_USAGE, "Ce dossier n'est joint à aucun autre.");
+	*ret_id = id;
+	*ret_number = number;
+	return ERR_NONE;
+}
+
+/* Whether a report came into the story of this case by itself, and did not go since to one of its own. */
+static bool is_own(const struct case_story *story, size_t i)
 {
 	const struct case_event *e = &story->events[i];
-	return (e->kind == CASE_OPENED || e->kind == CASE_REPORTED) && e->number != 0;
+	if ((e->kind != CASE_OPENED && e->kind != CASE_REPORTED) || e->number == 0)
+		return false;
+	for (size_t j = i + 1; j < story->count; j++)
+		if (story->events[j].kind == CASE_PARTED && story->events[j].number == e->number)
+			return false;
+	return true;
+}
+
+/* The number of the case whose reports came; 0 for what is told otherwise, or again later. */
+static int64_t gathered_from(const struct case_story *story, size_t i)
+{
+	unsigned long long number = 0;
+	const struct case_event *e = &story->events[i];
+	if (e->kind != CASE_GATHERED || e->number == 0 || !str_to_u64(e->word, INT64_MAX, &number))
+		return 0;
+	for (size_t j = i + 1; j < story->count; j++)
+		if (story->events[j].kind == CASE_GATHERED && story->events[j].number &&
+		    str_eq(story->events[j].word, e->word))
+			return 0;
+	return (int64_t)number;
+}
+
+static enum error_code take_back(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
+				 int64_t report_id, int64_t *count, struct error *err)
+{
+	char here[24];
+	bool moved = false;
+	const struct case_where to = at(e, e->to_id);
+	const struct case_event parts = {.kind = CASE_PARTED, .word = digits(here, e->number), .number = report_id};
+	enum error_code code =
+		move(conn, arena, e->from.establishment_id, report_id, e->to_id, e->from.case_id, &moved, err);
+	*count += moved;
+	return code || !moved ? code : case_add(conn, &to, -1, &parts, err);
+}
+
+/* The reports of a case, and those of each case that goes on in it. */
+static enum error_code take_story(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
+				  const struct case_story *story, int64_t number, unsigned depth, int64_t *count,
+				  struct error *err)
+{
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < story->count; i++) {
+		int64_t id;
+		struct case_story other = {0};
+		const int64_t source = gathered_from(story, i);
+		if (is_own(story, i))
+			code = take_back(conn, arena, e, story->events[i].number, count, err);
+		if (source && depth < CHAIN_MAX)
+			code = read_numbered(conn, arena, e->from.establishment_id, source, &id, &other, err);
+		if (!code && other.count > 0 && case_goes_on(&other) == number)
+			code = take_story(conn, arena, e, &other, source, depth + 1, count, err);
+	}
+	return code;
 }
 
 enum error_code case_unjoin(struct store_conn *conn, const struct case_ends *e, const struct case_story *story,
 			    struct error *err)
 {
-	char here[24], there[24];
+	char there[24];
 	int64_t count = 0;
 	struct arena arena;
-	const struct case_where to = at(e, e->to_id);
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = case_wait(conn, e->from.establishment_id, err);
-	for (size_t i = 0; !code && i < story->count; i++) {
-		const int64_t report_id = story->events[i].number;
-		bool moved = false;
-		if (!began_here(story, i))
-			continue;
-		code = move(conn, &arena, e->from.establishment_id, report_id, e->to_id, e->from.case_id, &moved, err);
-		const struct case_event parts = {
-			.kind = CASE_PARTED, .word = digits(here, e->number), .number = report_id};
-		if (!code && moved)
-			code = case_add(conn, &to, -1, &parts, err);
-		count += moved;
-	}
+	if (!code)
+		code = take_story(conn, &arena, e, story, e->number, 0, &count, err);
 	arena_release(&arena);
+	if (!code && count == 0)
+		return error_set(err, ERR_USAGE,
+				 "Ses signalements ne sont plus dans le dossier %" PRId64
+				 " : il n'y a rien à reprendre.",
+				 e->to_number);
 	const struct case_event comes = {
 		.kind = CASE_GATHERED, .word = digits(there, e->to_number), .number = count, .due_at = e->due_at};
 	return code ? code : case_add(conn, &e->from, e->after, &comes, err);
 }
 
-static struct str title_of(const struct report_brief_row *row)
-{
-	return row->text.len > 0    ? row->text
-	       : row->worry.len > 0 ? row->worry
-	       : row->link.len > 0  ? row->link
-				    : STR("Sans texte");
-}
-
+/* As whoever receives it opens one (desk/reports/receive.c). */
 static enum error_code open_for(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
-				int64_t report_id, const struct report_brief_row *row, int64_t *ret_number,
+				const struct case_apart *apart, const struct report_brief_row *row, int64_t *ret_number,
 				struct error *err)
 {
 	char here[24];
 	int64_t id = 0;
-	bool moved = false;
-	struct case_brief_row brief = {0};
-	const struct case_new new = {.establishment_id = e->from.establishment_id,
-				     .subject = STR("message"),
+	bool stays = false, moved = false;
+	const int64_t place = e->from.establishment_id;
+	const struct report_reading *read = apart->reading;
+	struct case_number_of_row numbered = {0};
+	enum error_code code = has_link(conn, arena, place, e->from.case_id, apart->report_id, row->link, &stays, err);
+	const struct case_new new = {.establishment_id = place,
+				     .subject = apart->subject,
 				     .network = row->network,
-				     .title = title_of(row),
-				     .link = row->link,
+				     .title = report_title(row->text, row->worry, row->link),
+				     .link = stays ? STR("") : row->link,
 				     .text = row->text,
+				     .zone = apart->calendar->zone,
 				     .now = e->from.now};
-	enum error_code code = case_open(conn, &new, &id, err);
 	if (!code)
-		code = move(conn, arena, e->from.establishment_id, report_id, e->from.case_id, id, &moved, err);
-	const struct case_where to = at(e, id);
+		code = case_open(conn, &new, &id, err);
+	if (!code)
+		code = move(conn, arena, place, apart->report_id, e->from.case_id, id, &moved, err);
+	const struct case_where to = at(e, id), machine = {place, id, {AUDIT_SYSTEM, 0}, e->from.now};
 	const struct case_event opens = {
-		.kind = CASE_OPENED, .word = row->channel, .number = report_id, .due_at = e->due_at};
+		.kind = CASE_OPENED,
+		.word = row->channel,
+		.number = apart->report_id,
+		.due_at = report_due(apart->calendar, read->nature, read->level, e->from.now),
+	};
 	const struct case_event comes = {.kind = CASE_GATHERED, .word = digits(here, e->number)};
 	if (!code)
 		code = case_add(conn, &to, 0, &opens, err);
 	if (!code)
 		code = case_add(conn, &to, 1, &comes, err);
 	if (!code)
-		code = case_brief(conn, arena, &(struct case_brief_params){e->from.establishment_id, id}, &brief, err);
-	*ret_number = brief.number;
+		code = report_tell_reading(conn, &machine, read, apart->calendar, row->received_at, err);
+	if (!code)
+		code = report_make_found(conn, place, id, row->link, row->worry, row->text, err);
+	if (!code)
+		code = case_number_of(conn, arena, &(struct case_number_of_params){place, id}, &numbered, err);
+	*ret_number = numbered.number;
 	return code;
 }
 
-enum error_code case_part(struct store_conn *conn, const struct case_ends *e, int64_t report_id, int64_t *ret_number,
-			  struct error *err)
+enum error_code case_part(struct store_conn *conn, const struct case_ends *e, const struct case_apart *apart,
+			  int64_t *ret_number, struct error *err)
 {
 	char there[24];
 	int64_t number = 0;
@@ -212,14 +320,16 @@ enum error_code case_part(struct store_conn *conn, const struct case_ends *e, in
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = case_wait(conn, e->from.establishment_id, err);
 	if (!code)
-		code = report_brief(conn, &arena, &(struct report_brief_params){e->from.establishment_id, report_id},
-				    &row, err);
+		code = report_brief(conn, &arena,
+				    &(struct report_brief_params){e->from.establishment_id, apart->report_id}, &row,
+				    err);
 	if (!code && row.case_id != e->from.case_id)
 		code = error_set(err, ERR_NOT_FOUND, "Ce signalement n'est pas dans ce dossier.");
 	if (!code)
-		code = open_for(conn, &arena, e, report_id, &row, &number, err);
+		code = open_for(conn, &arena, e, apart, &row, &number, err);
 	arena_release(&arena);
-	const struct case_event parts = {.kind = CASE_PARTED, .word = digits(there, number), .number = report_id};
+	const struct case_event parts = {
+		.kind = CASE_PARTED, .word = digits(there, number), .number = apart->report_id};
 	if (!code)
 		code = case_add(conn, &e->from, e->after, &parts, err);
 	if (!code)

@@ -231,17 +231,30 @@ static enum error_code run_unjoin(struct request *r, struct error *err)
 	if (code)
 		return code;
 	struct case_ends ends = ends_of(r, &s);
-	const int64_t other = case_goes_on(&s.story);
-	code = other ? find_other(r, conn, other, &ends, &refused)
-		     : error_set(&refused, ERR_USAGE, "Ce dossier n'est joint à aucun autre.");
+	code = case_end_of(conn, request_arena(r), ends.from.establishment_id, &s.story, &ends.to_id, &ends.to_number,
+			   &refused);
 	if (!code)
 		code = case_unjoin(conn, &ends, &s.story, &refused);
 	return end(r, conn, &s, code, s.row.number, "repris", &refused, err);
 }
 
+/* What is found in a report by itself: in its case it was read with the first alone. */
+static enum error_code read_part(struct request *r, struct store_conn *conn, const struct cases_seen *s,
+				 int64_t report_id, struct report_reading *ret_reading, struct error *err)
+{
+	struct report_brief_row row = {0};
+	const int64_t establishment_id = s->frame.who.establishment_id;
+	enum error_code code = report_brief(conn, request_arena(r),
+					    &(struct report_brief_params){establishment_id, report_id}, &row, err);
+	return code ? code
+		    : report_read_at(desk_of(r)->serving, conn, establishment_id, row.text, row.worry, request_arena(r),
+				     ret_reading, err);
+}
+
 static enum error_code run_part(struct request *r, struct error *err)
 {
 	int64_t number = 0;
+	struct report_reading reading = {0};
 	struct cases_seen s = {0};
 	struct error refused = {0};
 	struct store_conn *conn;
@@ -249,8 +262,14 @@ static enum error_code run_part(struct request *r, struct error *err)
 	if (code)
 		return code;
 	const struct case_ends ends = ends_of(r, &s);
+	struct case_apart apart = {.report_id = request_int(r, "signalement", 0),
+				   .subject = s.row.subject,
+				   .reading = &reading,
+				   .calendar = &s.calendar};
 	code = s.reports.count < 2 ? error_set(&refused, ERR_USAGE, "C'est le seul signalement de ce dossier.")
-				   : case_part(conn, &ends, request_int(r, "signalement", 0), &number, &refused);
+				   : read_part(r, conn, &s, apart.report_id, &reading, &refused);
+	if (!code)
+		code = case_part(conn, &ends, &apart, &number, &refused);
 	return end(r, conn, &s, code, number, "separe", &refused, err);
 }
 

@@ -30,8 +30,15 @@ UPDATE reports SET case_id = :to_id WHERE establishment_id = :establishment_id A
 
 -- name: report_brief :one
 -- takes: establishment_id int, id int
--- gives: case_id int, channel text, network text, link text, text text, worry text
-SELECT case_id, channel, network, link, text, worry FROM reports WHERE establishment_id = :establishment_id AND id = :id;
+-- gives: case_id int, received_at time, channel text, network text, link text, text text, worry text
+SELECT case_id, received_at, channel, network, link, text, worry FROM reports WHERE establishment_id = :establishment_id AND id = :id;
+
+-- name: report_links :many
+-- The addresses of a case's reports, but for one.
+-- takes: establishment_id int, case_id int, but int, rows int
+-- gives: link text
+SELECT link FROM reports WHERE establishment_id = :establishment_id AND case_id = :case_id AND id <> :but AND link <> ''
+ORDER BY id LIMIT :rows;
 
 -- name: case_brief :one
 -- takes: establishment_id int, id int

@@ -6,6 +6,7 @@
 #include "desk/near_sql.h"
 #include "desk/reports/receive.h"
 #include "signin/testing.h"
+#include "store/search.h"
 
 /* Invented: each is one message said twice, or two that resemble one another. */
 static const struct {
@@ -99,7 +100,7 @@ static void marks_find_what_is_alike(void **state)
 
 /* --- in the store --- */
 
-static struct report_done reported(struct signin_test *t, int64_t establishment_id, const char *text)
+static struct report_done sent(struct signin_test *t, int64_t establishment_id, const char *link, const char *text)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct report_done done = {0};
@@ -110,7 +111,7 @@ static struct report_done reported(struct signin_test *t, int64_t establishment_
 					  .channel = STR("public"),
 					  .subject = STR("message"),
 					  .network = STR(""),
-					  .link = STR(""),
+					  .link = str_from_c(link),
 					  .text = str_from_c(text),
 					  .who = STR("autre"),
 					  .worry = STR(""),
@@ -122,6 +123,11 @@ static struct report_done reported(struct signin_test *t, int64_t establishment_
 	assert_good(report_receive(conn, t->signin.key, &report, &done, err));
 	assert_good(store_commit(conn, err));
 	return done;
+}
+
+static struct report_done reported(struct signin_test *t, int64_t establishment_id, const char *text)
+{
+	return sent(t, establishment_id, "", text);
 }
 
 static struct case_brief_row brief(struct signin_test *t, struct arena *arena, int64_t id)
@@ -142,6 +148,14 @@ static void hold_chain(struct signin_test *t, struct arena *arena, int64_t numbe
 	assert_good(case_by_number(conn, arena, &(struct case_by_number_params){t->here, number}, &row, err));
 	assert_good(case_verify(conn, arena, t->here, row.id, row.events, row.hash, &broken, err));
 	assert_int_equal(broken, 0);
+}
+
+static struct case_apart apart_of(int64_t report_id)
+{
+	static struct calendar calendar;
+	static const struct report_reading reading = {STR("detresse"), STR("bloquant"), STR("injure-diffamation")};
+	calendar = calendar_of(STR("Europe/Paris"));
+	return (struct case_apart){report_id, STR("evenement"), &reading, &calendar};
 }
 
 static void a_person_mends_what_was_joined(void **state)
@@ -187,16 +201,18 @@ static void a_person_mends_what_was_joined(void **state)
 	ends.from.case_id = first.case_id;
 	ends.number = ends.to_number;
 	ends.after = brief(&t, &arena, first.case_id).events;
+	struct case_apart apart = apart_of(there.report_id);
 	{
 		_cleanup_store_ struct store_conn *conn = NULL;
 		struct error failure = {0};
 		assert_good(store_write(t.store, &conn, err));
-		assert_int_equal(case_part(conn, &ends, there.report_id, &number, &failure), ERR_NOT_FOUND);
+		assert_int_equal(case_part(conn, &ends, &apart, &number, &failure), ERR_NOT_FOUND);
 	}
+	apart = apart_of(copy.report_id);
 	{
 		_cleanup_store_ struct store_conn *conn = NULL;
 		assert_good(store_write(t.store, &conn, err));
-		assert_good(case_part(conn, &ends, copy.report_id, &number, err));
+		assert_good(case_part(conn, &ends, &apart, &number, err));
 		assert_good(store_commit(conn, err));
 	}
 	assert_int_equal(brief(&t, &arena, first.case_id).reports, 2);
@@ -209,12 +225,124 @@ static void a_person_mends_what_was_joined(void **state)
 	signin_test_end(&t);
 }
 
+static struct case_ends ends_of(struct signin_test *t, struct arena *arena, int64_t from, int64_t to)
+{
+	return (struct case_ends){.from = {t->here, from, {AUDIT_SYSTEM, 0}, TEST_NOW},
+				  .after = brief(t, arena, from).events,
+				  .number = brief(t, arena, from).number,
+				  .to_id = to,
+				  .to_number = to ? brief(t, arena, to).number : 0,
+				  .due_at = TEST_NOW + 1};
+}
+
+static void join(struct signin_test *t, struct arena *arena, int64_t from, int64_t to)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	const struct case_ends ends = ends_of(t, arena, from, to);
+	assert_good(store_write(t->store, &conn, err));
+	assert_good(case_join(conn, &ends, err));
+	assert_good(store_commit(conn, err));
+}
+
+static enum error_code unjoin(struct signin_test *t, struct arena *arena, int64_t from)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct error failure = {0};
+	struct case_story story = {0};
+	struct case_ends ends = ends_of(t, arena, from, 0);
+	assert_good(store_write(t->store, &conn, err));
+	assert_good(case_read(conn, arena, t->here, from, &story, err));
+	enum error_code code = case_end_of(conn, arena, t->here, &story, &ends.to_id, &ends.to_number, &failure);
+	if (!code)
+		code = case_unjoin(conn, &ends, &story, &failure);
+	return code ? code : store_commit(conn, &failure);
+}
+
+/* What went on from case to case comes back from the last, with all that had come to it. */
+static void what_went_far_comes_back(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	const int64_t a = reported(&t, t.here, pairs[0].a).case_id, b = reported(&t, t.here, pairs[2].a).case_id,
+		      c = reported(&t, t.here, pairs[4].a).case_id, d = reported(&t, t.here, pairs[5].a).case_id;
+	join(&t, &arena, a, b);
+	join(&t, &arena, b, c);
+	assert_int_equal(unjoin(&t, &arena, a), ERR_NONE);
+	assert_int_equal(brief(&t, &arena, a).reports, 1);
+	assert_int_equal(brief(&t, &arena, c).reports, 2);
+	assert_int_equal(unjoin(&t, &arena, a), ERR_USAGE);
+	/* D came to A, which went to C. */
+	join(&t, &arena, d, a);
+	join(&t, &arena, a, c);
+	assert_int_equal(brief(&t, &arena, c).reports, 4);
+	assert_int_equal(unjoin(&t, &arena, a), ERR_NONE);
+	assert_int_equal(brief(&t, &arena, a).reports, 2);
+	assert_int_equal(brief(&t, &arena, c).reports, 2);
+	assert_int_equal(unjoin(&t, &arena, d), ERR_NONE);
+	assert_int_equal(brief(&t, &arena, d).reports, 1);
+	/* What came back from B took nothing of B's own. */
+	assert_int_equal(unjoin(&t, &arena, b), ERR_NONE);
+	for (int64_t number = 1; number <= 4; number++) {
+		assert_int_equal(brief(&t, &arena, number == 1 ? a : number == 2 ? b : number == 3 ? c : d).reports, 1);
+		hold_chain(&t, &arena, number);
+	}
+	/* Nothing is taken back twice. */
+	join(&t, &arena, a, b);
+	assert_int_equal(test_sql(t.store, "UPDATE reports SET case_id = 4"), ERR_NONE);
+	assert_int_equal(unjoin(&t, &arena, a), ERR_USAGE);
+	assert_true(str_eq(brief(&t, &arena, a).state, STR("clos")));
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
+/* A case that is opened for one report is as whole as any; what stays is found by its address as before. */
+static void a_report_set_apart_is_a_whole_case(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	int64_t number = 0;
+	static const char link[] = "https://x.com/a/status/1";
+	arena_init(&arena, CASE_STORY_MEMORY);
+	const struct report_done first = sent(&t, t.here, link, pairs[0].a),
+				 second = sent(&t, t.here, link, pairs[2].a);
+	assert_int_equal(second.case_id, first.case_id);
+	const struct case_ends ends = ends_of(&t, &arena, first.case_id, 0);
+	const struct case_apart apart = apart_of(second.report_id);
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_write(t.store, &conn, err));
+		assert_good(case_part(conn, &ends, &apart, &number, err));
+		assert_good(store_commit(conn, err));
+	}
+	assert_int_equal(sent(&t, t.here, "https://twitter.com/a/status/1?s=20", "").case_id, first.case_id);
+	struct case_by_number_row row = {0};
+	struct case_story story = {0};
+	struct search_hits hits = {0};
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_read(t.store, &conn, err));
+		assert_good(case_by_number(conn, &arena, &(struct case_by_number_params){t.here, number}, &row, err));
+		assert_good(case_read(conn, &arena, t.here, row.id, &story, err));
+		assert_good(search_find(conn, &arena, t.here, STR("case"), STR("maternité"), 0, 10, &hits, err));
+	}
+	assert_true(str_eq(row.subject, STR("evenement")) && str_starts(row.title, STR("La maternité de Valmont")));
+	assert_true(str_eq(row.nature, STR("detresse")) && str_eq(row.level, STR("bloquant")));
+	assert_true(row.due_at < TEST_NOW + INT64_C(3600) * 1000000 && story.fold.law_at > TEST_NOW);
+	assert_true(str_eq(story.fold.rules, STR("injure-diffamation")));
+	assert_true(hits.count == 1 && hits.items[0].object_id == row.id);
+	/* Somebody is told. */
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM jobs WHERE kind = 'alert.step'"), 1);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(copies_are_one_message),
-		cmocka_unit_test(marks_find_what_is_alike),
-		ON_BOTH(a_person_mends_what_was_joined),
+		cmocka_unit_test(copies_are_one_message),    cmocka_unit_test(marks_find_what_is_alike),
+		ON_BOTH(a_person_mends_what_was_joined),     ON_BOTH(what_went_far_comes_back),
+		ON_BOTH(a_report_set_apart_is_a_whole_case),
 	};
 	return cmocka_run_group_tests_name("near", tests, NULL, NULL);
 }

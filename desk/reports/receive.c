@@ -206,20 +206,37 @@ static enum error_code insert(struct store_conn *conn, const unsigned char key[S
 	return code;
 }
 
-static struct str title_of(const struct report_new *r)
+struct str report_title(struct str text, struct str worry, struct str link)
 {
-	return r->text.len > 0 ? r->text : r->worry.len > 0 ? r->worry : r->link.len > 0 ? r->link : STR("Sans texte");
+	return text.len > 0 ? text : worry.len > 0 ? worry : link.len > 0 ? link : STR("Sans texte");
 }
 
-static enum error_code make_found(struct store_conn *conn, const struct report_new *report, int64_t case_id,
-				  struct error *err)
+enum error_code report_make_found(struct store_conn *conn, int64_t establishment_id, int64_t case_id, struct str link,
+				  struct str worry, struct str text, struct error *err)
 {
 	_cleanup_buf_ struct buf words;
 	buf_init(&words, WORDS_MAX * 4);
-	buf_addf(&words, "%.*s\n%.*s\n", STR_ARG(report->link), STR_ARG(report->worry));
-	buf_add_str(&words, str_sub(report->text, 0, WORDS_MAX));
+	buf_addf(&words, "%.*s\n%.*s\n", STR_ARG(link), STR_ARG(worry));
+	buf_add_str(&words, str_sub(text, 0, WORDS_MAX));
 	return words.failed ? error_nomem(err)
-			    : search_put(conn, report->establishment_id, STR("case"), case_id, buf_str(&words), err);
+			    : search_put(conn, establishment_id, STR("case"), case_id, buf_str(&words), err);
+}
+
+enum error_code report_tell_reading(struct store_conn *conn, const struct case_where *machine,
+				    const struct report_reading *read, const struct calendar *calendar, int64_t at,
+				    struct error *err)
+{
+	char word[CASE_WORD_MAX];
+	if (read->nature.len == 0)
+		return ERR_NONE;
+	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
+	const struct case_event reading = {
+		.kind = CASE_READ,
+		.word = {word, (size_t)len},
+		.text = read->rules,
+		.due_at = law_is_press(read->rules) ? law_press_end(calendar, at) : 0,
+	};
+	return case_add(conn, machine, -1, &reading, err);
 }
 
 static enum error_code open_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
@@ -229,7 +246,7 @@ static enum error_code open_case(struct store_conn *conn, const struct report_ne
 		.establishment_id = report->establishment_id,
 		.subject = report->subject,
 		.network = report->network,
-		.title = title_of(report),
+		.title = report_title(report->text, report->worry, report->link),
 		.link = report->link,
 		.text = report->text,
 		.zone = report->calendar->zone,
@@ -254,7 +271,6 @@ static enum error_code keep_evidence(struct store_conn *conn, const unsigned cha
 static enum error_code tell(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			    const struct report_new *report, struct report_done *done, struct error *err)
 {
-	char word[CASE_WORD_MAX];
 	/* Who reported is for those alone who must know: the story says by which way it came, the journal by whom. */
 	const enum audit_actor kind = report->actor.kind == AUDIT_USER ? AUDIT_PUBLIC : report->actor.kind;
 	const struct case_where where = {report->establishment_id, done->case_id, {kind, 0}, report->now};
@@ -267,19 +283,12 @@ static enum error_code tell(struct store_conn *conn, const unsigned char key[SEC
 		.due_at = report_due(report->calendar, read->nature, read->level, report->now),
 	};
 	const bool danger = str_eq(read->nature, STR("detresse"));
-	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
-	const struct case_event reading = {
-		.kind = CASE_READ,
-		.word = {word, (size_t)len},
-		.text = read->rules,
-		.due_at = law_is_press(read->rules) ? law_press_end(report->calendar, report->now) : 0,
-	};
 	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
 	if (!code)
 		code = keep_evidence(conn, key, report, &machine, done, err);
 	/* Danger is told whatever was known of the case. */
-	if (!code && (!done->joined || danger) && read->nature.len > 0)
-		code = case_add(conn, &machine, -1, &reading, err);
+	if (!code && (!done->joined || danger))
+		code = report_tell_reading(conn, &machine, read, report->calendar, report->now, err);
 	return code;
 }
 
@@ -386,7 +395,8 @@ static enum error_code receive(struct store_conn *conn, const unsigned char key[
 	if (!code)
 		code = tell(conn, key, report, done, err);
 	if (!code && !done->joined)
-		code = make_found(conn, report, done->case_id, err);
+		code = report_make_found(conn, report->establishment_id, done->case_id, report->link, report->worry,
+					 report->text, err);
 	if (!code)
 		code = report_note(conn, report->establishment_id, done->case_id, "report.receive", report->actor,
 				   report->now, err);

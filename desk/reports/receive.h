@@ -66,6 +66,15 @@ struct report_done {
 enum error_code report_receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			       const struct report_new *report, struct report_done *ret_done, struct error *err);
 
+/* What a case is called, found by and read as, for whoever opens one for a report that was received before. `at`: when the
+ * limitation begins, as long as nobody says when the message was published. */
+struct str report_title(struct str text, struct str worry, struct str link);
+enum error_code report_make_found(struct store_conn *conn, int64_t establishment_id, int64_t case_id, struct str link,
+				  struct str worry, struct str text, struct error *err);
+enum error_code report_tell_reading(struct store_conn *conn, const struct case_where *machine,
+				    const struct report_reading *reading, const struct calendar *calendar, int64_t at,
+				    struct error *err);
+
 /* Writes into the journal what concerns a case, by its number. Call it last, then commit. */
 enum error_code report_note(struct store_conn *conn, int64_t establishment_id, int64_t case_id, const char *action,
 			    struct signin_actor actor, int64_t now, struct error *err);
