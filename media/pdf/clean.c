@@ -236,7 +236,7 @@ enum media_trouble pdf_clean(struct pdf *p, const struct pdf_cover *cover, struc
 		.way = MEDIA_WAY_SAME,
 		.width = f->width,
 		.height = f->height,
-		.covered = (unsigned)cover->count,
+		.covered = cover->covered,
 	};
 	enum media_trouble trouble = MEDIA_FINE;
 	if (p->hidden_text || p->hidden_layers || p->drawn_over || p->odd_pictures || p->unread || cover->count) {

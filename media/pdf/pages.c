@@ -436,24 +436,29 @@ static enum media_trouble read_page(struct pdf *p, PopplerDocument *with, Popple
 	return trouble;
 }
 
+static unsigned side_of(double points) { return clamp(ceil(points * PDF_DPI / 72), 30000); }
+
 static void measure(struct pdf *p, const struct box *boxes)
 {
 	struct media_facts *f = p->collect->facts;
 	double width = 1, height = 1;
 	for (unsigned i = 0; i < p->pages; i++) {
 		bool lying = boxes[i].quarters & 1;
-		width = fmax(width, lying ? boxes[i].height : boxes[i].width);
-		height = fmax(height, lying ? boxes[i].width : boxes[i].height);
+		double wide = lying ? boxes[i].height : boxes[i].width, high = lying ? boxes[i].width : boxes[i].height;
+		p->sizes[i] = (struct pdf_size){side_of(wide), side_of(high)};
+		width = fmax(width, wide);
+		height = fmax(height, high);
 	}
-	f->width = clamp(ceil(width * PDF_DPI / 72), 30000);
-	f->height = clamp(ceil(height * PDF_DPI / 72), 30000);
+	f->width = side_of(width);
+	f->height = side_of(height);
 }
 
 enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *seen)
 {
 	struct str with = STR(""), without = STR("");
 	struct box *boxes = ARENA_ZNEW(p->arena, struct box, p->pages);
-	enum media_trouble trouble = boxes ? prepare(p, boxes, &with, &without) : MEDIA_NO_MEMORY;
+	p->sizes = ARENA_ZNEW(p->arena, struct pdf_size, p->pages);
+	enum media_trouble trouble = boxes && p->sizes ? prepare(p, boxes, &with, &without) : MEDIA_NO_MEMORY;
 	if (trouble)
 		return trouble;
 	measure(p, boxes);

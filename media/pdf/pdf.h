@@ -15,11 +15,17 @@
 #define PDF_PAGE_PIXELS_MAX 16000000 /* a page that is larger is drawn smaller */
 #define PDF_READ_SECONDS 12          /* for comparing text and drawing */
 
+/* Of a page as it is shown, in pixels at PDF_DPI. */
+struct pdf_size {
+	unsigned width, height;
+};
+
 struct pdf {
 	struct arena *arena;
 	struct str file;
 	struct collect *collect;
 	unsigned pages;
+	struct pdf_size *sizes; /* of each; from pdf_read_pages on */
 	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; notes and forms that
 	 * are drawn over the page; pictures of a kind whose metadata we do not take out. */
 	bool hidden_text, hidden_layers, drawn_over, odd_pictures;
@@ -77,6 +83,7 @@ struct pdf_area {
 struct pdf_cover {
 	const struct pdf_area *areas;
 	size_t count;
+	unsigned covered; /* areas that were asked for: one may lie on two pages */
 	enum media_cover cover;
 	uint64_t seed;
 };

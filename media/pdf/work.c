@@ -62,24 +62,48 @@ static enum media_trouble look_at_pages(struct pdf *p, const struct media_job *j
 	return trouble;
 }
 
-/* From the pages one below the other to each of them, as it is made again. */
-static bool gather(struct pdf *p, const struct media_job *job, const struct sight_seen *seen, struct pdf_cover *ret)
+/* Puts what of an area lies on its pages behind `items`: one part a page, in the pixels of that page. False: none does. */
+static bool split(const struct pdf *p, const struct media_area *a, struct pdf_cover *cover, struct pdf_area *items)
+{
+	unsigned height = p->collect->facts->height;
+	size_t before = cover->count;
+	for (unsigned page = a->y / height; page < p->pages && page * height < a->y + a->height; page++) {
+		const struct pdf_size *size = &p->sizes[page];
+		unsigned top = page * height, from = a->y > top ? a->y - top : 0, to = a->y + a->height - top;
+		unsigned right = a->x + a->width;
+		right = right > size->width ? size->width : right;
+		to = to > size->height ? size->height : to;
+		if (a->x < right && from < to)
+			items[cover->count++] = (struct pdf_area){page, {a->x, from, right - a->x, to - from}};
+	}
+	return cover->count > before;
+}
+
+/* From the pages one below the other to each of them, as it is made again. What was asked for by hand and lies on no page
+ * would be believed to be covered. */
+static enum media_trouble gather(struct pdf *p, const struct media_job *job, const struct sight_seen *seen,
+				 struct pdf_cover *ret)
 {
 	struct media_area *areas = NULL;
-	size_t count = 0;
+	size_t count = 0, parts = 0;
 	unsigned height = p->collect->facts->height;
+	struct pdf_cover cover = {.cover = job->cover, .seed = job->seed};
 	if (!look_areas(p->arena, job, seen, &areas, &count))
-		return false;
-	struct pdf_area *items = ARENA_ZNEW(p->arena, struct pdf_area, count + 1);
+		return MEDIA_NO_MEMORY;
+	for (size_t i = 0; i < count; i++)
+		parts += areas[i].height / height + 2;
+	struct pdf_area *items = ARENA_ZNEW(p->arena, struct pdf_area, parts + 1);
 	if (!items)
-		return false;
+		return MEDIA_NO_MEMORY;
 	for (size_t i = 0; i < count; i++) {
-		const struct media_area *a = &areas[i];
-		items[i].page = a->y / height;
-		items[i].area = (struct media_area){a->x, a->y % height, a->width, a->height};
+		if (split(p, &areas[i], &cover, items))
+			cover.covered++;
+		else if (i < job->area_count)
+			return MEDIA_OUTSIDE;
 	}
-	*ret = (struct pdf_cover){items, count, job->cover, job->seed};
-	return true;
+	cover.areas = items;
+	*ret = cover;
+	return MEDIA_FINE;
 }
 
 /* Reads the copy as any document is read: it must have nothing left to say. */
@@ -106,11 +130,17 @@ static enum media_trouble do_job(struct arena *arena, const struct media_job *jo
 	if (!trouble && sight)
 		trouble = look_at_pages(&p, job, sight, &r->seen);
 	if (!trouble && (job->wants & MEDIA_WANT_COPY)) {
-		trouble = gather(&p, job, &r->seen, &cover) ? pdf_clean(&p, &cover, &r->copy) : MEDIA_NO_MEMORY;
+		trouble = gather(&p, job, &r->seen, &cover);
+		if (!trouble)
+			trouble = pdf_clean(&p, &cover, &r->copy);
 		if (!trouble)
 			trouble = check_copy(arena, &r->copy, p.pages);
 	}
 	r->number = MEDIA_PDF;
+	if (trouble == MEDIA_OUTSIDE) {
+		r->number = r->facts.width;
+		r->other = (uint64_t)r->facts.height * p.pages;
+	}
 	if (trouble == MEDIA_PAGES) {
 		r->number = p.pages;
 		r->other = p.pages > MEDIA_FRAMES_MAX ? MEDIA_FRAMES_MAX : PDF_PAGES_MADE_MAX;

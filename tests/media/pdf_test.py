@@ -139,6 +139,39 @@ class Documents(unittest.TestCase):
             again = subprocess.run([BLOUSE, "photo", "--format", "json", copy], capture_output=True, check=False)
             self.assertNotIn("Dupont", again.stdout.decode(), turn)
 
+    def covered(self, data, areas):
+        path, copy = self.folder / "pages.pdf", self.folder / "covered.pdf"
+        copy.unlink(missing_ok=True)
+        path.write_bytes(data)
+        return told(path, "--clean", copy, "--cover", areas), copy
+
+    def test_what_lies_on_two_pages_is_covered_on_both(self):
+        two = pdf.document(SHOWN, pages=2)
+        one, copy = self.covered(two, "0,1100,827,200")
+        self.assertEqual(one["copy"]["covered"], 1)
+        for page, rows in ((1, (1100, 1169)), (2, (0, 129))):
+            shown = subprocess.run(["pdftoppm", "-r", "100", "-gray", "-f", str(page), "-l", str(page), copy],
+                                   capture_output=True, check=True).stdout
+            dots = shown.split(b"\n255\n", 1)[1]
+            width = int(shown.split(None, 2)[1])
+            dark = [y for y in range(len(dots) // width) if dots[y * width + 400] < 60]
+            self.assertAlmostEqual(dark[0], rows[0], delta=2, msg=page)
+            self.assertAlmostEqual(dark[-1], rows[1], delta=2, msg=page)
+        # The head of a page is its own, not the foot of the one before.
+        path, copy = self.folder / "head.pdf", self.folder / "covered.pdf"
+        copy.unlink()
+        path.write_bytes(pdf.document(pdf.text("Madame Dupont", y=831), pages=2))
+        subprocess.run([BLOUSE, "photo", "--clean", copy, "--cover", "text", path], capture_output=True, check=False)
+        again = subprocess.run([BLOUSE, "photo", "--format", "json", copy], capture_output=True, check=False)
+        self.assertNotIn("Dupont", again.stdout.decode())
+
+    def test_what_lies_on_no_page_is_refused(self):
+        two = pdf.document(SHOWN, pages=2)
+        for areas in ("0,2340,10,10", "827,10,5,5", "0,0,10,10,0,60000,10,10"):
+            one, copy = self.covered(two, areas)
+            self.assertIn("hors de l'image, qui fait 827 × 2340 pixels", one["error"])
+            self.assertFalse(copy.exists())
+
     def test_a_layer_that_is_off(self):
         layer = b"<</Type/OCG/Name(Corrections)>>"
         for objects, listed, marked, name in [
