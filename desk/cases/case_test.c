@@ -148,6 +148,24 @@ static void the_law_has_its_own_clock(void **state)
 	/* Not known after all. */
 	assert_int_equal(add(&t, id, 6, (struct case_event){.kind = CASE_DATED, .due_at = guessed}), ERR_NONE);
 	assert_true(story_of(&t, &arena, id).fold.law_at == guessed);
+	/* What a complaint interrupted begins anew: neither a date nor a decision nor a reading brings the old one back. */
+	const int64_t anew = known + 40 * 24 * HOUR;
+	assert_int_equal(add(&t, id, 7, (struct case_event){.kind = CASE_COMPLAINED, .due_at = anew}), ERR_NONE);
+	assert_int_equal(add(&t, id, 8, dated), ERR_NONE);
+	assert_int_equal(
+		add(&t, id, 9, (struct case_event){.kind = CASE_SETTLED, .word = STR("plainte"), .due_at = known}),
+		ERR_NONE);
+	assert_int_equal(add(&t, id, 10, (struct case_event){.kind = CASE_DATED, .due_at = guessed}), ERR_NONE);
+	assert_int_equal(add(&t, id, 11,
+			     (struct case_event){.kind = CASE_READ,
+						 .word = STR("detresse bloquant"),
+						 .text = STR("injure-diffamation"),
+						 .due_at = guessed}),
+			 ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.law_at == anew);
+	/* A complaint that interrupts nothing leaves it; another that does counts from itself. */
+	assert_int_equal(add(&t, id, 12, (struct case_event){.kind = CASE_COMPLAINED}), ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.law_at == anew);
 	assert_true(law_clock(&c, guessed, 0, guessed).days == 0 && law_clock(&c, guessed, 0, guessed + 1).over);
 	arena_release(&arena);
 	signin_test_end(&t);

@@ -113,7 +113,7 @@ static enum error_code show(struct request *r, struct store_conn *conn, struct c
 	page.events = (int64_t)s->story.count;
 	page.decides = open && may(&s->frame.who, MAY_DECIDE_CASES, s->frame.who.establishment_id);
 	page.writes = open;
-	page.law = law_clock(&s->calendar, f->law_at, f->published_day, s->frame.now);
+	page.law = law_clock(&s->calendar, f->law_at, f->published_day || f->clocks.law_anew, s->frame.now);
 	code = add_choices(r, s, &page, err);
 	if (!code)
 		code = add_read(r, s, &page, err);

@@ -74,11 +74,11 @@ static void reopen(struct case_fold *f, const struct case_event *e)
 	f->clocks.look = e->due_at;
 }
 
-/* Until somebody says when the message was published, the limitation counts from its report. */
+/* Until somebody says when the message was published, the limitation counts from its report; once interrupted, from neither. */
 static void date(struct case_fold *f, const struct case_event *e)
 {
 	f->published_day = e->number;
-	if (f->clocks.law)
+	if (f->clocks.law && !f->clocks.law_anew)
 		f->clocks.law = e->due_at;
 }
 
@@ -160,7 +160,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 	case CASE_READ:
 		f->rules = e->text;
 		judge(f, e);
-		if (e->due_at && !f->published_day)
+		if (e->due_at && !f->published_day && !f->clocks.law_anew)
 			f->clocks.law = e->due_at;
 		break;
 	case CASE_JUDGED:
@@ -190,7 +190,7 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		if (!f->settled_at)
 			f->settled_at = e->at;
 		f->clocks.look = f->clocks.settle = 0;
-		if (e->due_at)
+		if (e->due_at && !f->clocks.law_anew)
 			f->clocks.law = e->due_at;
 		break;
 	case CASE_THANKED:
@@ -202,8 +202,10 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 		date(f, e);
 		break;
 	case CASE_COMPLAINED:
-		if (e->due_at)
-			f->clocks.law = e->due_at;
+		if (!e->due_at)
+			break;
+		f->clocks.law = e->due_at;
+		f->clocks.law_anew = true;
 		break;
 	case CASE_HEARD:
 	case CASE_BACK:

@@ -110,6 +110,7 @@ struct case_fold {
 	struct {
 		int64_t look, settle, asked[ROLES]; /* to be looked at; decided; answered */
 		int64_t law;                        /* limitation: runs on until the case is closed */
+		bool law_anew; /* it was interrupted, and began anew: what it counted from before is of no more use */
 		struct {
 			int64_t sequence, due_at;
 		} actions[CASE_ACTIONS_MAX];

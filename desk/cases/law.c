@@ -17,9 +17,9 @@ int64_t law_press_end(const struct calendar *calendar, int64_t at)
 	return calendar_months_end(calendar, calendar_day(calendar, at), LAW_PRESS_MONTHS);
 }
 
-struct law_clock law_clock(const struct calendar *calendar, int64_t due_at, int64_t published_day, int64_t now)
+struct law_clock law_clock(const struct calendar *calendar, int64_t due_at, bool known, int64_t now)
 {
-	struct law_clock clock = {.due_at = due_at, .guessed = published_day == 0};
+	struct law_clock clock = {.due_at = due_at, .guessed = !known};
 	if (due_at) {
 		clock.days = calendar_days_left(calendar, due_at, now);
 		clock.over = due_at < now;

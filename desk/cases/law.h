@@ -12,7 +12,7 @@
 #define LAW_FIRST_DAY 7305  /* 1 January 1990: no message of a network is older */
 #define LAW_LAST_DAY 109572 /* 31 December 2269 */
 
-/* Whether one of these rules, between spaces, may be a press offence. */
+/* Whether one of these rules, between spaces, may be a press offence; of the longer limitation or the shorter, no rule tells. */
 bool law_is_press(struct str rules);
 
 /* The end of the limitation of what was published on the day of an instant. */
@@ -25,6 +25,7 @@ struct law_clock {
 	bool over;
 	bool guessed; /* counted from the report: nobody said when it was published */
 };
-struct law_clock law_clock(const struct calendar *calendar, int64_t due_at, int64_t published_day, int64_t now);
+/* `known`: from what it counts; else it counts from the report. */
+struct law_clock law_clock(const struct calendar *calendar, int64_t due_at, bool known, int64_t now);
 
 #endif

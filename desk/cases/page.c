@@ -226,7 +226,7 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 		page->alerted = page->alerted || s->story.events[i].kind == CASE_ALERTED;
 	page->alerted = page->alerted && may(&s->frame.who, MAY_READ_ALL_CASES, s->frame.who.establishment_id);
 	page->late = f->due_at && f->due_at < s->frame.now;
-	page->law = law_clock(&s->calendar, f->law_at, f->published_day, s->frame.now);
+	page->law = law_clock(&s->calendar, f->law_at, f->published_day || f->clocks.law_anew, s->frame.now);
 	page->published_at = f->published_day ? calendar_midnight(&s->calendar, f->published_day) : 0;
 	page->dates = gesture_may(s, GESTURE_DATE);
 	page->state = cases_level_state(f->nature, f->level);
