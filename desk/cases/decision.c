@@ -3,8 +3,9 @@
 
 #include <stddef.h>
 
-/* Sources: loi du 29 juillet 1881, art. 29, 33 and 65; loi 2004-575 (LCEN), art. 1-1; règlement (UE) 2022/2065 (DSA), art. 16;
- * Code général de la fonction publique, L134-1 and L134-5; Code de la santé publique, L1110-4 and R1112-79 to R1112-94. */
+/* Sources: loi du 29 juillet 1881, art. 29, 33, 65 and 65-3; loi 2004-575 (LCEN), art. 1-1; règlement (UE) 2022/2065 (DSA),
+ * art. 16; Code général de la fonction publique, L134-1 and L134-5; Code de la santé publique, L1110-4 and R1112-79 to
+ * R1112-94. */
 const struct case_decision case_decisions[] = {
 	{STR("silence"), STR("Ne pas répondre"),
 	 STR("Le message ne vise personne, ou une réponse le ferait lire davantage."),
@@ -37,7 +38,9 @@ const struct case_decision case_decisions[] = {
 	 STR("collez le mémo sur internet-signalement.gouv.fr, et notez le numéro du signalement."), 0},
 	{STR("plainte"), STR("Porter plainte"),
 	 STR("Une personne ou un corps est injurié ou diffamé, menacé, harcelé ; les preuves sont gardées."),
-	 STR("Injure et diffamation : loi du 29 juillet 1881, articles 29 à 33 ; trois mois pour agir, article 65."),
+	 STR("Injure et diffamation : loi du 29 juillet 1881, articles 29 à 33 ; trois mois pour agir (article 65), "
+	     "sauf si le message vise une origine, une religion, un sexe, une orientation, un handicap : un an "
+	     "(article 65-3)."),
 	 STR("produisez la lettre, faites-la signer par qui peut agir en justice, et voyez un avocat : une plainte "
 	     "simple n'arrête pas le délai de trois mois."),
 	 3},

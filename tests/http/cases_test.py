@@ -102,6 +102,10 @@ class Cases(unittest.TestCase):
         [(earlier,)] = self.store("SELECT law_at FROM cases WHERE number = 2")
         self.assertTrue(39 <= (law - earlier) / 86400e6 <= 41.1)
         self.assertIn("Prescription", manager.get("/dossiers").text)
+        # Three months are over: what aims at an origin, a religion… has a year.
+        old = (datetime.datetime.fromtimestamp(opened / 1e6, datetime.timezone.utc).date() - datetime.timedelta(days=120)).isoformat()
+        self.assertEqual(manager.post("/dossiers/2", {**form, "publie": old}).status, 303)
+        self.assertIn("un an (article 65-3)", manager.get("/dossiers/2").text)
         # Nobody knows after all.
         self.assertEqual(manager.post("/dossiers/2", {**form, "publie": ""}).status, 303)
         self.assertEqual(self.store("SELECT law_at FROM cases WHERE number = 2"), [(law,)])
