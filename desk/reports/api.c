@@ -123,8 +123,7 @@ static enum error_code run(struct request *r, struct error *err)
 	buf_add_c(out, "{\"code\":");
 	page_json(out, str_from_c(done.code));
 	buf_addf(out, ",\"repeated\":%s,\"joined\":%s,\"danger\":%s}\n", done.again ? "true" : "false",
-		 done.joined && !done.again ? "true" : "false",
-		 str_eq(reading.nature, STR("detresse")) ? "true" : "false");
+		 done.joined ? "true" : "false", report_is_danger(&reading) ? "true" : "false");
 	return ERR_NONE;
 }
 

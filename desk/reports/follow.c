@@ -193,14 +193,20 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 {
 	const struct case_where where = {report->establishment_id, report->case_id, {AUDIT_PUBLIC, 0}, request_now(r)};
 	struct calendar calendar;
+	struct report_reading reading = {{"", 0}, {"", 0}, {"", 0}};
 	struct case_event event = {
 		.kind = CASE_HEARD, .number = report->id, .text = str_trim(request_text(r, "message"))};
 	enum error_code code = terms_read(conn, request_arena(r), report->establishment_id, &calendar, err);
+	if (!code)
+		code = report_read_at(desk_of(r)->serving, conn, where.establishment_id, STR(""), event.text,
+				      request_arena(r), &reading, err);
 	if (code)
 		return code;
 	/* A closed case is opened again by it, and looked at as a new one. */
-	event.due_at = report_due(&calendar, STR(""), STR(""), where.now);
+	event.due_at = report_due(&calendar, reading.nature, reading.level, where.now);
 	code = case_add(conn, &where, -1, &event, err);
+	if (!code && report_is_danger(&reading))
+		code = report_danger(conn, where.establishment_id, where.case_id, &calendar, &reading, where.now, err);
 	return code ? code
 		    : report_note(conn, where.establishment_id, where.case_id, "report.write", where.actor, where.now,
 				  err);

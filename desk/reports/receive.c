@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "desk/alerts/alert.h"
 #include "desk/cases/law.h"
 #include "desk/cases/near.h"
 #include "desk/cases_sql.h"
@@ -25,16 +26,24 @@ static enum error_code engine_error(const struct blouse_error *from, struct erro
 	return error_set(err, from->status == BLOUSE_NOMEM ? ERR_NOMEM : ERR_FORMAT, "%s", from->message);
 }
 
+/* Once each. */
+static void add_rule(struct buf *out, struct str id)
+{
+	struct str rest = buf_str(out), rule;
+	while (rest.len > 0) {
+		rest = str_cut(rest, ' ', &rule);
+		if (str_eq(rule, id))
+			return;
+	}
+	if (out->len > 0)
+		buf_add_char(out, ' ');
+	buf_add_str(out, id);
+}
+
 static void add_rules(struct buf *out, const struct blouse_charter *charter, const struct blouse_result *result)
 {
-	for (unsigned i = 0; i < result->finding_count; i++) {
-		struct str id = str_from_c(blouse_charter_rule(charter, result->findings[i].rule)->id);
-		if (str_find(buf_str(out), id) != SIZE_MAX)
-			continue;
-		if (out->len > 0)
-			buf_add_char(out, ' ');
-		buf_add_str(out, id);
-	}
+	for (unsigned i = 0; i < result->finding_count; i++)
+		add_rule(out, str_from_c(blouse_charter_rule(charter, result->findings[i].rule)->id));
 }
 
 static enum error_code read_both(struct blouse_checker *checker, const struct blouse_charter *charter, struct str text,
@@ -222,21 +231,56 @@ enum error_code report_make_found(struct store_conn *conn, int64_t establishment
 			    : search_put(conn, establishment_id, STR("case"), case_id, buf_str(&words), err);
 }
 
+bool report_is_danger(const struct report_reading *reading) { return str_eq(reading->nature, STR("detresse")); }
+
+static struct str graver(struct str a, struct str b)
+{
+	for (enum blouse_level level = BLOUSE_BLOQUANT; level > BLOUSE_CLEAR; level--) {
+		const struct str id = str_from_c(blouse_level_id(level));
+		if (str_eq(a, id) || str_eq(b, id))
+			return id;
+	}
+	return b;
+}
+
+static void join_rules(struct buf *out, struct str rules)
+{
+	struct str rule;
+	while (rules.len > 0) {
+		rules = str_cut(rules, ' ', &rule);
+		add_rule(out, rule);
+	}
+}
+
+/* `known`: what was read before in what a case holds. A press offence that was known keeps its clock. */
+static enum error_code add_reading(struct store_conn *conn, const struct case_where *where,
+				   const struct calendar *calendar, int64_t at, const struct report_reading *read,
+				   const struct case_fold *known, struct error *err)
+{
+	char word[CASE_WORD_MAX];
+	_cleanup_buf_ struct buf rules;
+	buf_init(&rules, CASE_TEXT_MAX);
+	join_rules(&rules, known->rules);
+	join_rules(&rules, read->rules);
+	if (rules.failed)
+		return error_nomem(err);
+	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature),
+			   STR_ARG(graver(known->level, read->level)));
+	const struct case_event event = {
+		.kind = CASE_READ,
+		.word = {word, (size_t)len},
+		.text = buf_str(&rules),
+		.due_at = law_is_press(read->rules) && !law_is_press(known->rules) ? law_press_end(calendar, at) : 0,
+	};
+	return case_add(conn, where, -1, &event, err);
+}
+
 enum error_code report_tell_reading(struct store_conn *conn, const struct case_where *machine,
 				    const struct report_reading *read, const struct calendar *calendar, int64_t at,
 				    struct error *err)
 {
-	char word[CASE_WORD_MAX];
-	if (read->nature.len == 0)
-		return ERR_NONE;
-	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(read->nature), STR_ARG(read->level));
-	const struct case_event reading = {
-		.kind = CASE_READ,
-		.word = {word, (size_t)len},
-		.text = read->rules,
-		.due_at = law_is_press(read->rules) ? law_press_end(calendar, at) : 0,
-	};
-	return case_add(conn, machine, -1, &reading, err);
+	return read->nature.len == 0 ? ERR_NONE
+				     : add_reading(conn, machine, calendar, at, read, &(struct case_fold){0}, err);
 }
 
 static enum error_code open_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
@@ -268,6 +312,21 @@ static enum error_code keep_evidence(struct store_conn *conn, const unsigned cha
 	return code;
 }
 
+enum error_code report_danger(struct store_conn *conn, int64_t establishment_id, int64_t case_id,
+			      const struct calendar *calendar, const struct report_reading *reading, int64_t now,
+			      struct error *err)
+{
+	struct arena arena;
+	struct case_story story = {0};
+	const struct case_where machine = {establishment_id, case_id, {AUDIT_SYSTEM, 0}, now};
+	arena_init(&arena, CASE_STORY_MEMORY);
+	enum error_code code = case_read(conn, &arena, establishment_id, case_id, &story, err);
+	if (!code)
+		code = add_reading(conn, &machine, calendar, now, reading, &story.fold, err);
+	arena_release(&arena);
+	return code ? code : alert_ask(conn, establishment_id, case_id, now, err);
+}
+
 static enum error_code tell(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			    const struct report_new *report, struct report_done *done, struct error *err)
 {
@@ -282,14 +341,15 @@ static enum error_code tell(struct store_conn *conn, const unsigned char key[SEC
 		.number = done->report_id,
 		.due_at = report_due(report->calendar, read->nature, read->level, report->now),
 	};
-	const bool danger = str_eq(read->nature, STR("detresse"));
 	enum error_code code = case_add(conn, &where, done->joined ? -1 : 0, &event, err);
 	if (!code)
 		code = keep_evidence(conn, key, report, &machine, done, err);
+	if (code || !done->joined)
+		return code ? code : report_tell_reading(conn, &machine, read, report->calendar, report->now, err);
 	/* Danger is told whatever was known of the case. */
-	if (!code && (!done->joined || danger))
-		code = report_tell_reading(conn, &machine, read, report->calendar, report->now, err);
-	return code;
+	return report_is_danger(read) ? report_danger(conn, report->establishment_id, done->case_id, report->calendar,
+						      read, report->now, err)
+				      : ERR_NONE;
 }
 
 enum error_code report_note(struct store_conn *conn, int64_t establishment_id, int64_t case_id, const char *action,
@@ -334,6 +394,7 @@ static enum error_code find_again(struct store_conn *conn, const unsigned char k
 	if (code)
 		return code == ERR_NOT_FOUND ? ERR_NONE : code;
 	done->again = true;
+	done->joined = false;
 	done->report_id = row.id;
 	done->case_id = row.case_id;
 	return ERR_NONE;

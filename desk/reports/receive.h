@@ -28,6 +28,15 @@ enum error_code report_read_at(struct serving *serving, struct store_conn *conn,
 			       struct str text, struct str worry, struct arena *arena,
 			       struct report_reading *ret_reading, struct error *err);
 
+/* Whether somebody may be in danger. */
+bool report_is_danger(const struct report_reading *reading);
+
+/* Somebody may be in danger, as a case that is there is told of: it is read so, nothing graver that was known of it is forgotten,
+ * and whoever is on duty is told again when the last alert is over. In the caller's unit of work. */
+enum error_code report_danger(struct store_conn *conn, int64_t establishment_id, int64_t case_id,
+			      const struct calendar *calendar, const struct report_reading *reading, int64_t now,
+			      struct error *err);
+
 /* What a report may be about, and who is concerned, as the store keeps them; each ends with NULL. */
 extern const char *const report_subjects[], *const report_people[];
 #define REPORT_PEOPLE_OTHER 4 /* the last of them, for who does not say */
@@ -57,7 +66,7 @@ struct report_new {
 struct report_done {
 	char code[REPORT_CODE_LEN + 1];
 	int64_t report_id, case_id;
-	bool joined;                 /* a case was there */
+	bool joined;                 /* a case was there, of others' reports */
 	enum case_file_outcome file; /* of the capture, when there is one */
 	bool again;                  /* it had arrived: nothing was written */
 };

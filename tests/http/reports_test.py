@@ -3,6 +3,7 @@
 
 import re
 import sqlite3
+import time
 import unittest
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from served import BLOUSE, Client, Server
 LINK = "https://x.com/quelquun/status/123?s=20"
 TEXT = "Hier en réa j'ai eu M. Lefranc, chambre 12, il ne passera pas la nuit."
 REPORT = {"lien": LINK, "texte": TEXT, "reseau": "x", "qui": "patient", "inquietude": "On le reconnaît."}
+DANGER = "Je n'en peux plus, ce soir j'en finis, adieu à tous."
 CODE = re.compile(r"<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>")
 
 
@@ -42,7 +44,7 @@ class Reports(unittest.TestCase):
         self.assertIn("Reçu.", self.follow(code).text)
         # As one types it from a photograph.
         self.assertIn("Reçu.", self.follow(code.replace("-", " ").lower().replace("o", "0").replace("i", "1")).text)
-        self.assertIn("Une autre capture existe &lt;b&gt;", self.follow(code, "/suivi/message", message="Une autre capture existe <b>").text)
+        self.assertIn("retrouvé le lien &lt;b&gt;", self.follow(code, "/suivi/message", message="J'ai retrouvé le lien <b>").text)
         self.assertEqual(self.store("SELECT kind FROM case_events ORDER BY sequence"), [("ouverture",), ("preuve",), ("lecture",), ("precision",)])
         # Neither the code nor who reported stands anywhere in clear.
         held = b"".join(path.read_bytes() for path in Path(self.server.folder.name).glob("base.db*"))
@@ -62,9 +64,35 @@ class Reports(unittest.TestCase):
         self.assertIn("Pour la première seule", self.follow(first).text)
 
     def test_somebody_in_danger_is_told_whom_to_call(self):
-        page, _ = self.send(lien="", texte="Je n'en peux plus, ce soir j'en finis, adieu à tous.", qui="autre")
+        page, _ = self.send(lien="", texte=DANGER, qui="autre")
         self.assertIn("tel:3114", page)
         self.assertIn("dans le quart d", page)
+
+    def test_danger_is_told_again_once_its_alert_is_over(self):
+        def alerts(count):
+            """What a worker does at once; the time-out of the whole test ends a wait for ever."""
+            while self.store("SELECT count(*) FROM alerts") != [(count,)]:
+                time.sleep(0.02)
+            self.store("UPDATE alerts SET ended_at = 1")
+
+        _, code = self.send(texte=DANGER, inquietude="")
+        alerts(1)
+        self.send(texte="", inquietude=DANGER)
+        alerts(2)
+        self.follow(code, "/suivi/message", message="Il est calme.")
+        self.follow(code, "/suivi/message", message="Il recommence : il écrit qu'il veut mourir, que ce soir il en finit.")
+        alerts(3)
+        self.assertEqual(self.store("SELECT count(*) FROM cases"), [(1,)])
+
+    def test_a_danger_that_joins_forgets_nothing_graver(self):
+        self.send()
+        [(level, rules)] = self.store("SELECT level, rules FROM cases")
+        self.assertEqual(level, "bloquant")
+        self.assertNotEqual(rules, "")
+        self.send(texte="", inquietude=DANGER)
+        [(nature, level, both)] = self.store("SELECT nature, level, rules FROM cases")
+        self.assertEqual((nature, level), ("detresse", "bloquant"))
+        self.assertLessEqual(set(rules.split()), set(both.split()))
 
     def test_mistakes_come_back_with_what_was_typed(self):
         for wrong, said in (({"lien": "", "texte": " ", "inquietude": ""}, "ce qui vous préoccupe"), ({"texte": "a" * 20001}, "trop long"),
