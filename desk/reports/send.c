@@ -168,10 +168,34 @@ static struct str text_of(struct str typed, struct str text)
 	return text.len > 0 || str_find(typed, STR(" ")) == SIZE_MAX ? text : typed;
 }
 
+/* Without a proof one sends fewer, and waits when very many come; true with the answer ready, or with a mistake to show. */
+static bool holds_back(struct request *r)
+{
+	struct desk *desk = desk_of(r);
+	const int64_t now = request_now(r);
+	const struct proof p = proof_look(desk->signin.key, now, request_text(r, "defi"), STR(""));
+	if (request_session(r))
+		return false;
+	if (proof_lately(&desk->rush, now) > PROOF_RUSH && (!p.ours || p.age_s < PROOF_WAIT_S)) {
+		request_mistaken(r, "defi",
+				 STR("Beaucoup de signalements arrivent en ce moment. Attendez quinze secondes, puis "
+				     "envoyez de nouveau : "
+				     "rien de ce que vous avez écrit n'est perdu."));
+		return true;
+	}
+	return !request_within(r, &by_hand, request_address(r));
+}
+
+static bool worked(struct request *r)
+{
+	return proof_look(desk_of(r)->signin.key, request_now(r), request_text(r, "defi"), request_text(r, "preuve"))
+		.worked;
+}
+
 /* Sent twice by one form, it has its receipt again. Another report with the challenge of one that came, as when one goes back to the
- * form, is taken as one without. */
+ * form, is taken as one without, and may be held back as one. */
 static enum error_code receive_again(struct request *r, struct store_conn *conn, const struct report_new *report,
-				     struct report_done *done, struct error *err)
+				     struct report_done *done, bool *ret_held, struct error *err)
 {
 	struct report_brief_row before = {0};
 	struct report_new fresh = *report;
@@ -181,19 +205,22 @@ static enum error_code receive_again(struct request *r, struct store_conn *conn,
 	if (code || (str_eq(before.text, report->text) && str_eq(before.link, report->link) &&
 		     str_eq(before.worry, report->worry)))
 		return code;
+	*ret_held = holds_back(r);
+	if (*ret_held)
+		return ERR_NONE;
 	fresh.once = STR("");
 	return report_receive(conn, desk_of(r)->signin.key, &fresh, done, err);
 }
 
-/* `worked`: the challenge serves this report, and no other. */
-static enum error_code receive(struct request *r, const struct place *place, bool worked, struct reports_receipt *page,
-			       struct error *err)
+/* `proven`: the challenge serves this report, and no other. */
+static enum error_code receive(struct request *r, const struct place *place, bool proven, struct reports_receipt *page,
+			       bool *ret_held, struct error *err)
 {
 	const struct session *session = request_session(r);
 	struct calendar calendar = calendar_of(place->zone);
 	int64_t network = request_int(r, "reseau", 0), subject = session ? request_int(r, "sujet", 0) : 0;
 	struct report_reading reading;
-	struct report_done done;
+	struct report_done done = {0};
 	struct store_conn *conn;
 	const struct str text = text_of(request_text(r, "lien"), str_trim(request_text(r, "texte")));
 	const char *who = report_people[request_int(r, "qui", REPORT_PEOPLE_OTHER)];
@@ -210,7 +237,7 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 		.who = str_from_c(who),
 		.worry = str_trim(request_text(r, "inquietude")),
 		.contact = request_text(r, "joindre"),
-		.once = worked ? request_text(r, "defi") : STR(""),
+		.once = proven ? request_text(r, "defi") : STR(""),
 		.reading = &reading,
 		.calendar = &calendar,
 		.now = request_now(r),
@@ -224,37 +251,17 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 	if (!code)
 		code = report_receive(conn, desk_of(r)->signin.key, &report, &done, err);
 	if (!code && done.again)
-		code = receive_again(r, conn, &report, &done, err);
-	if (!code)
+		code = receive_again(r, conn, &report, &done, ret_held, err);
+	if (!code && !*ret_held)
 		code = store_commit(conn, err);
-	if (code)
+	if (code || *ret_held)
 		return code;
 	page->code = arena_copy(request_arena(r), str_from_c(done.code));
 	page->joined = done.joined;
 	page->unkept = report.file.ptr && done.file == CASE_FILE_FULL;
-	page->danger = str_eq(reading.nature, STR("detresse"));
+	page->danger = report_is_danger(&reading);
 	page->grave = str_eq(reading.level, STR("bloquant"));
 	return page->code.ptr ? ERR_NONE : error_nomem(err);
-}
-
-/* Whether it may come now. Who shows no work sends fewer, and waits when very many come; false with the answer ready, or with a
- * mistake to show. */
-static bool holds_back(struct request *r, bool *ret_worked)
-{
-	struct desk *desk = desk_of(r);
-	const int64_t now = request_now(r);
-	const struct proof p = proof_look(desk->signin.key, now, request_text(r, "defi"), request_text(r, "preuve"));
-	*ret_worked = p.worked;
-	if (p.worked || request_session(r))
-		return false;
-	if (proof_lately(&desk->rush, now) > PROOF_RUSH && (!p.ours || p.age_s < PROOF_WAIT_S)) {
-		request_mistaken(r, "defi",
-				 STR("Beaucoup de signalements arrivent en ce moment. Attendez quinze secondes, puis "
-				     "envoyez de nouveau : "
-				     "rien de ce que vous avez écrit n'est perdu."));
-		return false;
-	}
-	return !request_within(r, &by_hand, request_address(r));
 }
 
 /* The code stands in the answer alone: an address to come back to would be kept by the browser. The same form sent twice
@@ -263,20 +270,25 @@ static enum error_code run_send(struct request *r, struct error *err)
 {
 	struct place place;
 	struct reports_receipt page = {0};
-	bool worked = false;
+	bool held = false;
 	enum error_code code = place_find(r, request_text(r, "etablissement"), &place, err);
 	if (code)
 		return code;
 	look(r, &place);
-	if (request_good(r) && holds_back(r, &worked))
-		return ERR_NONE;
+	const bool proven = worked(r);
+	if (request_good(r) && !proven)
+		held = holds_back(r);
 	if (!request_good(r))
 		return show(r, &place, true, err);
+	if (held)
+		return ERR_NONE;
 	proof_count(&desk_of(r)->rush, request_now(r));
 	code = frame_public(r, STR("Merci, c'est reçu"), FRAME_ITEMS, &page.layout, err);
 	if (!code)
-		code = receive(r, &place, worked, &page, err);
-	if (code)
+		code = receive(r, &place, proven, &page, &held, err);
+	if (!code && !request_good(r))
+		return show(r, &place, true, err);
+	if (code || held)
 		return code;
 	page.token = page.layout.token;
 	reports_receipt(request_html(r), &page);
@@ -302,7 +314,7 @@ static enum error_code run_advice(struct request *r, struct error *err)
 				      request_arena(r), &reading, err);
 	if (!code)
 		reports_advice(request_html(r),
-			       &(struct reports_advice){.danger = str_eq(reading.nature, STR("detresse")),
+			       &(struct reports_advice){.danger = report_is_danger(&reading),
 							.grave = str_eq(reading.level, STR("bloquant"))});
 	return code;
 }

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import tempfile
 import threading
+import time
 import unittest
 import unittest.mock
 import urllib.parse
@@ -84,13 +85,17 @@ class Loss(unittest.TestCase):
             self.assertEqual(one("SELECT count(*) FROM reports"), one("SELECT count(*) FROM audit_log WHERE action = 'report.receive'"))
             self.assertEqual(one("SELECT count(DISTINCT case_id) FROM reports WHERE text LIKE 'La même vidéo%'"), 1)
 
-    def test_in_a_rush_a_browser_works_and_who_has_none_waits(self):
-        self.server = self.start()
-        self.addCleanup(self.server.stop)
+    def work(self):
         page = Client(self.server).get("/signaler").text
         challenge = re.search(r'name="defi" value="([^"]+)"', page)[1]
         bits = int(challenge.split(".")[1])
-        nonce = next(str(n) for n in range(10**7) if int.from_bytes(hashlib.sha256(f"{challenge}:{n}".encode()).digest()[:4]) >> (32 - bits) == 0)
+        return challenge, next(str(n) for n in range(10**7)
+                               if int.from_bytes(hashlib.sha256(f"{challenge}:{n}".encode()).digest()[:4]) >> (32 - bits) == 0)
+
+    def test_in_a_rush_a_browser_works_and_who_has_none_waits(self):
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        challenge, nonce = self.work()
 
         def post(n, **fields):
             return Client(self.server).post("/signaler", {"texte": f"Le message {n}.", "qui": "moi", "reseau": "aucun", **fields}, self.headers(n))
@@ -104,9 +109,25 @@ class Loss(unittest.TestCase):
         self.assertEqual(post(201, defi=challenge, preuve="1").status, 422)
         self.assertEqual(post(201, defi=challenge[:-1] + "0", preuve=nonce).status, 422)
         first = CODE.search(post(202, defi=challenge, preuve=nonce).text)[1]
-        # The same form, sent twice, has its receipt again; another report with its challenge is another.
-        self.assertEqual(CODE.search(post(202, defi=challenge, preuve=nonce).text)[1], first)
-        self.assertNotEqual(CODE.search(post(203, defi=challenge, preuve=nonce).text)[1], first)
+        # The same form, sent twice, has its receipt again, which speaks of nobody else.
+        again = post(202, defi=challenge, preuve=nonce).text
+        self.assertEqual(CODE.search(again)[1], first)
+        self.assertNotIn("autres nous avaient déjà parlé", again)
+        # Another report with its challenge is one without, and waits.
+        challenge, nonce = self.work()
+        first = CODE.search(post(203, defi=challenge, preuve=nonce).text)[1]
+        self.assertIn("Attendez quinze secondes", post(204, defi=challenge, preuve=nonce).text)
+        self.assertEqual(CODE.search(post(203, defi=challenge, preuve=nonce).text)[1], first)
+
+    def test_one_proof_does_not_serve_many(self):
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        challenge, nonce = self.work()
+        sent = [Client(self.server).post("/signaler", {"texte": f"Le message {n}.", "qui": "moi", "reseau": "aucun", "defi": challenge,
+                                                       "preuve": nonce}, self.headers(1)) for n in range(25)]
+        # The first by its proof, twenty as by hand, each another.
+        self.assertEqual([answer.status for answer in sent], [200] * 21 + [429] * 4)
+        self.assertEqual(len({CODE.search(answer.text)[1] for answer in sent[:21]}), 21)
 
     def test_advice_comes_with_the_text(self):
         self.server = self.start()
