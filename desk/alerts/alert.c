@@ -68,7 +68,7 @@ enum error_code alert_go_on(struct store_conn *conn, int64_t establishment_id, i
 /* --- one step --- */
 
 /* Why these people are told. */
-enum ladder { LADDER_DUTY, LADDER_NOBODY, LADDER_NEXT, LADDER_GENERAL, LADDER_AGAIN };
+enum ladder { LADDER_DUTY, LADDER_NOBODY, LADDER_NEXT, LADDER_GENERAL, LADDER_REST, LADDER_AGAIN };
 static const struct {
 	struct str why, event; /* in the mail; in the case, before the names */
 } ladders[] = {
@@ -80,6 +80,10 @@ static const struct {
 			 STR("Sans réponse. Aux personnes suivantes :")},
 	[LADDER_GENERAL] = {STR("Personne n'a encore répondu : elle remonte à la direction générale."),
 			    STR("Sans réponse. À la direction générale :")},
+	[LADDER_REST] =
+		{STR("Personne n'a encore répondu : elle va à toutes les personnes d'astreinte et à la direction "
+		     "générale."),
+		 STR("Sans réponse. Aux autres personnes d'astreinte et à la direction générale :")},
 	[LADDER_AGAIN] = {STR("Personne n'a encore répondu."), STR("Toujours sans réponse. De nouveau à :")},
 };
 
@@ -95,20 +99,25 @@ struct step {
 	int64_t next_at; /* 0: there is no other step */
 };
 
-static bool was_told(const struct step *s, int64_t user_id)
+static bool is_among(const struct duty *duty, int64_t user_id)
 {
-	for (size_t i = 0; i < s->told.count; i++)
-		if (s->told.people[i].user_id == user_id)
+	for (size_t i = 0; i < duty->count; i++)
+		if (duty->people[i].user_id == user_id)
 			return true;
 	return false;
 }
 
+static bool was_told(const struct step *s, int64_t user_id) { return is_among(&s->told, user_id); }
+
 /* Those who were not told yet. */
 static void add_new(struct step *s, const struct duty *from, int64_t rank)
 {
-	for (size_t i = 0; i < from->count; i++)
-		if (!was_told(s, from->people[i].user_id) && (!rank || from->people[i].rank == rank))
-			s->people.people[s->people.count++] = from->people[i];
+	for (size_t i = 0; i < from->count && s->people.count < DUTY_PEOPLE_MAX; i++) {
+		const struct duty_person *person = &from->people[i];
+		if (!was_told(s, person->user_id) && !is_among(&s->people, person->user_id) &&
+		    (!rank || person->rank == rank))
+			s->people.people[s->people.count++] = *person;
+	}
 }
 
 /* The lowest rank on duty of whom somebody was not told; 0 for none. */
@@ -123,7 +132,7 @@ static int64_t next_rank(const struct step *s, const struct duty *duty)
 static enum error_code read_told(struct store_conn *conn, struct step *s, struct error *err)
 {
 	struct alert_told_rows rows = {0};
-	const struct alert_told_params params = {s->establishment_id, s->alert_id, DUTY_PEOPLE_MAX};
+	const struct alert_told_params params = {s->establishment_id, s->alert_id, duty_roles(), DUTY_PEOPLE_MAX};
 	enum error_code code = alert_told(conn, s->arena, &params, &rows, err);
 	for (size_t i = 0; !code && i < rows.count; i++)
 		s->told.people[s->told.count++] =
@@ -133,7 +142,8 @@ static enum error_code read_told(struct store_conn *conn, struct step *s, struct
 	return code;
 }
 
-/* The roster, then the next of it, then the general management; whoever was told is told again when nobody is left. */
+/* The roster, then the next of it, then all of it and the general management; whoever was told is told again when nobody is
+ * left. */
 static enum error_code choose_people(struct store_conn *conn, struct step *s, struct error *err)
 {
 	struct duty duty, general;
@@ -150,8 +160,9 @@ static enum error_code choose_people(struct store_conn *conn, struct step *s, st
 		add_new(s, &duty, rank);
 		s->ladder = s->step == 0 ? LADDER_DUTY : LADDER_NEXT;
 	} else {
+		add_new(s, &duty, 0);
+		s->ladder = s->step == 0 ? LADDER_NOBODY : s->people.count > 0 ? LADDER_REST : LADDER_GENERAL;
 		add_new(s, &general, 0);
-		s->ladder = s->step == 0 ? LADDER_NOBODY : LADDER_GENERAL;
 	}
 	if (s->people.count == 0) {
 		s->people = s->told;

@@ -161,6 +161,58 @@ static void without_a_roster_everybody_is_told(void **state)
 	end(&w);
 }
 
+static void all_on_duty_are_told_before_it_goes_round(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	int64_t third = test_account(&w.t, w.t.here, "omar", ROLE_BIT(ROLE_COMMUNICATION));
+	on_duty(&w, w.manager, 1, now - 60 * MINUTE, now + 60 * MINUTE);
+	on_duty(&w, w.communication, 2, now - 60 * MINUTE, now + 60 * MINUTE);
+	on_duty(&w, third, 3, now - 60 * MINUTE, now + 60 * MINUTE);
+	/* On duty and of the general management: told once. */
+	on_duty(&w, w.general, 3, now - 60 * MINUTE, now + 60 * MINUTE);
+	open_case(&w, "Elle est au bord du quai", "detresse bloquant");
+	work(&w);
+	now += 5 * MINUTE;
+	work(&w);
+	assert_int_equal(count(&w, MAILS), 2);
+	now += 10 * MINUTE;
+	work(&w);
+	assert_int_equal(count(&w, MAILS_TO("omar")), 1);
+	assert_int_equal(count(&w, MAILS_TO("helene")), 1);
+	assert_int_equal(count(&w, MAILS), 4);
+	end(&w);
+}
+
+/* Their role was taken, or their account closed, before it or meanwhile. */
+static void who_may_not_be_on_duty_is_not_told(void **state)
+{
+	struct world w;
+	char sql[128];
+	begin(&w, state);
+	int64_t third = test_account(&w.t, w.t.here, "omar", ROLE_BIT(ROLE_COMMUNICATION));
+	on_duty(&w, w.manager, 1, now - 60 * MINUTE, now + 600 * MINUTE);
+	on_duty(&w, w.communication, 2, now - 60 * MINUTE, now + 600 * MINUTE);
+	on_duty(&w, third, 2, now - 60 * MINUTE, now + 600 * MINUTE);
+	snprintf(sql, sizeof(sql), "UPDATE users SET role_bits = %u WHERE id = %d", ROLE_BIT(ROLE_AGENT),
+		 (int)w.manager);
+	assert_int_equal(test_sql(w.t.store, sql), ERR_NONE);
+	open_case(&w, "Elle est au bord du quai", "detresse bloquant");
+	work(&w);
+	assert_int_equal(count(&w, MAILS_TO("leo")), 0);
+	assert_int_equal(count(&w, MAILS_TO("maelle")), 1);
+	assert_int_equal(count(&w, MAILS_TO("omar")), 1);
+	snprintf(sql, sizeof(sql), "UPDATE users SET disabled_at = 1 WHERE id = %d", (int)third);
+	assert_int_equal(test_sql(w.t.store, sql), ERR_NONE);
+	now += 30 * MINUTE;
+	work(&w);
+	now += 30 * MINUTE;
+	work(&w);
+	assert_int_equal(count(&w, MAILS_TO("maelle")), 2);
+	assert_int_equal(count(&w, MAILS_TO("omar")), 1);
+	end(&w);
+}
+
 static void it_is_raised_once_and_again_when_it_comes_back(void **state)
 {
 	struct world w;
@@ -237,6 +289,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(an_alert_climbs_until_somebody_takes_it),
 		ON_BOTH(without_a_roster_everybody_is_told),
+		ON_BOTH(all_on_duty_are_told_before_it_goes_round),
+		ON_BOTH(who_may_not_be_on_duty_is_not_told),
 		ON_BOTH(it_is_raised_once_and_again_when_it_comes_back),
 		ON_BOTH(a_step_done_twice_tells_once),
 		cmocka_unit_test(calls_are_signed),

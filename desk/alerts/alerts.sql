@@ -54,11 +54,13 @@ INSERT INTO alert_people (establishment_id, alert_id, user_id, step, told_at)
 VALUES (:establishment_id, :alert_id, :user_id, :step, :now) ON CONFLICT DO NOTHING;
 
 -- name: alert_told :many
--- takes: establishment_id int, alert_id int, rows int
+-- Those who were told, and may still be: their account is open, with one of these roles.
+-- takes: establishment_id int, alert_id int, roles int, rows int
 -- gives: user_id int, name text, email text?, step int, told_at time
 SELECT p.user_id, u.name, u.email, p.step, p.told_at FROM alert_people p
 JOIN users u ON u.establishment_id = p.establishment_id AND u.id = p.user_id
-WHERE p.establishment_id = :establishment_id AND p.alert_id = :alert_id
+WHERE p.establishment_id = :establishment_id AND p.alert_id = :alert_id AND u.disabled_at IS NULL
+	AND (u.role_bits & :roles) <> 0
 ORDER BY p.told_at, u.sort_key, u.id LIMIT :rows;
 
 -- name: alerts_shown :many

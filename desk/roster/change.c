@@ -51,7 +51,7 @@ static enum error_code add_others(struct request *r, struct store_conn *conn, co
 	struct arena *arena = request_arena(r);
 	struct duty_between_rows found = {0};
 	const struct duty_between_params params = {page->frame.who.establishment_id, page->frame.now,
-						   page->frame.now + ROSTER_WEEKS * 7 * DAY, ROSTER_ROWS};
+						   page->frame.now + ROSTER_WEEKS * 7 * DAY, duty_roles(), ROSTER_ROWS};
 	enum error_code code = duty_between(conn, arena, &params, &found, err);
 	struct ui_option *options = ARENA_ZNEW(arena, struct ui_option, found.count + 1);
 	if (code)
@@ -62,7 +62,7 @@ static enum error_code add_others(struct request *r, struct store_conn *conn, co
 		char id[24], label[256];
 		struct french_room from, until;
 		const struct duty_between_row *row = &found.items[i];
-		if (row->user_id == mine->user_id || row->closed)
+		if (row->user_id == mine->user_id || row->closed || row->lost)
 			continue;
 		struct str starts = french_datetime(&from, row->starts_at, page->frame.zone);
 		struct str ends = french_datetime(&until, row->ends_at, page->frame.zone);
@@ -131,9 +131,10 @@ static enum error_code exchange(struct request *r, struct store_conn *conn, int6
 	if (!code)
 		code = duty_give(conn, &(struct duty_give_params){establishment_id, id, other.user_id}, ret_written,
 				 err);
-	return code ? code
-		    : duty_give(conn, &(struct duty_give_params){establishment_id, other_id, mine->user_id},
-				ret_written, err);
+	/* Half an exchange is none. */
+	if (code || *ret_written == 0)
+		return code;
+	return duty_give(conn, &(struct duty_give_params){establishment_id, other_id, mine->user_id}, ret_written, err);
 }
 
 static enum error_code finish(struct request *r, struct store_conn *conn, const struct identity *who, struct str place,
@@ -238,7 +239,7 @@ static enum error_code run_export(struct request *r, struct error *err)
 	if (!code)
 		code = request_store(r, &conn, err);
 	const struct duty_between_params params = {frame.who.establishment_id, frame.now - EXPORT_DAYS * DAY,
-						   frame.now + EXPORT_DAYS * DAY, EXPORT_ROWS};
+						   frame.now + EXPORT_DAYS * DAY, duty_roles(), EXPORT_ROWS};
 	if (!code)
 		code = duty_between(conn, request_arena(r), &params, &found, err);
 	if (code)
@@ -310,19 +311,9 @@ static enum error_code add_all(struct request *r, struct store_conn *conn, int64
 			       const struct shift_lines *lines, const int64_t *ids, struct error *err)
 {
 	enum error_code code = ERR_NONE;
-	for (size_t i = 0; !code && i < lines->count; i++) {
-		const struct shift_line *line = &lines->items[i];
-		struct duty_same_row same;
-		code = duty_same(conn, request_arena(r),
-				 &(struct duty_same_params){establishment_id, ids[i], line->shift.starts_at,
-							    line->shift.ends_at},
-				 &same, err);
-		if (!code && same.count == 0)
-			code = duty_add(conn,
-					&(struct duty_add_params){establishment_id, ids[i], line->rank,
-								  line->shift.starts_at, line->shift.ends_at},
-					err);
-	}
+	for (size_t i = 0; !code && i < lines->count; i++)
+		code = roster_add(conn, request_arena(r), establishment_id, ids[i], lines->items[i].rank,
+				  lines->items[i].shift, err);
 	return code;
 }
 

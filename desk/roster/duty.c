@@ -10,7 +10,7 @@ enum error_code duty_now(struct store_conn *conn, struct arena *arena, int64_t e
 {
 	struct duty_at_rows rows = {0};
 	struct duty duty = {.count = 0};
-	const struct duty_at_params params = {establishment_id, at, DUTY_PEOPLE_MAX};
+	const struct duty_at_params params = {establishment_id, at, duty_roles(), DUTY_PEOPLE_MAX};
 	enum error_code code = duty_at(conn, arena, &params, &rows, err);
 	if (code)
 		return code;

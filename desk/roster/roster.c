@@ -99,7 +99,7 @@ static enum error_code add_rows(struct request *r, struct store_conn *conn, stru
 	const int64_t now = page->frame.now;
 	struct duty_between_rows found = {0};
 	const struct duty_between_params params = {page->frame.who.establishment_id, now, now + ROSTER_WEEKS * 7 * DAY,
-						   ROSTER_ROWS};
+						   duty_roles(), ROSTER_ROWS};
 	enum error_code code = duty_between(conn, arena, &params, &found, err);
 	struct roster_row *rows = ARENA_ZNEW(arena, struct roster_row, found.count + 1);
 	struct shift *shifts = ARENA_ZNEW(arena, struct shift, found.count + 1);
@@ -112,10 +112,15 @@ static enum error_code add_rows(struct request *r, struct store_conn *conn, stru
 		return error_nomem(err);
 	for (size_t i = 0; i < found.count; i++) {
 		const struct duty_between_row *row = &found.items[i];
-		rows[i] = (struct roster_row){row->id,    row->starts_at,         row->ends_at,
-					      row->name,  roster_rank(row->rank), row->starts_at <= now,
-					      row->closed};
-		if (!row->closed)
+		rows[i] = (struct roster_row){row->id,
+					      row->starts_at,
+					      row->ends_at,
+					      row->name,
+					      roster_rank(row->rank),
+					      row->starts_at <= now,
+					      row->closed,
+					      row->lost};
+		if (!row->closed && !row->lost)
 			shifts[count++] = (struct shift){row->starts_at, row->ends_at};
 	}
 	page->rows = rows;
@@ -246,17 +251,19 @@ static bool free_shift(struct request *r, enum french_zone zone, int turn, struc
 	return true;
 }
 
-static enum error_code add_one(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
-			       int64_t rank, struct shift shift, struct error *err)
+enum error_code roster_add(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
+			   int64_t rank, struct shift shift, struct error *err)
 {
 	struct duty_same_row same;
-	enum error_code code = duty_same(
-		conn, arena, &(struct duty_same_params){establishment_id, user_id, shift.starts_at, shift.ends_at},
-		&same, err);
-	if (code || same.count > 0)
+	int64_t written;
+	const struct duty_same_params where = {establishment_id, user_id, shift.starts_at, shift.ends_at};
+	const struct duty_add_params new = {establishment_id, user_id, rank, shift.starts_at, shift.ends_at};
+	enum error_code code = duty_same(conn, arena, &where, &same, err);
+	if (code == ERR_NOT_FOUND)
+		return duty_add(conn, &new, err);
+	if (code || same.rank == rank)
 		return code;
-	return duty_add(
-		conn, &(struct duty_add_params){establishment_id, user_id, rank, shift.starts_at, shift.ends_at}, err);
+	return duty_rank(conn, &(struct duty_rank_params){establishment_id, same.id, rank}, &written, err);
 }
 
 static enum error_code run_add(struct request *r, struct error *err)
@@ -286,8 +293,8 @@ static enum error_code run_add(struct request *r, struct error *err)
 			free_shift(r, page.frame.zone, turn, &shift);
 		else
 			shift = shift_of(kind, page.frame.zone, request_int(r, "jour", 0), turn);
-		code = add_one(conn, request_arena(r), establishment_id, user_id, request_int(r, "rang", 0) + 1, shift,
-			       err);
+		code = roster_add(conn, request_arena(r), establishment_id, user_id, request_int(r, "rang", 0) + 1,
+				  shift, err);
 	}
 	const struct journal_note note = {.action = "duty.set", .object_kind = "duty"};
 	if (!code)

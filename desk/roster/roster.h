@@ -23,7 +23,7 @@ struct roster_now {
 struct roster_row {
 	int64_t id, starts_at, ends_at;
 	struct str name, rank;
-	bool now, closed;
+	bool now, closed, lost; /* lost: who has it may not be on duty any more */
 };
 struct roster_gap {
 	int64_t starts_at, ends_at;
@@ -85,5 +85,8 @@ enum error_code roster_people(struct request *r, struct store_conn *conn, int64_
 /* Whether somebody of this establishment may be on duty. */
 enum error_code roster_may(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
 			   bool *ret_may, struct error *err);
+/* Somebody is on duty then, at that rank; who was already takes the new rank. */
+enum error_code roster_add(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t user_id,
+			   int64_t rank, struct shift shift, struct error *err);
 
 #endif

@@ -214,8 +214,17 @@ class Alerts(unittest.TestCase):
 
     def test_3_the_roster(self):
         office = self.come_in("communication")
-        self.assertEqual(self.shift("direction-generale", "1", "2031-03-25", fois="2").status, 303)
-        saved = [row for row in office.get("/reglages/astreinte/astreinte.csv").text.split("\r\n") if row.startswith("20")]
+        def export():
+            return office.get("/reglages/astreinte/astreinte.csv").text
+        soon = datetime.date.today() + datetime.timedelta(days=28)
+        self.assertEqual(self.shift("direction-generale", "1", soon.isoformat(), fois="2").status, 303)
+        saved = export()
+        self.assertEqual(saved.count(";direction-generale;1\r\n"), 2)
+        self.base.execute("UPDATE duty_shifts SET removed_at = 1 WHERE establishment_id = 1")
+        self.assertNotEqual(export(), saved)
+        # What was saved is a list that can be pasted.
+        self.assertEqual(self.send(office, "/reglages/astreinte/liste", {"liste": saved}).status, 303)
+        self.assertEqual(export(), saved)
         self.base.execute("UPDATE duty_shifts SET removed_at = 1 WHERE establishment_id = 1")
         page = office.get("/reglages/astreinte").text
         self.assertIn("Personne n", page)
@@ -227,23 +236,38 @@ class Alerts(unittest.TestCase):
         self.assertEqual(wrong.status, 422)
         self.assertIn("Ligne 4", wrong.text)
         self.assertEqual(self.rows("SELECT count(*) FROM duty_shifts WHERE establishment_id = 1 AND removed_at IS NULL"), [(0,)])
-        for _again in range(2):
-            self.assertEqual(self.send(office, "/reglages/astreinte/liste", {"liste": rows}).status, 303)
-        self.assertEqual(office.get("/reglages/astreinte/astreinte.csv").text.split("\r\n")[1:3],
-                         [f"{monday} 08:00;{later} 18:00;communication;1",
-                          f"{later} 18:00;{later + datetime.timedelta(days=3)} 08:00;community-manager;2"])
-        self.assertTrue(saved is not None)
+        # Pasted again it adds nothing, and corrects a rank.
+        for pasted in (rows.replace("manager;2", "manager;3"), rows, rows):
+            self.assertEqual(self.send(office, "/reglages/astreinte/liste", {"liste": pasted}).status, 303)
+        self.assertEqual(export().split("\r\n")[1:], [f"{monday} 08:00;{later} 18:00;communication;1",
+                                                      f"{later} 18:00;{later + datetime.timedelta(days=3)} 08:00;community-manager;2", ""])
         (first, who), (second, whom) = self.rows("SELECT id, user_id FROM duty_shifts WHERE establishment_id = 1 AND removed_at IS NULL ORDER BY starts_at")
         self.assertIn("Contre", office.get(f"/reglages/astreinte/{first}").text)
         self.assertEqual(self.send(office, f"/reglages/astreinte/{first}", {"geste": "echanger", "autre": second}).status, 303)
-        self.assertEqual(self.rows("SELECT user_id FROM duty_shifts WHERE id IN (?, ?) ORDER BY id", first, second), [(whom,), (who,)])
+        people = "SELECT user_id FROM duty_shifts WHERE id IN (?, ?) ORDER BY starts_at"
+        self.assertEqual(self.rows(people, first, second), [(whom,), (who,)])
         [(nurse,)] = self.rows("SELECT id FROM users WHERE login = 'agent'")
         self.assertNotEqual(self.send(office, f"/reglages/astreinte/{first}", {"geste": "donner", "personne": nurse}).status, 303)
         gone = self.send(office, f"/reglages/astreinte/{first}", {"geste": "retirer"})
         page = office.get(gone.headers["Location"]).text
         self.assertIn(f'action="/reglages/astreinte/{first}/remettre"', page)
+        # Half an exchange is none.
+        for mine, other in ((first, second), (second, first)):
+            self.assertEqual(self.send(office, f"/reglages/astreinte/{mine}", {"geste": "echanger", "autre": other}).status, 404)
+        self.assertEqual(self.rows(people, first, second), [(whom,), (who,)])
         self.assertEqual(self.send(office, f"/reglages/astreinte/{first}/remettre").status, 303)
         self.assertEqual(self.send(office, f"/reglages/astreinte/{first}/remettre").status, 404)
+        # Who lost their role is on duty no more, and leaves a gap.
+        gaps = office.get("/reglages/astreinte").text
+        roles = "UPDATE users SET role_bits = (SELECT role_bits FROM users WHERE login = ?) WHERE login = 'community-manager'"
+        [(bits,)] = self.rows("SELECT role_bits FROM users WHERE login = 'community-manager'")
+        self.base.execute(roles, ("agent",))
+        page = office.get("/reglages/astreinte").text
+        self.assertIn("ne lit plus tous les dossiers, ne compte pas", page)
+        self.assertNotIn("ne compte pas", gaps)
+        told = re.compile(r'<ul class="gaps">.*?</ul>', re.S)
+        self.assertNotEqual(told.search(page)[0], told.search(gaps)[0])
+        self.base.execute("UPDATE users SET role_bits = ? WHERE login = 'community-manager'", (bits,))
         mistaken = self.shift("communication", "1", tour="libre", debut="25:00", fin="09:00")
         self.assertEqual(mistaken.status, 422)
         self.assertIn("08:30", mistaken.text)
