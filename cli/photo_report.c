@@ -272,9 +272,9 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 	};
 	const struct media_copy *c = &p->result.copy;
 	_cleanup_buf_ struct buf text;
+	buf_init(&text, (size_t)1 << 20);
 	if (!p->copy)
 		return;
-	buf_init(&text, (size_t)1 << 20);
 	buf_addf(&text, "Copie propre : %s, %s, %u × %u pixels, ", p->copy, media_format_name(c->format), c->width,
 		 c->height);
 	add_size(&text, c->bytes.len);

@@ -134,9 +134,9 @@ static enum error_code write_mask(struct request *r, const struct blouse_charter
 	const struct blouse_result *result;
 	struct tags tags;
 	_cleanup_buf_ struct buf masked;
+	buf_init(&masked, SERVER_PAGE_MAX);
 	if (blouse_entities(checker, text.ptr, text.len, &result, &e))
 		return engine_error(&e, err);
-	buf_init(&masked, SERVER_PAGE_MAX);
 	tags_init(&tags);
 	enum error_code code = tags_mask(&tags, text, result, &masked, err);
 	tags_release(&tags);

@@ -165,13 +165,13 @@ static enum error_code list_routes(struct request *r, struct api_page *page, str
 	size_t count = 0;
 	_cleanup_buf_ struct buf text;
 	enum error_code code = ERR_NONE;
+	buf_init(&text, TEXT_MAX);
 	for (route_tables t = desk_tables; *t; t++)
 		for (const struct route *route = *t; route->path; route++)
 			count += (route->flags & ROUTE_JSON) != 0;
 	struct api_route *routes = ARENA_NEW(request_arena(r), struct api_route, count + 1);
 	if (!routes)
 		return error_nomem(err);
-	buf_init(&text, TEXT_MAX);
 	for (route_tables t = desk_tables; !code && *t; t++)
 		for (const struct route *route = *t; !code && route->path; route++)
 			if (route->flags & ROUTE_JSON)

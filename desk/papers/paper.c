@@ -115,6 +115,7 @@ enum error_code paper_make(struct store_conn *conn, struct arena *arena, const s
 	int64_t changed = 0;
 	_cleanup_buf_ struct buf told;
 	const struct str bytes = {(const char *)hash, SHA256_LEN};
+	buf_init(&told, TOLD_MAX);
 	paper_hash(&paper->parts, paper->kind->id, calendar_day(&seen->calendar, seen->frame.now), hash);
 	const struct paper_made_params made = {seen->frame.who.establishment_id, paper->id, paper->version,
 					       seen->frame.now, bytes};
@@ -123,7 +124,6 @@ enum error_code paper_make(struct store_conn *conn, struct arena *arena, const s
 		return error_set(err, ERR_CONFLICT, "Cette version est déjà produite.");
 	if (code)
 		return code;
-	buf_init(&told, TOLD_MAX);
 	buf_addf(&told, "%.*s, version %lld. Empreinte (SHA-256)\u00A0: ", STR_ARG(paper->kind->name),
 		 (long long)paper->version);
 	buf_add_str(&told, hex_put(arena, bytes));

@@ -177,6 +177,20 @@ def all_is_built(root):
             yield f"{place(root, path)} is not in {place(root, build)}"
 
 
+def buffers_begin(root):
+    """What frees itself at the end of its block is set before the function may end."""
+    for path in c_sources(root):
+        text = path.read_text(encoding="utf-8")
+        for found in re.finditer(r"^\t+_cleanup_buf_ struct buf ([^=;]+);", text, re.MULTILINE):
+            body = text[found.end():text.find("\n}", found.end())]
+            leaves = re.search(r"\b(return|goto)\b", body)
+            for name in re.findall(r"\w+", found[1]):
+                set_at = re.search(rf"&{name}\b", body)
+                if not set_at or (leaves and leaves.start() < set_at.start()):
+                    line = text.count("\n", 0, found.start()) + 1
+                    yield f"{place(root, path)}:{line}: {name} is freed before it is set"
+
+
 def file_length(root):
     """No source is longer than 1,000 lines."""
     for path in tracked(root):
@@ -251,6 +265,7 @@ CHECKS = (
     headers_stand_alone,
     banned_functions,
     all_is_built,
+    buffers_begin,
     file_length,
     licence,
     trusted_values,

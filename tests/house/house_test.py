@@ -84,6 +84,11 @@ class House(unittest.TestCase):
         self.write("base/long.c", HEAD + "\n" * 1000)
         self.assert_told(house.file_length, "base/long.c: 1001 lines")
 
+    def test_a_buffer_freed_before_it_is_set(self):
+        self.write("base/soon.c", HEAD + "int f(int a)\n{\n\t_cleanup_buf_ struct buf one, two;\n\tbuf_init(&one, 1);\n\tif (a)\n"
+                   "\t\treturn 1;\n\tbuf_init(&two, 1);\n\treturn 0;\n}\n")
+        self.assertEqual(list(house.buffers_begin(self.root)), ["base/soon.c:4: two is freed before it is set"])
+
     def test_no_licence(self):
         self.write("base/free.c", "int x;\n")
         self.write("tools/free", "#!/bin/sh\n")
