@@ -281,12 +281,7 @@ struct doing {
 /* To each who reported. */
 static enum error_code tell_all(const struct doing *d, struct str text, struct error *err)
 {
-	enum error_code code = ERR_NONE;
-	for (size_t i = 0; !code && i < d->s->reports.count; i++) {
-		const struct case_event told = {.kind = CASE_TOLD, .number = d->s->reports.items[i].id, .text = text};
-		code = case_add(d->conn, &d->where, -1, &told, err);
-	}
-	return code;
+	return cases_tell_all(d->conn, &d->where, text, err);
 }
 
 static enum error_code end_case(const struct doing *d, struct str why, struct error *err)

@@ -214,54 +214,84 @@ static enum error_code follow_action(struct store_conn *conn, const struct case_
 			       err);
 }
 
-static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
-				int64_t after, const struct case_event *event, struct error *err)
+/* Whether so many events more go into a case. */
+static enum error_code check_room(const struct case_hold_row *held, int64_t after, size_t count, struct error *err)
 {
-	struct case_hold_row held;
-	struct case_story story = {0};
-	unsigned char hash[SHA256_LEN];
-	const struct str hashed = {(const char *)hash, SHA256_LEN};
-	enum error_code code =
-		case_hold(conn, arena, &(struct case_hold_params){where->establishment_id, where->case_id}, &held, err);
-	if (code)
-		return code == ERR_NOT_FOUND ? not_there(err) : code;
-	if (after >= 0 && held.events != after + 1)
+	const int64_t before = held->events - (int64_t)count;
+	if (after >= 0 && before != after)
 		return error_set(err, ERR_CONFLICT,
 				 "Quelqu'un a travaillé sur ce dossier entre-temps : relisez-le, puis recommencez.");
-	if (held.events > CASE_EVENTS_MAX)
-		return error_set(err, ERR_LIMIT, "Ce dossier a déjà %d étapes : ouvrez-en un autre.", CASE_EVENTS_MAX);
+	if (held->events > CASE_EVENTS_MAX)
+		return error_set(err, ERR_LIMIT,
+				 "Ce dossier a déjà %lld étapes, et %d sont possibles : ouvrez-en un autre.",
+				 (long long)before, CASE_EVENTS_MAX);
+	return ERR_NONE;
+}
+
+/* One more, which follows `hash`: the hash of the last one, and from then on its own. */
+static enum error_code add_one(struct store_conn *conn, const struct case_where *where, const struct case_event *event,
+			       int64_t sequence, struct case_fold *fold, unsigned char hash[SHA256_LEN],
+			       struct error *err)
+{
 	struct case_event e = *event;
-	e.sequence = held.events;
+	const struct str hashed = {(const char *)hash, SHA256_LEN};
+	e.sequence = sequence;
 	e.at = where->now;
 	e.actor_kind = str_from_c(audit_actor_ids[where->actor.kind]);
 	e.actor_id = where->actor.id;
 	e.word = some(e.word);
 	e.text = some(e.text);
-	case_event_hash(held.hash, where->establishment_id, where->case_id, case_kinds[e.kind].id, &e, hash);
-	code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
+	case_event_hash(hashed, where->establishment_id, where->case_id, case_kinds[e.kind].id, &e, hash);
+	case_fold(fold, &e);
+	enum error_code code = insert(conn, where, &e, hashed, err);
+	return code ? code : follow_action(conn, where, &e, err);
+}
+
+static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
+				int64_t after, const struct case_event *events, size_t count, struct error *err)
+{
+	struct case_hold_row held = {0};
+	struct case_story story = {0};
+	unsigned char hash[SHA256_LEN];
+	enum error_code code = case_hold(
+		conn, arena, &(struct case_hold_params){where->establishment_id, where->case_id, (int64_t)count}, &held,
+		err);
+	if (code)
+		return code == ERR_NOT_FOUND ? not_there(err) : code;
+	code = check_room(&held, after, count, err);
+	if (!code)
+		code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
 	if (code && code != ERR_NOT_FOUND)
 		return code;
 	const struct case_fold before = story.fold;
-	case_fold(&story.fold, &e);
-	code = insert(conn, where, &e, hashed, err);
+	memcpy(hash, held.hash.ptr, SHA256_LEN);
+	code = ERR_NONE;
+	for (size_t i = 0; !code && i < count; i++)
+		code = add_one(conn, where, &events[i], held.events - (int64_t)(count - 1 - i), &story.fold, hash, err);
 	if (!code)
-		code = follow(conn, where, &story.fold, hashed, err);
-	if (!code)
-		code = follow_action(conn, where, &e, err);
+		code = follow(conn, where, &story.fold, (struct str){(const char *)hash, SHA256_LEN}, err);
 	return code ? code : follow_alert(conn, where, &before, &story.fold, err);
+}
+
+enum error_code case_add_all(struct store_conn *conn, const struct case_where *where, int64_t after,
+			     const struct case_event *events, size_t count, struct error *err)
+{
+	struct arena arena;
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < count; i++)
+		code = check(&events[i], err);
+	if (code || count == 0)
+		return code;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	code = add_with(conn, &arena, where, after, events, count, err);
+	arena_release(&arena);
+	return code;
 }
 
 enum error_code case_add(struct store_conn *conn, const struct case_where *where, int64_t after,
 			 const struct case_event *event, struct error *err)
 {
-	struct arena arena;
-	enum error_code code = check(event, err);
-	if (code)
-		return code;
-	arena_init(&arena, CASE_STORY_MEMORY);
-	code = add_with(conn, &arena, where, after, event, err);
-	arena_release(&arena);
-	return code;
+	return case_add_all(conn, where, after, event, 1, err);
 }
 
 static bool read_event(const struct case_events_of_row *row, struct case_event *e)

@@ -54,6 +54,10 @@ enum error_code case_same(struct store_conn *conn, int64_t establishment_id, str
 enum error_code case_add(struct store_conn *conn, const struct case_where *where, int64_t after,
 			 const struct case_event *event, struct error *err);
 
+/* The same of several, in their order: all of them, or none. Nothing is done for none. */
+enum error_code case_add_all(struct store_conn *conn, const struct case_where *where, int64_t after,
+			     const struct case_event *events, size_t count, struct error *err);
+
 struct case_story {
 	const struct case_event *events;
 	const struct str *hashes; /* of each, as the store has it: SHA256_LEN bytes */

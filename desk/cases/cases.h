@@ -60,6 +60,7 @@ struct cases_page {
 	size_t rule_count;
 	const struct cases_report *reports;
 	size_t report_count;
+	int64_t more_reports; /* that are not shown */
 	const struct ui_event *story;
 	size_t story_count;
 	/* What one may do here. */

@@ -24,10 +24,10 @@ VALUES (:establishment_id, :number, 0, :hash, 'ouvert', :subject, '', '', :netwo
 RETURNING id;
 
 -- name: case_hold :one
--- The end of its chain, held until the transaction ends.
--- takes: establishment_id int, id int
+-- The end of its chain, held until the transaction ends; `events`: with those that are added.
+-- takes: establishment_id int, id int, added int
 -- gives: events int, hash bytes
-UPDATE cases SET events = events + 1 WHERE establishment_id = :establishment_id AND id = :id RETURNING events, hash;
+UPDATE cases SET events = events + :added WHERE establishment_id = :establishment_id AND id = :id RETURNING events, hash;
 
 -- name: case_event_add :exec
 -- takes: establishment_id int, case_id int, sequence int, at time, actor_kind text, actor_id int?, kind text, word text
@@ -107,6 +107,16 @@ SELECT id, establishment_id, case_id, received_at FROM reports WHERE code_hash =
 -- gives: has_contact bool
 SELECT id, received_at, channel, network, link, text, who, worry, author, contact IS NOT NULL FROM reports
 WHERE establishment_id = :establishment_id AND case_id = :case_id ORDER BY id LIMIT :rows;
+
+-- name: reports_count :one
+-- takes: establishment_id int, case_id int
+-- gives: count int
+SELECT count(*) FROM reports WHERE establishment_id = :establishment_id AND case_id = :case_id;
+
+-- name: report_ids_of :many
+-- takes: establishment_id int, case_id int, rows int
+-- gives: id int
+SELECT id FROM reports WHERE establishment_id = :establishment_id AND case_id = :case_id ORDER BY id LIMIT :rows;
 
 -- name: report_contact_of :one
 -- takes: establishment_id int, id int

@@ -120,15 +120,16 @@ static enum error_code open_contacts(struct making *m, struct error *err)
 {
 	const struct cases_seen *s = m->x.seen;
 	const int64_t here = s->frame.who.establishment_id;
-	struct export_contact *contacts = ARENA_ZNEW(&m->arena, struct export_contact, s->reports.count + 1);
+	const struct reports_of_rows *reports = &m->x.reports;
+	struct export_contact *contacts = ARENA_ZNEW(&m->arena, struct export_contact, reports->count + 1);
 	if (!contacts)
 		return error_nomem(err);
-	for (size_t i = 0; i < s->reports.count; i++) {
+	for (size_t i = 0; i < reports->count; i++) {
 		char about[64];
 		struct report_contact_of_row row;
-		const int64_t id = s->reports.items[i].id;
+		const int64_t id = reports->items[i].id;
 		const struct report_contact_of_params params = {here, id};
-		if (!s->reports.items[i].has_contact)
+		if (!reports->items[i].has_contact)
 			continue;
 		struct export_contact *contact = &contacts[m->x.contact_count++];
 		contact->id = id;
@@ -152,6 +153,9 @@ static enum error_code gather(struct making *m, struct error *err)
 		establishment_by_id(m->conn, &m->arena, &(struct establishment_by_id_params){here}, &place, err);
 	if (!code)
 		code = case_files(m->conn, &m->arena, here, s->row.id, &m->x.files, &m->x.file_count, err);
+	if (!code)
+		code = reports_of(m->conn, &m->arena, &(struct reports_of_params){here, s->row.id, CASE_EVENTS_MAX},
+				  &m->x.reports, err);
 	if (!code && m->x.named)
 		code = open_contacts(m, err);
 	if (code)
@@ -198,7 +202,7 @@ static enum error_code answer(struct request *r, struct store_conn *conn, const 
 	m->conn = conn;
 	m->x.seen = s;
 	m->x.named = named;
-	arena_init(&m->arena, SIGNIN_ARENA);
+	arena_init(&m->arena, CASE_STORY_MEMORY);
 	buf_init(&m->paper, PRINT_PDF_MAX);
 	buf_init(&m->events, EVENTS_TEXT_MAX);
 	buf_init(&m->manifest, SMALL_TEXT_MAX);

@@ -29,6 +29,7 @@ struct export_contact {
 /* What is taken out. */
 struct export_case {
 	const struct cases_seen *seen;
+	struct reports_of_rows reports; /* all of them */
 	struct str establishment;
 	const struct case_file *files;
 	size_t file_count;

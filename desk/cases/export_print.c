@@ -61,14 +61,14 @@ static void put_fingerprint(struct print *p, struct str hex)
  * alone who must know. Only what a message or an address begins with is shown to others. */
 static struct str title_shown(const struct export_case *x)
 {
-	const struct cases_seen *s = x->seen;
+	const struct str title = x->seen->row.title;
 	struct str link = {"", 0};
 	if (x->named)
-		return s->row.title;
-	for (size_t i = 0; i < s->reports.count; i++) {
-		const struct reports_of_row *row = &s->reports.items[i];
-		if (str_starts(str_trim(row->text), s->row.title) || str_starts(str_trim(row->link), s->row.title))
-			return s->row.title;
+		return title;
+	for (size_t i = 0; i < x->reports.count; i++) {
+		const struct reports_of_row *row = &x->reports.items[i];
+		if (str_starts(str_trim(row->text), title) || str_starts(str_trim(row->link), title))
+			return title;
 		link = link.len > 0 ? link : row->link;
 	}
 	return link;
@@ -107,10 +107,10 @@ static void put_reports(struct print *p, const struct export_case *x)
 {
 	const struct cases_seen *s = x->seen;
 	print_heading(p, 2, STR("Ce qui est signalé"), STR("signale"));
-	for (size_t i = 0; i < s->reports.count; i++) {
+	for (size_t i = 0; i < x->reports.count; i++) {
 		char line[LINE_MAX];
 		struct french_room room;
-		const struct reports_of_row *row = &s->reports.items[i];
+		const struct reports_of_row *row = &x->reports.items[i];
 		snprintf(line, sizeof(line), "Reçu le %.*s, %.*s",
 			 STR_ARG(french_datetime(&room, row->received_at, s->frame.zone)),
 			 STR_ARG(cases_channel_label(row->channel)));

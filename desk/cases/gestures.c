@@ -115,6 +115,8 @@ static struct str against(struct request *r, const struct cases_seen *s, enum ge
 		return STR("Cela ne peut pas être fait ici : le dossier a changé, ou votre rôle ne le permet pas.");
 	if (gestures[g].writes && str_trim(request_text(r, "texte")).len == 0)
 		return STR("Écrivez quelques mots : ils restent dans l'histoire du dossier.");
+	if (g == GESTURE_TELL && s->reports.count == 0)
+		return STR("Aucun signalement n'est dans ce dossier : personne ne lirait ce message.");
 	if (g == GESTURE_ANSWER && !(s->story.fold.pending & s->frame.who.roles & ROLE_BIT(request_int(r, "role", 0))))
 		return STR("Cet avis n'est pas, ou n'est plus, attendu de vous.");
 	if (g == GESTURE_ASK &&
@@ -138,10 +140,8 @@ static enum error_code write(struct request *r, struct store_conn *conn, struct 
 						   : ERR_NONE;
 	if (!code && g != GESTURE_TELL)
 		code = case_add(conn, &where, gestures[g].strict ? request_int(r, "vu", 0) : -1, &e, err);
-	for (size_t i = 0; g == GESTURE_TELL && !code && i < s->reports.count; i++) {
-		e.number = s->reports.items[i].id;
-		code = case_add(conn, &where, -1, &e, err);
-	}
+	if (!code && g == GESTURE_TELL)
+		code = cases_tell_all(conn, &where, e.text, err);
 	if (!code)
 		code = journal_write(r, &s->frame.who, &note, err);
 	return code ? code : store_commit(conn, err);

@@ -102,6 +102,7 @@ static enum error_code add_parts(struct request *r, const struct cases_seen *s, 
 		parts[page->part_count++] = (struct cases_part){row->id, row->received_at, excerpt(row)};
 	}
 	page->parts = parts;
+	page->more_parts = s->more_reports;
 	return ERR_NONE;
 }
 

@@ -29,6 +29,7 @@ struct cases_links {
 	size_t alike_count;
 	const struct cases_part *parts; /* the reports, when there are several */
 	size_t part_count;
+	int64_t more_parts; /* that are not listed */
 	struct str mistake; /* optional */
 };
 void cases_links(struct buf *out, const struct cases_links *p);

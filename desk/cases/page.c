@@ -123,6 +123,7 @@ static enum error_code add_reports(struct request *r, const struct cases_seen *s
 	}
 	page->reports = reports;
 	page->report_count = s->reports.count;
+	page->more_reports = s->more_reports;
 	return ERR_NONE;
 }
 

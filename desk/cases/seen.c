@@ -19,6 +19,19 @@ enum error_code cases_begin(struct request *r, struct cases_seen *seen, struct e
 	return kept.ptr ? frame_make(r, kept, FRAME_CASES, &seen->frame, err) : error_nomem(err);
 }
 
+/* How many reports a page does not show. */
+static enum error_code count_others(struct store_conn *conn, struct arena *arena, struct cases_seen *seen,
+				    struct error *err)
+{
+	struct reports_count_row row = {0};
+	if (seen->reports.count < REPORTS_SHOWN)
+		return ERR_NONE;
+	enum error_code code = reports_count(
+		conn, arena, &(struct reports_count_params){seen->frame.who.establishment_id, seen->row.id}, &row, err);
+	seen->more_reports = code ? 0 : row.count - (int64_t)seen->reports.count;
+	return code;
+}
+
 enum error_code cases_see(struct request *r, struct store_conn *conn, struct cases_seen *seen, struct error *err)
 {
 	struct arena *arena = request_arena(r);
@@ -35,6 +48,8 @@ enum error_code cases_see(struct request *r, struct store_conn *conn, struct cas
 		code = reports_of(conn, arena,
 				  &(struct reports_of_params){establishment_id, seen->row.id, REPORTS_SHOWN},
 				  &seen->reports, err);
+	if (!code)
+		code = count_others(conn, arena, seen, err);
 	if (!code)
 		code = people_roles(conn, arena, 0, 0, &seen->roles, err);
 	if (!code)
@@ -93,6 +108,25 @@ struct case_where cases_where(const struct cases_seen *seen)
 {
 	return (struct case_where){seen->frame.who.establishment_id, seen->row.id, signin_actor_of(&seen->frame.who),
 				   seen->frame.now};
+}
+
+enum error_code cases_tell_all(struct store_conn *conn, const struct case_where *where, struct str text,
+			       struct error *err)
+{
+	struct arena arena;
+	struct report_ids_of_rows rows = {0};
+	const struct report_ids_of_params params = {where->establishment_id, where->case_id, CASE_EVENTS_MAX};
+	arena_init(&arena, CASE_STORY_MEMORY);
+	enum error_code code = report_ids_of(conn, &arena, &params, &rows, err);
+	struct case_event *told = code ? NULL : ARENA_ZNEW(&arena, struct case_event, rows.count + 1);
+	if (!code && !told)
+		code = error_nomem(err);
+	for (size_t i = 0; !code && i < rows.count; i++)
+		told[i] = (struct case_event){.kind = CASE_TOLD, .number = rows.items[i].id, .text = text};
+	if (!code)
+		code = case_add_all(conn, where, -1, told, rows.count, err);
+	arena_release(&arena);
+	return code;
 }
 
 struct str cases_role_name(const struct cases_seen *seen, struct str id)

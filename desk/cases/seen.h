@@ -25,7 +25,8 @@ struct cases_seen {
 	struct frame frame;
 	struct case_by_number_row row;
 	struct case_story story;
-	struct reports_of_rows reports;
+	struct reports_of_rows reports; /* the first of them, as a page shows them */
+	int64_t more_reports;           /* beyond */
 	const struct people_role *roles;
 	struct calendar calendar;
 	char number[24]; /* in digits, for the journal */
@@ -54,6 +55,10 @@ struct journal_note cases_note(struct cases_seen *seen, const char *action);
 
 /* An event of this case by who asks; as `after`, case_add's. */
 struct case_where cases_where(const struct cases_seen *seen);
+
+/* A message to everybody who reported, whether a page shows their report or not. */
+enum error_code cases_tell_all(struct store_conn *conn, const struct case_where *where, struct str text,
+			       struct error *err);
 
 /* Who asks reads this case from now on, for a minute; and who else does, in a sentence, empty when nobody. */
 enum error_code cases_company(struct request *r, struct store_conn *conn, const struct identity *who, int64_t number,

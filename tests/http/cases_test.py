@@ -2,9 +2,13 @@
 """A case from its report to its end: who sees it, who acts on it, who is told; nothing written over what one has not read."""
 
 import datetime
+import io
 import re
 import sqlite3
+import subprocess
+import tempfile
 import unittest
+import zipfile
 
 from served import BLOUSE, Client, Server
 
@@ -134,6 +138,33 @@ class Cases(unittest.TestCase):
         self.assertNotIn("comment joindre", page)
         token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
         self.assertEqual(drh.post("/dossiers/1/contact", {**form, "jeton": token}).status, 403)
+
+    def test_everybody_who_reported_is_told(self):
+        """A page shows the first hundred reports; nobody behind them is forgotten, and each is in the export."""
+        rows = ", ".join(f"(1, 1, CAST('autre {i}' AS BLOB), {10**15 + i}, 'public', '', '', 'Copie numéro {i}.', 'autre', '', '')" for i in range(120))
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            base.execute("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry, author) "
+                         f"VALUES {rows}")
+        manager = self.as_("community-manager")
+        page = manager.get("/dossiers/1").text
+        self.assertIn("Copie numéro 98.", page)
+        self.assertNotIn("Copie numéro 99.", page)
+        self.assertRegex(page, r"Et 21\sautres signalements")
+        self.assertEqual(self.act(manager, "message", texte="Le message est retiré.").status, 303)
+        self.assertEqual(self.store("SELECT count(*), count(DISTINCT number) FROM case_events WHERE kind = 'message'"), [(121, 121)])
+        self.assertEqual(self.store("SELECT events FROM cases"), [(124,)])
+        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        answer = manager.post("/dossiers/1/export", {"jeton": token})
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
+            paper = subprocess.run(["pdftotext", "-", "-"], input=bundle.read("dossier.pdf"), capture_output=True, check=True).stdout.decode()
+        self.assertIn("Copie numéro 119.", paper)
+        with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+            file.write(answer.body)
+            file.flush()
+            self.assertEqual(subprocess.run([BLOUSE, "admin", "dossier", "verify", file.name], capture_output=True, check=False).returncode, 0)
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            base.execute("DELETE FROM reports")
+        self.assertEqual(self.act(manager, "message", texte="Pour personne.").status, 422)
 
     def test_what_was_joined_wrongly_is_set_apart_and_back(self):
         """Copies join by themselves; a person joins two cases, takes them apart again, and who reported still reads what they were told."""
