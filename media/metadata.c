@@ -61,10 +61,18 @@ void collect_add(struct collect *c, enum media_kind kind, const char *family, co
 	f->facts[f->fact_count++] = fact;
 }
 
+/* The usual one asks whether the journal is listening, which ends whoever is locked in. */
+static GLogWriterOutput keep_quiet(GLogLevelFlags level, const GLogField *fields, gsize count, gpointer none)
+{
+	(void)level, (void)fields, (void)count, (void)none;
+	return G_LOG_WRITER_HANDLED;
+}
+
 void metadata_prepare(void)
 {
 	static const char *const charsets[] = {"UCS-2LE",    "UCS-2BE", "UTF-16LE", "UTF-16BE",
 					       "ISO-8859-1", "ASCII",   "EUC-JP"};
+	g_log_set_writer_func(keep_quiet, NULL, NULL);
 	gexiv2_initialize();
 	gexiv2_log_set_level(GEXIV2_LOG_LEVEL_MUTE);
 	tzset();
