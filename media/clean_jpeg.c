@@ -177,7 +177,7 @@ static bool transform(const struct clean *k, struct blocks *b, struct buf *out)
 
 bool clean_jpeg_blocks(const struct clean *k, struct buf *out)
 {
-	struct media_area aligned[MEDIA_AREAS_MAX];
+	struct media_area aligned[MEDIA_COVERED_MAX];
 	_cleanup_pixels_ struct pixels paint = {0};
 	struct blocks b = {.areas = aligned, .paint = &paint, .area_count = k->area_count};
 	int width, height, chroma, space = -1;

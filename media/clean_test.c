@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "media/compare.h"
 #include "media/icc.h"
+#include "media/look.h"
 
 #define WIDTH 192u
 #define HEIGHT 160u
@@ -307,6 +308,49 @@ static void a_crop_that_did_not_crop_is_seen(void **state)
 	assert_true(compare_differ(&whole, &same));
 }
 
+/* As many boxes of one kind as may be found, all over a picture. */
+#define BOXES(Type, most, ret)                                                                                         \
+	do {                                                                                                           \
+		(ret) = ARENA_ZNEW(arena, Type, (most));                                                               \
+		assert_non_null(ret);                                                                                  \
+		for (unsigned i = 0; i < (most); i++)                                                                  \
+			(ret)[i].box = (struct sight_box){i % 90 * 2, i / 90 * 9, 2, 8};                               \
+	} while (0)
+
+static void everything_that_is_found_is_covered(void **state)
+{
+	struct arena *arena = *state;
+	static struct media_area by_hand[MEDIA_AREAS_MAX];
+	struct media_result r = {.facts = {.format = MEDIA_PNG, .width = WIDTH, .height = HEIGHT}};
+	const struct media_job job = {.areas = by_hand, .area_count = MEDIA_AREAS_MAX, .cover_found = MEDIA_WANT_SIGHT};
+	struct media_area *areas = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < MEDIA_AREAS_MAX; i++)
+		by_hand[i] = (struct media_area){1, 1, 2, 2};
+	BOXES(struct sight_face, SIGHT_FACES_MAX, r.seen.faces);
+	BOXES(struct sight_line, SIGHT_LINES_MAX, r.seen.lines);
+	BOXES(struct sight_code, SIGHT_CODES_MAX, r.seen.codes);
+	r.seen.face_count = SIGHT_FACES_MAX;
+	r.seen.line_count = SIGHT_LINES_MAX;
+	r.seen.code_count = SIGHT_CODES_MAX;
+	assert_int_equal(look_areas(arena, &job, 1, &r, &areas, &count), MEDIA_FINE);
+	assert_int_equal(count, MEDIA_COVERED_MAX);
+	for (size_t i = 0; i < count; i++) {
+		assert_true(areas[i].x + areas[i].width <= WIDTH);
+		assert_true(areas[i].y + areas[i].height <= HEIGHT);
+	}
+	/* Nothing is promised of what was not seen, unless nothing was to be found. */
+	r.seen.cut_short = true;
+	assert_int_equal(look_areas(arena, &job, 1, &r, &areas, &count), MEDIA_NOT_WHOLE);
+	assert_int_equal(r.number, MEDIA_PNG);
+	const struct media_job alone = {.areas = by_hand, .area_count = MEDIA_AREAS_MAX};
+	assert_int_equal(look_areas(arena, &alone, 1, &r, &areas, &count), MEDIA_FINE);
+	assert_int_equal(count, MEDIA_AREAS_MAX);
+	by_hand[7].y = HEIGHT;
+	assert_int_equal(look_areas(arena, &alone, 1, &r, &areas, &count), MEDIA_OUTSIDE);
+	assert_int_equal(look_areas(arena, &alone, 2, &r, &areas, &count), MEDIA_FINE);
+}
+
 static int make_arena(void **state)
 {
 	static struct arena arena;
@@ -332,6 +376,7 @@ int main(void)
 		cmocka_unit_test(the_compressed_picture_stays),
 		cmocka_unit_test(a_profile_keeps_its_colours_alone),
 		cmocka_unit_test(a_crop_that_did_not_crop_is_seen),
+		cmocka_unit_test(everything_that_is_found_is_covered),
 	};
 	return cmocka_run_group_tests(tests, make_arena, drop_arena);
 }

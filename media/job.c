@@ -151,7 +151,7 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	r.copy.way = wire_u32(&w, MEDIA_WAYS - 1);
 	r.copy.width = wire_u32(&w, MEDIA_SIDE_MAX);
 	r.copy.height = wire_u32(&w, MEDIA_SIDE_MAX);
-	r.copy.covered = wire_u32(&w, MEDIA_AREAS_MAX);
+	r.copy.covered = wire_u32(&w, MEDIA_COVERED_MAX);
 	r.copy.first_only = wire_bool(&w);
 	r.copy.bytes = wire_bytes(&w, MEDIA_ANSWER_MAX);
 	/* A copy is what it says that it is, or it is nothing: it goes out under that type. */

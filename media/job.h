@@ -15,7 +15,7 @@
 #define MEDIA_SIDE_MAX 65535u                  /* pixels of a side that a header may tell */
 #define MEDIA_PIXELS_MAX ((uint64_t)120 << 20) /* pixels that are decoded */
 #define MEDIA_FRAMES_MAX 1000u                 /* pictures of one animation, pages of one file */
-#define MEDIA_AREAS_MAX 1000u                  /* areas to cover */
+#define MEDIA_AREAS_MAX 1000u                  /* areas that a job names */
 #define MEDIA_SIGHT_MS 15000u                  /* for looking at an image */
 #define MEDIA_MEMORY_MAX ((size_t)1 << 30)     /* bytes that a worker may map */
 #define MEDIA_SECONDS_MAX 30u                  /* of a processor */
@@ -41,6 +41,13 @@ enum media_cover { MEDIA_COVER_SOLID, MEDIA_COVER_MOSAIC, MEDIA_COVERS };
 struct media_area {
 	unsigned x, y, width, height;
 };
+
+/* With what is found in one file. */
+#define MEDIA_COVERED_MAX (MEDIA_AREAS_MAX + SIGHT_FACES_MAX + SIGHT_LINES_MAX + SIGHT_CODES_MAX)
+
+/* What covers something that was found: a face with its hair, words with their edges. `what`: one of MEDIA_WANT_SIGHT. Stays
+ * in its picture, of `width` × `height`: several stand one below the other. */
+struct media_area media_area_around(enum media_want what, const struct sight_box *box, unsigned width, unsigned height);
 
 struct media_job {
 	unsigned wants; /* bits of enum media_want */
@@ -70,6 +77,7 @@ enum media_trouble {
 	MEDIA_ENCRYPTED,   /* a password is needed to read it */
 	MEDIA_PAGES,       /* `number` pages, of which `other` at most are read, or made again */
 	MEDIA_NO_COVER,    /* what is asked to be covered moves, or lies on several pages */
+	MEDIA_NOT_WHOLE, /* what is found was to be covered, and not all was looked at. `number`: the enum media_format */
 	MEDIA_BAD_REQUEST, /* server and worker are not of one build */
 	MEDIA_TROUBLES
 };

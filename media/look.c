@@ -94,6 +94,8 @@ static void add_lines(struct sight_seen *to, const struct sight_seen *from, cons
 
 static void add_seen(struct sight_seen *to, const struct sight_seen *from, const struct place *at, size_t own)
 {
+	to->cut_short = to->cut_short || from->cut_short || from->face_count > SIGHT_FACES_MAX - to->face_count ||
+			from->code_count > SIGHT_CODES_MAX - to->code_count;
 	for (size_t i = 0; i < from->face_count && to->face_count < SIGHT_FACES_MAX; i++) {
 		to->faces[to->face_count] = from->faces[i];
 		to->faces[to->face_count++].box = put_box(&from->faces[i].box, at);
@@ -107,7 +109,6 @@ static void add_seen(struct sight_seen *to, const struct sight_seen *from, const
 		to->scene = from->scene;
 		to->scene_score = from->scene_score;
 	}
-	to->cut_short = to->cut_short || from->cut_short;
 }
 
 enum media_trouble look_at(struct look *look, const struct pixels *p, unsigned number, unsigned height, double scale)
@@ -135,35 +136,48 @@ enum media_trouble look_at(struct look *look, const struct pixels *p, unsigned n
 	}
 }
 
-struct areas {
-	struct media_area *items;
-	size_t count;
-};
-
-/* A box with `margin` on each side. */
-static void add_area(struct areas *a, const struct sight_box *box, unsigned margin)
+void look_bounds(const struct media_facts *facts, unsigned pictures, struct media_result *result)
 {
-	if (a->count == MEDIA_AREAS_MAX)
-		return;
-	unsigned left = box->x < margin ? box->x : margin, above = box->y < margin ? box->y : margin;
-	a->items[a->count++] = (struct media_area){box->x - left, box->y - above, box->width + left + margin,
-						   box->height + above + margin};
+	result->number = facts->width;
+	result->other = (uint64_t)facts->height * pictures;
 }
 
-bool look_areas(struct arena *arena, const struct media_job *job, const struct sight_seen *seen,
-		struct media_area **ret_areas, size_t *ret_count)
+/* Whether each area that the job names begins in the pictures. */
+static bool all_inside(const struct media_job *job, const struct media_facts *f, unsigned pictures)
 {
-	struct areas a = {ARENA_NEW(arena, struct media_area, MEDIA_AREAS_MAX), job->area_count};
-	if (!a.items)
-		return false;
-	memcpy(a.items, job->areas, job->area_count * sizeof(*a.items));
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_FACES && i < seen->face_count; i++)
-		add_area(&a, &seen->faces[i].box, seen->faces[i].box.height / 5);
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_TEXT && i < seen->line_count; i++)
-		add_area(&a, &seen->lines[i].box, seen->lines[i].box.height / 6 + 2);
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_CODES && i < seen->code_count; i++)
-		add_area(&a, &seen->codes[i].box, seen->codes[i].box.height / 10 + 4);
-	*ret_areas = a.items;
-	*ret_count = a.count;
+	for (size_t i = 0; i < job->area_count; i++) {
+		const struct media_area *a = &job->areas[i];
+		if (a->x >= f->width || a->y >= (uint64_t)f->height * pictures || !a->width || !a->height)
+			return false;
+	}
 	return true;
+}
+
+enum media_trouble look_areas(struct arena *arena, const struct media_job *job, unsigned pictures,
+			      struct media_result *result, struct media_area **ret_areas, size_t *ret_count)
+{
+	const struct sight_seen *seen = &result->seen;
+	const unsigned width = result->facts.width, height = result->facts.height, found = job->cover_found;
+	size_t count = job->area_count;
+	if (!all_inside(job, &result->facts, pictures)) {
+		look_bounds(&result->facts, pictures, result);
+		return MEDIA_OUTSIDE;
+	}
+	if (found && seen->cut_short) {
+		result->number = result->facts.format;
+		return MEDIA_NOT_WHOLE;
+	}
+	struct media_area *items = ARENA_NEW(arena, struct media_area, MEDIA_COVERED_MAX);
+	if (!items)
+		return MEDIA_NO_MEMORY;
+	memcpy(items, job->areas, count * sizeof(*items));
+	for (size_t i = 0; found & MEDIA_WANT_FACES && i < seen->face_count; i++)
+		items[count++] = media_area_around(MEDIA_WANT_FACES, &seen->faces[i].box, width, height);
+	for (size_t i = 0; found & MEDIA_WANT_TEXT && i < seen->line_count; i++)
+		items[count++] = media_area_around(MEDIA_WANT_TEXT, &seen->lines[i].box, width, height);
+	for (size_t i = 0; found & MEDIA_WANT_CODES && i < seen->code_count; i++)
+		items[count++] = media_area_around(MEDIA_WANT_CODES, &seen->codes[i].box, width, height);
+	*ret_areas = items;
+	*ret_count = count;
+	return MEDIA_FINE;
 }

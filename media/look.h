@@ -28,8 +28,11 @@ bool look_has_time(struct look *look);
  * picture's. Text where text stands already is not told again. */
 enum media_trouble look_at(struct look *look, const struct pixels *picture, unsigned number, unsigned height,
 			   double scale);
-/* The areas that a job names, then what was found and is to be covered with its edges. False: no memory. */
-bool look_areas(struct arena *arena, const struct media_job *job, const struct sight_seen *seen,
-		struct media_area **ret_areas, size_t *ret_count);
+/* The areas that a job names, then what was found in that many pictures and is to be covered with its edges.
+ * MEDIA_OUTSIDE, with its numbers in `result`; MEDIA_NOT_WHOLE: not all was seen of what is to be covered; MEDIA_NO_MEMORY. */
+enum media_trouble look_areas(struct arena *arena, const struct media_job *job, unsigned pictures,
+			      struct media_result *result, struct media_area **ret_areas, size_t *ret_count);
+/* The same two numbers: what an area of a job may lie in. */
+void look_bounds(const struct media_facts *facts, unsigned pictures, struct media_result *result);
 
 #endif

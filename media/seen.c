@@ -6,6 +6,31 @@
 #define TEXT_MAX 4000u /* bytes of one line or word */
 #define DATA_MAX 8000u /* bytes of one code */
 
+static unsigned margin_of(enum media_want what, unsigned height)
+{
+	switch (what) {
+	case MEDIA_WANT_FACES:
+		return height / 5;
+	case MEDIA_WANT_TEXT:
+		return height / 6 + 2;
+	default:
+		return height / 10 + 4;
+	}
+}
+
+struct media_area media_area_around(enum media_want what, const struct sight_box *box, unsigned width, unsigned height)
+{
+	const unsigned margin = margin_of(what, box->height), top = height ? box->y / height * height : 0;
+	const unsigned left = box->x < margin ? box->x : margin;
+	const unsigned above = box->y - top < margin ? box->y - top : margin;
+	struct media_area a = {box->x - left, box->y - above, box->width + left + margin, box->height + above + margin};
+	if (a.x < width && a.width > width - a.x)
+		a.width = width - a.x;
+	if (a.height > top + height - a.y)
+		a.height = top + height - a.y;
+	return a;
+}
+
 static void put_box(struct buf *b, const struct sight_box *box)
 {
 	wire_put_u32(b, box->x);

@@ -134,6 +134,16 @@ enum error_code media_trouble_tell(const struct media_result *r, struct error *e
 				 "en entier ne peut pas être promis. Demandez la copie sans rien cacher, ou montez la "
 				 "vidéo sans "
 				 "ce passage.");
+	case MEDIA_NOT_WHOLE:
+		if (number == MEDIA_PDF)
+			return error_set(err, ERR_LIMIT,
+					 "Ce document n'a pas pu être regardé en entier : ce qui n'a pas été vu ne "
+					 "serait pas caché, et aucune copie n'est rendue. Partagez-le en plusieurs "
+					 "documents, ou indiquez vous-même chaque zone à cacher.");
+		return error_set(err, ERR_LIMIT,
+				 "Cette image n'a pas pu être regardée en entier : ce qui n'a pas été vu ne serait pas "
+				 "caché, et aucune copie n'est rendue. Réduisez-la ou recadrez-la, ou indiquez "
+				 "vous-même chaque zone à cacher.");
 	case MEDIA_FINE:
 	case MEDIA_BAD_REQUEST:
 	case MEDIA_TROUBLES:

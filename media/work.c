@@ -6,6 +6,7 @@
 #include "media/clean.h"
 #include "media/compare.h"
 #include "media/icc.h"
+#include "media/look.h"
 #include "media/metadata.h"
 #include "media/sandbox.h"
 
@@ -14,21 +15,11 @@
 enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
 {
 	enum media_format format = media_format_of(job->file);
-	struct error err;
 	metadata_prepare();
 	/* Looks for its plugins in a folder. */
 	if (format == MEDIA_HEIC || format == MEDIA_AVIF)
 		heif_init(NULL);
-	if (!((job->wants | job->cover_found) & MEDIA_WANT_SIGHT) || !media_format_is_picture(format))
-		return MEDIA_FINE;
-	switch (sight_prepare(ret_sight, &err)) {
-	case ERR_NONE:
-		return MEDIA_FINE;
-	case ERR_NOMEM:
-		return MEDIA_NO_MEMORY;
-	default:
-		return MEDIA_NO_SIGHT;
-	}
+	return media_format_is_picture(format) ? look_prepare(job, ret_sight) : MEDIA_FINE;
 }
 
 /* libde265 waits for ever for a thread that could not be made. */
@@ -105,12 +96,6 @@ static enum media_trouble check_copy(struct arena *arena, const struct media_cop
 		       : MEDIA_FINE;
 }
 
-static unsigned sight_of(unsigned wants)
-{
-	return (wants & MEDIA_WANT_FACES ? SIGHT_FACES : 0) | (wants & MEDIA_WANT_TEXT ? SIGHT_TEXT | SIGHT_SCENE : 0) |
-	       (wants & MEDIA_WANT_CODES ? SIGHT_CODES : 0);
-}
-
 static enum media_trouble look_at_picture(struct arena *arena, const struct media_job *job, struct sight *sight,
 					  const struct container *c, struct media_result *r)
 {
@@ -122,7 +107,7 @@ static enum media_trouble look_at_picture(struct arena *arena, const struct medi
 	if (!pixels_turn(&p, r->facts.orientation))
 		return MEDIA_NO_MEMORY;
 	const struct media_picture picture = {p.width, p.height, (size_t)p.width * 3, p.data};
-	switch (sight_look(sight, arena, &picture, sight_of(job->wants | job->cover_found), MEDIA_SIGHT_MS, &r->seen,
+	switch (sight_look(sight, arena, &picture, look_for(job->wants | job->cover_found), MEDIA_SIGHT_MS, &r->seen,
 			   &err)) {
 	case ERR_NONE:
 		return MEDIA_FINE;
@@ -134,69 +119,24 @@ static enum media_trouble look_at_picture(struct arena *arena, const struct medi
 	}
 }
 
-struct areas {
-	struct media_area *items;
-	size_t count;
-	unsigned width, height; /* of the picture */
-};
-
-/* Adds a box grown by `margin` on each side, cut to the picture. */
-static void add_area(struct areas *a, const struct sight_box *box, unsigned margin)
-{
-	if (a->count == MEDIA_AREAS_MAX || box->x >= a->width || box->y >= a->height)
-		return;
-	unsigned left = box->x < margin ? box->x : margin, above = box->y < margin ? box->y : margin;
-	struct media_area area = {box->x - left, box->y - above, box->width + left + margin,
-				  box->height + above + margin};
-	if (area.width > a->width - area.x)
-		area.width = a->width - area.x;
-	if (area.height > a->height - area.y)
-		area.height = a->height - area.y;
-	a->items[a->count++] = area;
-}
-
-/* What was asked for by hand, then what was found: a face with its hair, words with their edges. */
-static bool gather_areas(struct arena *arena, const struct media_job *job, const struct media_result *r,
-			 struct areas *a)
-{
-	*a = (struct areas){ARENA_NEW(arena, struct media_area, MEDIA_AREAS_MAX), job->area_count, r->facts.width,
-			    r->facts.height};
-	if (!a->items)
-		return false;
-	memcpy(a->items, job->areas, job->area_count * sizeof(*a->items));
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_FACES && i < r->seen.face_count; i++)
-		add_area(a, &r->seen.faces[i].box, r->seen.faces[i].box.height / 5);
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_TEXT && i < r->seen.line_count; i++)
-		add_area(a, &r->seen.lines[i].box, r->seen.lines[i].box.height / 6 + 2);
-	for (size_t i = 0; job->cover_found & MEDIA_WANT_CODES && i < r->seen.code_count; i++)
-		add_area(a, &r->seen.codes[i].box, r->seen.codes[i].box.height / 10 + 4);
-	return true;
-}
-
 static enum media_trouble make_copy(struct arena *arena, const struct media_job *job, const struct container *c,
 				    struct media_result *r)
 {
-	struct areas areas;
-	for (size_t i = 0; i < job->area_count; i++) {
-		const struct media_area *a = &job->areas[i];
-		if (a->x >= r->facts.width || a->y >= r->facts.height || !a->width || !a->height) {
-			r->number = r->facts.width;
-			r->other = r->facts.height;
-			return MEDIA_OUTSIDE;
-		}
-	}
-	if (!gather_areas(arena, job, r, &areas))
-		return MEDIA_NO_MEMORY;
+	struct media_area *areas = NULL;
+	size_t count = 0;
+	enum media_trouble trouble = look_areas(arena, job, 1, r, &areas, &count);
+	if (trouble)
+		return trouble;
 	const struct clean clean = {
 		.file = job->file,
 		.container = c,
 		.orientation = r->facts.orientation,
-		.areas = areas.items,
-		.area_count = areas.count,
+		.areas = areas,
+		.area_count = count,
 		.cover = job->cover,
 		.seed = job->seed,
 	};
-	enum media_trouble trouble = clean_make(arena, &clean, &r->copy);
+	trouble = clean_make(arena, &clean, &r->copy);
 	return trouble ? trouble : check_copy(arena, &r->copy);
 }
 

@@ -81,15 +81,16 @@ static bool split(const struct pdf *p, const struct media_area *a, struct pdf_co
 
 /* From the pages one below the other to each of them, as it is made again. What was asked for by hand and lies on no page
  * would be believed to be covered. */
-static enum media_trouble gather(struct pdf *p, const struct media_job *job, const struct sight_seen *seen,
+static enum media_trouble gather(struct pdf *p, const struct media_job *job, struct media_result *r,
 				 struct pdf_cover *ret)
 {
 	struct media_area *areas = NULL;
 	size_t count = 0, parts = 0;
 	unsigned height = p->collect->facts->height;
 	struct pdf_cover cover = {.cover = job->cover, .seed = job->seed};
-	if (!look_areas(p->arena, job, seen, &areas, &count))
-		return MEDIA_NO_MEMORY;
+	enum media_trouble trouble = look_areas(p->arena, job, p->pages, r, &areas, &count);
+	if (trouble)
+		return trouble;
 	for (size_t i = 0; i < count; i++)
 		parts += areas[i].height / height + 2;
 	struct pdf_area *items = ARENA_ZNEW(p->arena, struct pdf_area, parts + 1);
@@ -126,21 +127,19 @@ static enum media_trouble do_job(struct arena *arena, const struct media_job *jo
 	struct collect collect = {arena, &r->facts, false};
 	struct pdf p = {.arena = arena, .file = job->file, .collect = &collect};
 	struct pdf_cover cover = {0};
-	enum media_trouble trouble = read_all(&p, job->wants & MEDIA_WANT_TEXT, &r->seen);
+	enum media_trouble trouble = read_all(&p, (job->wants | job->cover_found) & MEDIA_WANT_TEXT, &r->seen);
 	if (!trouble && sight)
 		trouble = look_at_pages(&p, job, sight, &r->seen);
 	if (!trouble && (job->wants & MEDIA_WANT_COPY)) {
-		trouble = gather(&p, job, &r->seen, &cover);
+		trouble = gather(&p, job, r, &cover);
 		if (!trouble)
 			trouble = pdf_clean(&p, &cover, &r->copy);
 		if (!trouble)
 			trouble = check_copy(arena, &r->copy, p.pages);
 	}
 	r->number = MEDIA_PDF;
-	if (trouble == MEDIA_OUTSIDE) {
-		r->number = r->facts.width;
-		r->other = (uint64_t)r->facts.height * p.pages;
-	}
+	if (trouble == MEDIA_OUTSIDE)
+		look_bounds(&r->facts, p.pages, r);
 	if (trouble == MEDIA_PAGES) {
 		r->number = p.pages;
 		r->other = p.pages > MEDIA_FRAMES_MAX ? MEDIA_FRAMES_MAX : PDF_PAGES_MADE_MAX;

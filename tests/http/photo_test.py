@@ -149,6 +149,13 @@ class Photo(unittest.TestCase):
         said = subprocess.run(["exiftool", "-G", "-s", "-"], input=plain.body, capture_output=True, check=True).stdout.decode()
         self.assertEqual({line.split("]")[0] for line in said.splitlines()} - {"[ExifTool", "[File", "[PNG", "[Composite"}, set(), said)
 
+    def test_what_was_not_looked_at_is_not_promised_to_be_covered(self):
+        wide = png(17000, 2, (b"\0" + bytes(51000)) * 2)
+        refused = self.copy(wide, visages="1")
+        self.assertEqual(refused.status, 422)
+        self.assertIn("pas pu être regardée en entier", refused.text)
+        self.assertEqual(self.copy(wide).status, 200)
+
     def test_areas_that_make_no_sense_are_refused(self):
         for zones in ("0 0 0 4", "1 2 3", "a b c d", "1 2 3 4 5", "-1 0 4 4", "64 0 4 4", "0 65 4 4", "99999999999 0 1 1", "0,0,4,4"):
             with self.subTest(zones):

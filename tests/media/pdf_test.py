@@ -172,6 +172,13 @@ class Documents(unittest.TestCase):
             self.assertIn("hors de l'image, qui fait 827 × 2340 pixels", one["error"])
             self.assertFalse(copy.exists())
 
+    def test_pages_that_were_not_looked_at_are_not_promised_to_be_covered(self):
+        # Poppler wants no more pages than objects.
+        data = pdf.document(OTHER, [b"null"] * 12, pages=12).replace(b"595 842", b"99 4500")
+        one, copy = self.covered(data, "faces")
+        self.assertIn("Ce document n'a pas pu être regardé en entier", one["error"])
+        self.assertFalse(copy.exists())
+
     def test_a_layer_that_is_off(self):
         layer = b"<</Type/OCG/Name(Corrections)>>"
         for objects, listed, marked, name in [

@@ -250,6 +250,14 @@ class Photos(unittest.TestCase):
         self.assertEqual(answer["copy"]["covered"], 2)
         self.assertEqual(exiftool("-s3", "-ImageSize", copy), b"160x128\n")
 
+    def test_what_was_not_looked_at_is_not_promised_to_be_covered(self):
+        """Wider than any picture that is looked at: no copy is better than one that shows a face."""
+        wide, copy = draw("png", 17000, 64, self.folder / "wide.png"), self.folder / "wide-clean.png"
+        done = blouse(wide, "--clean", copy, "--cover", "faces", "--metadata", code=2)
+        self.assertIn("Cette image n'a pas pu être regardée en entier", " ".join(done.stderr.split()))
+        self.assertFalse(copy.exists())
+        self.assertEqual(told(wide, "--clean", copy, "--cover", "1,1,9,9", code=0)["copy"]["covered"], 1)
+
     def test_an_animation_is_covered_in_its_first_picture(self):
         copy = self.folder / "still.png"
         answer = told(self.made / "h.gif", "--clean", copy, "--cover", "1,1,5,5", code=0)
