@@ -101,6 +101,20 @@ enum error_code case_open(struct store_conn *conn, const struct case_new *new, i
 	return code;
 }
 
+enum error_code case_has_room(struct store_conn *conn, int64_t establishment_id, int64_t case_id, bool *ret_room,
+			      struct error *err)
+{
+	struct arena arena;
+	struct case_weight_row row = {0};
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code =
+		case_weight(conn, &arena, &(struct case_weight_params){establishment_id, case_id}, &row, err);
+	arena_release(&arena);
+	if (!code)
+		*ret_room = row.events < CASE_EVENTS_MAX / 2 && row.letters < CASE_JOINED_MAX;
+	return code;
+}
+
 static enum error_code check(const struct case_event *e, struct error *err)
 {
 	if (e->text.len > CASE_TEXT_MAX || e->word.len > CASE_WORD_MAX)
@@ -228,6 +242,23 @@ static enum error_code check_room(const struct case_hold_row *held, int64_t afte
 	return ERR_NONE;
 }
 
+/* Whether what is added still leaves pages that open; what the machine writes is short, and goes in whatever is there. */
+static enum error_code check_bytes(const struct case_where *where, const struct case_story *story,
+				   const struct case_event *events, size_t count, struct error *err)
+{
+	const size_t most = where->actor.kind == AUDIT_PUBLIC ? CASE_BYTES_MAX / 2 : CASE_BYTES_MAX;
+	size_t there = 0, added = 0;
+	for (size_t i = 0; i < story->count; i++)
+		there += story->events[i].text.len;
+	for (size_t i = 0; i < count; i++)
+		added += events[i].text.len;
+	if (where->actor.kind != AUDIT_SYSTEM && added > 0 && there + added > most)
+		return error_set(
+			err, ERR_LIMIT,
+			"Ce dossier est plein\u00A0: écrivez un texte plus court, ou continuez dans un autre.");
+	return ERR_NONE;
+}
+
 /* One more, which follows `hash`: the hash of the last one, and from then on its own. */
 static enum error_code add_one(struct store_conn *conn, const struct case_where *where, const struct case_event *event,
 			       int64_t sequence, struct case_fold *fold, unsigned char hash[SHA256_LEN],
@@ -265,7 +296,7 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 		return code;
 	const struct case_fold before = story.fold;
 	memcpy(hash, held.hash.ptr, SHA256_LEN);
-	code = ERR_NONE;
+	code = check_bytes(where, &story, events, count, err);
 	for (size_t i = 0; !code && i < count; i++)
 		code = add_one(conn, where, &events[i], held.events - (int64_t)(count - 1 - i), &story.fold, hash, err);
 	if (!code)

@@ -16,6 +16,10 @@
 #define CASE_WORD_MAX 160
 #define CASE_TITLE_MAX 200
 #define CASE_EVENTS_MAX 10000 /* of one case */
+/* Bytes of all that its events say: its pages and who follows it read them whole. Who is outside leaves half of it to people of
+ * the establishment. */
+#define CASE_BYTES_MAX ((size_t)3 << 20)
+#define CASE_JOINED_MAX 1000000 /* letters of a case and of its reports beyond which no report joins it */
 #define CASE_STORY_MEMORY ((size_t)64 << 20)
 
 /* Where an event stands, and who brings it. */
@@ -47,6 +51,10 @@ enum error_code case_open(struct store_conn *conn, const struct case_new *new, i
  * shared, the same words whatever their case and punctuation. ERR_NOT_FOUND. */
 enum error_code case_same(struct store_conn *conn, int64_t establishment_id, struct str link, struct str text,
 			  int64_t *ret_id, struct error *err);
+
+/* Whether one more report of the same joins this case, or opens another since it is full. */
+enum error_code case_has_room(struct store_conn *conn, int64_t establishment_id, int64_t case_id, bool *ret_room,
+			      struct error *err);
 
 /* Adds an event, whose sequence, instant and author are set here. `after`: how many events who writes has seen;
  * ERR_CONFLICT when there are others since, which they must see first; -1 for what goes with any. ERR_NOT_FOUND when

@@ -29,6 +29,17 @@ RETURNING id;
 -- gives: events int, hash bytes
 UPDATE cases SET events = events + :added WHERE establishment_id = :establishment_id AND id = :id RETURNING events, hash;
 
+-- name: case_weight :one
+-- How much is in it: letters of its events and of its reports.
+-- takes: establishment_id int, id int
+-- gives: events int, letters int
+SELECT c.events, CAST(
+	COALESCE((SELECT SUM(length(e.text)) FROM case_events e
+		WHERE e.establishment_id = c.establishment_id AND e.case_id = c.id), 0) +
+	COALESCE((SELECT SUM(length(r.text) + length(r.worry)) FROM reports r
+		WHERE r.establishment_id = c.establishment_id AND r.case_id = c.id), 0) AS BIGINT)
+FROM cases c WHERE c.establishment_id = :establishment_id AND c.id = :id;
+
 -- name: case_event_add :exec
 -- takes: establishment_id int, case_id int, sequence int, at time, actor_kind text, actor_id int?, kind text, word text
 -- takes: number int, due_at time?, text text, hash bytes

@@ -164,8 +164,8 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 		snprintf(place, sizeof(place), "/dossiers/%" PRId64 "?fait=fait", s.row.number);
 		if (!code)
 			request_redirect(r, str_from_c(place));
-		/* Who was chosen may have left meanwhile. */
-		bool told = code == ERR_CONFLICT || (g == GESTURE_GIVE && code == ERR_NOT_FOUND);
+		/* Who was chosen may have left meanwhile; a case may be full. */
+		bool told = code == ERR_CONFLICT || code == ERR_LIMIT || (g == GESTURE_GIVE && code == ERR_NOT_FOUND);
 		if (code && !told)
 			*err = refused;
 		if (!told)

@@ -337,12 +337,54 @@ static void a_report_set_apart_is_a_whole_case(void **state)
 	signin_test_end(&t);
 }
 
+/* Many reports of one message do not make a case that no page can show any more: the next ones go to another. */
+static void a_full_case_is_not_joined(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	static char text[20001];
+	static const char link[] = "https://x.com/a/status/1";
+	int64_t first = 0, last = 0;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	for (int i = 0; i < 40; i++) {
+		memset(text, 'a' + i % 26, sizeof(text) - 1);
+		text[i] = ' ';
+		last = sent(&t, t.here, link, text).case_id;
+		first = first ? first : last;
+	}
+	assert_int_not_equal(first, last);
+	assert_true(brief(&t, &arena, first).reports > 20 && brief(&t, &arena, last).reports > 10);
+	assert_int_equal(brief(&t, &arena, first).reports + brief(&t, &arena, last).reports, 40);
+	/* Nor do people write one: who is outside stops first, and never the machine. */
+	static char note[CASE_TEXT_MAX];
+	memset(note, 'a', sizeof(note));
+	const struct case_event noted = {.kind = CASE_NOTED, .text = {note, sizeof(note)}};
+	static const enum audit_actor actors[] = {AUDIT_PUBLIC, AUDIT_USER, AUDIT_SYSTEM};
+	size_t counts[3] = {0};
+	for (size_t a = 0; a < 3; a++)
+		for (bool more = true; more && counts[a] < 40;) {
+			_cleanup_store_ struct store_conn *conn = NULL;
+			struct error failure = {0};
+			const struct case_where where = {t.here, last, {actors[a], 0}, TEST_NOW};
+			assert_good(store_write(t.store, &conn, err));
+			enum error_code code = case_add(conn, &where, -1, &noted, &failure);
+			assert_true(code == ERR_NONE || code == ERR_LIMIT);
+			if (!code)
+				assert_good(store_commit(conn, err));
+			counts[a] += !code;
+			more = !code;
+		}
+	assert_true(counts[0] >= 10 && counts[0] < 16 && counts[1] >= 15 && counts[1] < 18 && counts[2] == 40);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(copies_are_one_message),    cmocka_unit_test(marks_find_what_is_alike),
 		ON_BOTH(a_person_mends_what_was_joined),     ON_BOTH(what_went_far_comes_back),
-		ON_BOTH(a_report_set_apart_is_a_whole_case),
+		ON_BOTH(a_report_set_apart_is_a_whole_case), ON_BOTH(a_full_case_is_not_joined),
 	};
 	return cmocka_run_group_tests_name("near", tests, NULL, NULL);
 }

@@ -405,8 +405,7 @@ static enum error_code find_again(struct store_conn *conn, const unsigned char k
 static enum error_code find_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
 				 struct error *err)
 {
-	struct arena arena;
-	struct case_brief_row brief = {0};
+	bool room = false;
 	const int64_t establishment_id = report->establishment_id;
 	bool alike = str_eq(report->subject, str_from_c(report_subjects[0])) &&
 		     !str_eq(report->reading->nature, STR("remerciement"));
@@ -415,10 +414,8 @@ static enum error_code find_case(struct store_conn *conn, const struct report_ne
 		code = near_find(conn, establishment_id, report->link, report->text, alike, ret_id, err);
 	if (code)
 		return code;
-	arena_init(&arena, SIGNIN_ARENA);
-	code = case_brief(conn, &arena, &(struct case_brief_params){establishment_id, *ret_id}, &brief, err);
-	arena_release(&arena);
-	return !code && brief.events >= CASE_EVENTS_MAX / 2 ? ERR_NOT_FOUND : code;
+	code = case_has_room(conn, establishment_id, *ret_id, &room, err);
+	return !code && !room ? ERR_NOT_FOUND : code;
 }
 
 /* By what it is found again. A report that joins adds a text where there was none, and nothing else: a link that somebody gives
