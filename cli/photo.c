@@ -81,6 +81,7 @@ static enum error_code judge_photo(struct photos *k, struct blouse_checker *chec
 	const struct media_gps *gps = &p->result.facts.gps;
 	const struct picture_given given = {
 		.seen = &p->result.seen,
+		.heard = &p->result.heard,
 		.placed = gps->found,
 		.latitude = gps->latitude,
 		.longitude = gps->longitude,
@@ -105,7 +106,8 @@ static enum error_code read_photo(struct photos *k, struct blouse_checker *check
 	if (code)
 		return code;
 	const struct media_job job = {
-		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0) | (k->look ? MEDIA_WANT_SIGHT : 0) |
+		.wants = MEDIA_WANT_FACTS | (k->clean ? MEDIA_WANT_COPY : 0) |
+			 (k->look ? MEDIA_WANT_SIGHT | MEDIA_WANT_VOICE : 0) |
 			 (args_given(k->args, "without-sound") ? MEDIA_WANT_SILENCE : 0),
 		.cover = k->manner,
 		.cover_found = k->cover.found,

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "cli/formats.h"
 #include "cli/photo.h"
+#include "verdict/heard.h"
 #include "verdict/jsonw.h"
 
 #define SHOWN_MAX 3        /* values of one kind that are written out */
@@ -233,6 +234,15 @@ static void add_seen(struct buf *out, const struct term *term, const struct sigh
 		add_seen_line(out, term, &text);
 }
 
+static void add_heard(struct buf *out, const struct term *term, const struct media_heard *h)
+{
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, 10000);
+	heard_tell(&text, h);
+	if (text.len)
+		add_seen_line(out, term, &text);
+}
+
 static void add_findings(struct buf *out, const struct term *term, const struct blouse_charter *charter,
 			 const struct picture_told *told)
 {
@@ -317,6 +327,7 @@ void photo_text(struct buf *out, const struct term *term, const struct blouse_ch
 		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
 			 settings > 1 ? "s" : "");
 	add_seen(out, term, &p->result.seen);
+	add_heard(out, term, &p->result.heard);
 	add_findings(out, term, charter, &p->told);
 	add_copy(out, term, p);
 }
@@ -417,6 +428,14 @@ static void json_seen(struct buf *out, const struct sight_seen *s)
 	buf_addf(out, ", \"cut_short\": %s", json_bool(s->cut_short));
 }
 
+static void json_heard(struct buf *out, const struct media_heard *h)
+{
+	buf_addf(out, ", \"sound\": %s, \"listened\": %s, \"voices\": [", json_bool(h->sound), json_bool(h->listened));
+	for (size_t i = 0; i < h->voice_count; i++)
+		buf_addf(out, "%s[%u, %u]", i ? ", " : "", h->voices[i].start, h->voices[i].end);
+	buf_add_char(out, ']');
+}
+
 static void json_copy(struct buf *out, const struct photo *p)
 {
 	static const char *const ways[MEDIA_WAYS] = {
@@ -492,6 +511,7 @@ void photo_json(struct buf *out, const struct blouse_charter *charter, const str
 	json_place(out, p);
 	json_facts(out, f);
 	json_seen(out, &p->result.seen);
+	json_heard(out, &p->result.heard);
 	json_told(out, charter, &p->told);
 	json_copy(out, p);
 	buf_add_char(out, '}');

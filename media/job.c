@@ -3,7 +3,7 @@
 
 /* Another build has another number, for the size of what travels changes with it. */
 #define REQUEST_MAGIC                                                                                                  \
-	(0x424C5231u ^ (uint32_t)MEDIA_TROUBLES << 16 ^ (uint32_t)MEDIA_KINDS << 8 ^ (uint32_t)MEDIA_FORMATS)
+	(0x424C5232u ^ (uint32_t)MEDIA_TROUBLES << 16 ^ (uint32_t)MEDIA_KINDS << 8 ^ (uint32_t)MEDIA_FORMATS)
 #define ANSWER_MAGIC (REQUEST_MAGIC ^ 0x00410000u)
 #define ANSWER_END 0x444E4521u
 
@@ -118,6 +118,34 @@ static bool get_facts(struct wire *w, struct arena *arena, struct media_facts *f
 	return f->facts != NULL;
 }
 
+static void put_heard(struct buf *b, const struct media_heard *h)
+{
+	wire_put_u32(b, h->sound);
+	wire_put_u32(b, h->listened);
+	wire_put_u32(b, h->cut_short);
+	wire_put_u32(b, (uint32_t)h->voice_count);
+	for (size_t i = 0; i < h->voice_count; i++) {
+		wire_put_u32(b, h->voices[i].start);
+		wire_put_u32(b, h->voices[i].end);
+	}
+}
+
+static void get_heard(struct wire *w, struct media_heard *h)
+{
+	unsigned after = 0;
+	h->sound = wire_bool(w);
+	h->listened = wire_bool(w);
+	h->cut_short = wire_bool(w);
+	h->voice_count = wire_u32(w, HEARD_VOICES_MAX);
+	for (size_t i = 0; i < h->voice_count; i++) {
+		struct heard_voice *v = &h->voices[i];
+		v->start = wire_u32(w, HEARD_SECONDS_MAX);
+		v->end = wire_u32(w, HEARD_SECONDS_MAX);
+		w->failed = w->failed || v->start < after || v->end <= v->start;
+		after = v->end;
+	}
+}
+
 void media_result_put(struct buf *b, const struct media_result *r)
 {
 	wire_put_u32(b, ANSWER_MAGIC);
@@ -126,6 +154,7 @@ void media_result_put(struct buf *b, const struct media_result *r)
 	wire_put_u64(b, r->other);
 	put_facts(b, &r->facts);
 	media_seen_put(b, &r->seen);
+	put_heard(b, &r->heard);
 	wire_put_u32(b, r->copy.format);
 	wire_put_u32(b, r->copy.way);
 	wire_put_u32(b, r->copy.width);
@@ -147,6 +176,7 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	r.other = wire_u64(&w);
 	if (!get_facts(&w, arena, &r.facts) || !media_seen_get(&w, arena, &r.seen))
 		return error_nomem(err);
+	get_heard(&w, &r.heard);
 	r.copy.format = wire_u32(&w, MEDIA_FORMATS - 1);
 	r.copy.way = wire_u32(&w, MEDIA_WAYS - 1);
 	r.copy.width = wire_u32(&w, MEDIA_SIDE_MAX);

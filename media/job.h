@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "media/facts.h"
+#include "media/heard.h"
 #include "media/sight.h"
 #include "media/wire.h"
 
@@ -29,9 +30,10 @@ enum media_want {
 	MEDIA_WANT_TEXT = 1 << 3,
 	MEDIA_WANT_CODES = 1 << 4,
 	MEDIA_WANT_SILENCE = 1 << 5, /* with a copy of a video: without its sound */
+	MEDIA_WANT_VOICE = 1 << 6,   /* of a video: whether somebody speaks in it */
 };
 #define MEDIA_WANT_SIGHT (MEDIA_WANT_FACES | MEDIA_WANT_TEXT | MEDIA_WANT_CODES)
-#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT | MEDIA_WANT_SILENCE)
+#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT | MEDIA_WANT_SILENCE | MEDIA_WANT_VOICE)
 
 /* How an area is covered. Neither leaves anything to recover: a mosaic's cells take their colour from noise mixed into the
  * mean of the whole area. */
@@ -105,7 +107,8 @@ struct media_result {
 	enum media_trouble trouble;
 	uint64_t number, other; /* see enum media_trouble */
 	struct media_facts facts;
-	struct sight_seen seen; /* what MEDIA_WANT_SIGHT asked for; boxes in pixels of the upright picture */
+	struct sight_seen seen;   /* what MEDIA_WANT_SIGHT asked for; boxes in pixels of the upright picture */
+	struct media_heard heard; /* of a video */
 	struct media_copy copy;
 };
 

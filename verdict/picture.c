@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "engine/charter.h"
+#include "verdict/heard.h"
 #include "verdict/labels.h"
 #include "verdict/message.h"
 #include "verdict/said.h"
@@ -468,6 +469,23 @@ static void judge_people(struct judge *j)
 		      &d);
 }
 
+/* Whose voice it is, and what it says, nobody but whoever publishes can tell. */
+static bool speaks(const struct picture_given *given) { return given->heard && given->heard->voice_count; }
+
+static void judge_voice(struct judge *j)
+{
+	struct draft d = {.box_count = 0};
+	if (!speaks(j->given) || j->said.consent || j->given->consented || j->said.fiction)
+		return;
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, MESSAGE_MAX);
+	buf_add_c(&out, "Une voix semble s’entendre ");
+	heard_times(&out, j->given->heard);
+	buf_add_c(&out, " : est-ce la vôtre, ou cette personne a-t-elle donné son accord écrit ?");
+	j->failed |= out.failed;
+	put(j, IMAGE, false, UNSURE, buf_str(&out), &d);
+}
+
 static void judge_badge(struct judge *j)
 {
 	struct draft d = {.box_count = 0};
@@ -531,6 +549,11 @@ static void ask(const struct judge *j, struct picture_told *told)
 	if (seen->face_count > 0)
 		told->questions[told->question_count++] = "Y a-t-il un enfant ? Blouse ne distingue pas un enfant d’un "
 							  "adulte : il y faut l’accord de ses deux parents.";
+	if (speaks(j->given))
+		told->questions[told->question_count++] =
+			"Que dit-on dans la vidéo ? Blouse n’écoute pas les mots : un nom, un soin, une chambre "
+			"peuvent s’y "
+			"entendre. La copie propre garde le son, sauf si vous la demandez sans lui.";
 	for (size_t i = 0; i < seen->line_count; i++)
 		if (seen->lines[i].illegible) {
 			told->questions[told->question_count++] = "Quelque chose est écrit que Blouse n’a pas pu lire "
@@ -559,6 +582,7 @@ enum error_code picture_judge(struct arena *arena, const struct blouse_charter *
 	judge_professional(j);
 	judge_badge(j);
 	judge_people(j);
+	judge_voice(j);
 	judge_place(j);
 	code = judge_text(j, checker, err);
 	if (!code && j->failed)

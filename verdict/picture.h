@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "engine/blouse.h"
+#include "media/heard.h"
 #include "media/sight.h"
 
 #define PICTURE_BOXES_MAX SIGHT_FACES_MAX /* of one finding */
@@ -14,6 +15,7 @@
 
 struct picture_given {
 	const struct sight_seen *seen;
+	const struct media_heard *heard; /* of a video; NULL: nothing */
 	/* Where the file says that it was taken, in degrees WGS 84. */
 	bool placed;
 	double latitude, longitude;

@@ -239,6 +239,27 @@ static void illegible_writing_is_asked_about(void **state)
 	assert_int_equal(held->told.question_count, 1);
 }
 
+static void a_voice_is_asked_about(void **state)
+{
+	struct held *held = *state;
+	const struct media_heard heard = {.sound = true, .listened = true, .voices = {{3, 12}}, .voice_count = 1};
+	const struct media_heard music = {.sound = true, .listened = true};
+	show(held, "");
+	held->given.heard = &heard;
+	expect(held, "droit-image?");
+	assert_int_equal(held->told.verdict, BLOUSE_ATTENTION);
+	assert_non_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "de 0:03 à 0:12", 15));
+	assert_int_equal(held->told.question_count, 1);
+	/* Who agreed is not asked again; what they say still is. */
+	held->given.consented = true;
+	expect(held, "");
+	assert_int_equal(held->told.question_count, 1);
+	held->given.consented = false;
+	held->given.heard = &music;
+	expect(held, "");
+	assert_int_equal(held->told.question_count, 0);
+}
+
 static void no_memory_is_said(void **state)
 {
 	struct held *held = *state;
@@ -270,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_place_inside_the_establishment_counts),
 		cmocka_unit_test(boards_badges_and_radiographs),
 		cmocka_unit_test(illegible_writing_is_asked_about),
+		cmocka_unit_test(a_voice_is_asked_about),
 		cmocka_unit_test(no_memory_is_said),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

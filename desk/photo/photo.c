@@ -6,6 +6,7 @@
 
 #include "desk/charter/serving.h"
 #include "desk/check/check.h"
+#include "verdict/heard.h"
 #include "verdict/where.h"
 
 #define MESSAGE_MAX 5000
@@ -15,6 +16,7 @@
 #define AREA_CHARACTERS 24 /* four numbers of five digits, and what parts them */
 #define AREA_TEXT_MAX 80   /* bytes of a text that names its area */
 #define AREA_TOLD_MAX 200
+#define HEARD_TOLD_MAX 1000
 
 /* A picture costs seconds of a processor. */
 static const struct limit_rule by_address = {.burst = 20, .every = SIGNIN_SECOND * 2};
@@ -34,6 +36,7 @@ static const struct param params[] = {
 	{.name = "visages", .label = "Couvrir les visages", .kind = PARAM_BOOL},
 	{.name = "textes", .label = "Couvrir les textes", .kind = PARAM_BOOL},
 	{.name = "codes", .label = "Couvrir les codes", .kind = PARAM_BOOL},
+	{.name = "sans-son", .label = "Sans le son", .kind = PARAM_BOOL},
 	/* « x y largeur hauteur », in pixels of the upright picture, one a line: what the page's script covers. */
 	{.name = "zones",
 	 .label = "Zones à couvrir",
@@ -79,6 +82,7 @@ static enum error_code begin(struct request *r, bool posted, struct photo_page *
 	page->faces = request_int(r, "visages", 0);
 	page->texts = request_int(r, "textes", 0);
 	page->codes = request_int(r, "codes", 0);
+	page->silent = request_int(r, "sans-son", 0);
 	return ERR_NONE;
 }
 
@@ -259,6 +263,16 @@ static enum error_code add_about(struct request *r, const struct media_facts *f,
 	return page->about.ptr ? ERR_NONE : error_nomem(err);
 }
 
+static enum error_code add_heard(struct request *r, const struct media_heard *heard, struct photo_page *page,
+				 struct error *err)
+{
+	_cleanup_buf_ struct buf told;
+	buf_init(&told, HEARD_TOLD_MAX);
+	heard_tell(&told, heard);
+	page->heard = arena_copy(request_arena(r), buf_str(&told));
+	return page->heard.ptr && !told.failed ? ERR_NONE : error_nomem(err);
+}
+
 /* --- what is asked of the worker --- */
 
 /* A thread of the server waits while a picture is read: some stay for everybody else. */
@@ -290,6 +304,7 @@ static enum error_code judge(struct request *r, const struct blouse_charter *cha
 	struct blouse_error e = {0};
 	const struct picture_given given = {
 		.seen = &result->seen,
+		.heard = &result->heard,
 		.placed = result->facts.gps.found,
 		.latitude = result->facts.gps.latitude,
 		.longitude = result->facts.gps.longitude,
@@ -309,7 +324,8 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 	struct media_result result = {0};
 	struct picture_told told = {0};
 	struct blouse_checker *checker = NULL;
-	const struct media_job job = {.wants = MEDIA_WANT_FACTS | MEDIA_WANT_SIGHT, .file = picture_of(r)};
+	const struct media_job job = {.wants = MEDIA_WANT_FACTS | MEDIA_WANT_SIGHT | MEDIA_WANT_VOICE,
+				      .file = picture_of(r)};
 	enum error_code code = run_job(r, &job, &result, err);
 	if (!code)
 		code = judge(r, charter, &result, &told, &checker, err);
@@ -323,6 +339,8 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 		code = add_about(r, &result.facts, page, err);
 	if (!code)
 		code = add_areas(r, &result, &told, page, err);
+	if (!code)
+		code = add_heard(r, &result.heard, page, err);
 	page->looked = !code;
 	page->state = check_state(told.verdict);
 	page->loud = !code && page->state == UI_CLEAR && is_loud(&result.facts);
@@ -376,7 +394,8 @@ static enum error_code make_copy(struct request *r, struct error *err)
 	const unsigned cover = (request_int(r, "visages", 0) ? MEDIA_WANT_FACES : 0) |
 			       (request_int(r, "textes", 0) ? MEDIA_WANT_TEXT : 0) |
 			       (request_int(r, "codes", 0) ? MEDIA_WANT_CODES : 0);
-	struct media_job job = {.wants = MEDIA_WANT_COPY | cover,
+	struct media_job job = {.wants = MEDIA_WANT_COPY | cover |
+					 (request_int(r, "sans-son", 0) ? MEDIA_WANT_SILENCE : 0),
 				.cover = MEDIA_COVER_MOSAIC,
 				.cover_found = cover,
 				.file = picture_of(r)};

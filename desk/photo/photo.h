@@ -50,10 +50,12 @@ struct photo_page {
 	struct str message;                   /* optional: as it was typed */
 	struct str file_error, message_error; /* optional */
 	bool consented, faces, texts, codes;  /* as they were ticked */
+	bool silent;                          /* the same: a video's copy without its sound */
 	struct str trouble;                   /* optional: why it could not be looked at, and what to do */
 	bool looked;
 	enum ui_state state;
 	struct str about; /* « JPEG, 4 000 × 3 000 pixels » */
+	struct str heard; /* optional: « Une voix semble s’entendre de 0:03 à 0:12. » */
 	const struct photo_finding *findings;
 	size_t finding_count;
 	const struct ui_fact *questions; /* asked of who publishes: text alone */

@@ -5,11 +5,13 @@
 
 #include <libavformat/avformat.h>
 
+#include "media/heard.h"
 #include "media/metadata.h"
 #include "media/pixels.h"
 
 #define FILM_STREAMS_MAX 50u
 #define FILM_LOOKED_AT_MAX 8u /* pictures of a film that are looked at */
+#define FILM_LISTEN_MS 6000   /* for listening to its sound */
 
 /* A film in memory, read through its own functions: no file, no address is ever opened. */
 struct film {
@@ -39,6 +41,9 @@ unsigned film_orientation(const struct film *film);
  * MEDIA_FINE. Pictures are upright. */
 enum media_trouble film_look(struct film *film,
 			     enum media_trouble (*see)(void *mine, const struct pixels *p, unsigned i), void *mine);
+
+/* Whether it has a sound, and when somebody seems to speak in it. Reads from where the film stands to its end. */
+enum media_trouble film_listen(struct film *film, struct media_heard *heard);
 
 /* The same compressed pictures and sound in a new file of the same kind, and nothing else; without `sound`, pictures alone.
  * The bytes are in the arena. */

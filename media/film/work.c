@@ -79,6 +79,10 @@ static enum media_trouble do_job(struct film *film, struct arena *arena, const s
 	if (job->area_count || job->cover_found)
 		return MEDIA_NO_COVER;
 	enum media_trouble trouble = read_all(film, arena, job->file, &r->facts);
+	if (!trouble)
+		r->heard.sound = film_stream(film, AVMEDIA_TYPE_AUDIO) >= 0;
+	if (!trouble && job->wants & MEDIA_WANT_VOICE)
+		trouble = film_listen(film, &r->heard);
 	if (!trouble && sight) {
 		struct view view = {look_begin(arena, sight, job->wants, &r->seen), r->facts.height};
 		trouble = film_look(film, see, &view);
@@ -103,6 +107,7 @@ void work_do(struct arena *arena, const struct media_job *job, struct sight *sig
 	if (r.trouble) {
 		r.facts = (struct media_facts){0};
 		r.seen = (struct sight_seen){0};
+		r.heard = (struct media_heard){0};
 		r.copy = (struct media_copy){0};
 	}
 	*ret_result = r;

@@ -25,6 +25,12 @@ def told(path, *arguments):
     return json.loads(done.stdout)
 
 
+def looked_at(path, *arguments):
+    done = subprocess.run([BLOUSE, "photo", "--format", "json", *map(str, arguments), str(path)], capture_output=True,
+                          timeout=120, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    return json.loads(done.stdout)
+
+
 def ffmpeg(*arguments):
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *map(str, arguments)], check=True)
 
@@ -87,6 +93,31 @@ class Films(unittest.TestCase):
         told(self.mp4, "--clean", copy, "--without-sound")
         self.assertEqual(frames(copy), frames(self.mp4).splitlines(keepends=True)[0])
 
+    def test_a_voice_is_told_with_its_times(self):
+        words, path, quiet = (self.folder / name for name in ("words.wav", "spoken.mov", "quiet.mp4"))
+        subprocess.run(["espeak-ng", "-v", "fr", "-s", "150", "-w", words, "Bonjour madame, je vous emmène en radiologie, "
+                        "vous pouvez garder votre pull. Le docteur passe vers onze heures."], check=True)
+        picture = ["-f", "lavfi", "-i", "color=gray:size=64x64:rate=2:duration=16"]
+        late = ["-af", "adelay=4000:all=1,apad=whole_dur=16"]
+        ffmpeg(*picture, "-i", words, *late, "-c:v", "libx264", "-c:a", "aac", path)
+        ffmpeg(*picture, "-f", "lavfi", "-i", "sine=frequency=300:duration=16", "-c:v", "libx264", "-c:a", "aac", quiet)
+        for copied in (path, self.folder / "spoken.webm"):
+            if copied != path:
+                ffmpeg("-i", path, "-c:v", "libvpx", "-c:a", "libopus", copied)
+            one = looked_at(copied)
+            self.assertEqual((one["sound"], one["listened"], len(one["voices"])), (True, True, 1), copied)
+            self.assertTrue(2 <= one["voices"][0][0] <= 5 and 8 <= one["voices"][0][1] <= 14, one["voices"])
+            asked = [f for f in one["findings"] if f["rule"] == "droit-image"]
+            self.assertIn("Une voix semble s’entendre de 0:0", asked[0]["message"])
+            self.assertFalse(asked[0]["found"])
+            self.assertIn("sans lui", " ".join(one["questions"]))
+            self.assertEqual(looked_at(copied, "--consent")["findings"], [])
+        self.assertEqual(looked_at(quiet)["voices"], [])
+        self.assertEqual((told(path)["sound"], told(path)["listened"]), (True, False))
+        copy = self.folder / "said-nothing.mov"
+        told(path, "--clean", copy, "--without-sound")
+        self.assertFalse(told(copy)["sound"])
+
     def test_a_subtitle_goes(self):
         words, path = self.folder / "words.srt", self.folder / "words.mp4"
         words.write_text("1\n00:00:00,000 --> 00:00:01,000\nMadame Dupont\n")
@@ -107,9 +138,7 @@ class Films(unittest.TestCase):
     def test_pictures_are_looked_at(self):
         ffmpeg("-f", "lavfi", "-i", "color=white:size=640x240:duration=1:rate=2,drawtext=text='CHAMBRE 214'"
                ":fontsize=64:x=60:y=90", "-c:v", "libx264", "-pix_fmt", "yuv420p", self.folder / "room.mp4")
-        done = subprocess.run([BLOUSE, "photo", "--format", "json", self.folder / "room.mp4"], capture_output=True,
-                              timeout=120, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"})
-        self.assertIn("CHAMBRE 214", " ".join(line["text"] for line in json.loads(done.stdout)["text"]))
+        self.assertIn("CHAMBRE 214", " ".join(line["text"] for line in looked_at(self.folder / "room.mp4")["text"]))
 
     def test_what_cannot_be_read_is_a_sentence(self):
         good, path = self.mp4.read_bytes(), self.folder / "bad.mp4"
