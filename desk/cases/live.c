@@ -90,25 +90,13 @@ static bool was_told(struct cases_live *live, const struct inbox_changes_row *ro
 	return false;
 }
 
-/* For who saw it not before. */
-static bool arrives(struct str kind)
-{
-	static const enum case_kind kinds[] = {CASE_OPENED, CASE_READ, CASE_REPORTED,
-					       CASE_HEARD,  CASE_BACK, CASE_ASKED};
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (str_eq(kind, case_kinds[kinds[i]].id))
-			return true;
-	return false;
-}
-
-/* « 12 5 7 arrive »: the case, its events, whose gesture it was. Nothing of what it says. */
+/* « 12 5 »: the case, and how many events it has. Nothing of what it says. */
 static void tell(struct cases_live *live, const struct inbox_changes_row *row)
 {
-	char data[96], room[TOPIC_MAX];
+	char data[48], room[TOPIC_MAX];
 	if (was_told(live, row))
 		return;
-	snprintf(data, sizeof(data), "%" PRId64 " %" PRId64 " %" PRId64 " %s", row->number, row->events, row->actor_id,
-		 arrives(row->kind) ? "arrive" : "change");
+	snprintf(data, sizeof(data), "%" PRId64 " %" PRId64, row->number, row->events);
 	for (size_t i = 0; i < live->audience_count; i++)
 		if (live->audiences[i].establishment_id == row->establishment_id &&
 		    (!live->audiences[i].roles || live->audiences[i].roles & row->asked))

@@ -26,7 +26,7 @@ enum error_code cases_live_start(struct cases_live *live, struct server *server,
 void cases_live_stop(struct cases_live *live);
 void cases_live_free(struct cases_live *live); /* accepts NULL */
 
-/* Somebody reads a case: the others who do, PRESENCE_SHOWN at most, the last seen first. */
+/* Somebody reads a case: others who do, PRESENCE_SHOWN at most, in no order. */
 size_t presence_here(struct cases_live *live, int64_t establishment_id, int64_t number, int64_t user_id, int64_t now,
 		     int64_t ret_others[PRESENCE_SHOWN]);
 #endif
