@@ -147,12 +147,6 @@ static struct str address(struct request *r, const char *name, struct str value)
 	return !query.ptr || out.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&out));
 }
 
-static struct str network_label(struct str id)
-{
-	const struct network *n = network_find(id);
-	return n ? n->label : id;
-}
-
 static struct str label_of(const char *const *ids, const struct str *labels, struct str id)
 {
 	for (size_t i = 0; ids[i]; i++)
@@ -161,16 +155,22 @@ static struct str label_of(const char *const *ids, const struct str *labels, str
 	return id;
 }
 
+/* The name of who takes care of cases, or of one that who asks may see: of no other account. */
 static enum error_code user_label(struct request *r, struct store_conn *conn, const struct inbox_asked *a,
 				  struct str *ret_label, struct error *err)
 {
-	struct inbox_person_row row;
+	struct inbox_person_row row = {0};
+	struct inbox_cares_row cares = {0};
 	struct str typed = request_text(r, "qui");
-	*ret_label = str_eq(typed, STR("moi")) ? STR("moi") : STR("personne");
+	*ret_label = typed;
 	if (a->user_id <= 0 || str_eq(typed, STR("moi")))
 		return ERR_NONE;
 	enum error_code code = inbox_person(conn, request_arena(r),
 					    &(struct inbox_person_params){a->establishment_id, a->user_id}, &row, err);
+	if (!code && !row.takes)
+		code = inbox_cares(conn, request_arena(r),
+				   &(struct inbox_cares_params){a->establishment_id, a->roles, a->user_id}, &cares,
+				   err);
 	if (!code)
 		*ret_label = row.name;
 	return code == ERR_NOT_FOUND ? ERR_NONE : code;
@@ -207,7 +207,7 @@ static enum error_code add_chips(struct request *r, struct store_conn *conn, con
 		{"q", "Mots", a->words},
 		{"nature", "Nature", cases_nature_label(a->nature)},
 		{"niveau", "Niveau", label_of(levels, level_labels, a->level)},
-		{"reseau", "Réseau", network_label(a->network)},
+		{"reseau", "Réseau", network_label(a->network, a->network)},
 		{"qui", "Qui s'en occupe", user},
 		{"direction", "Direction consultée", roles[request_int(r, "direction", 0)].name},
 		{"depuis", "Depuis le", french_date(&room, a->since, page->frame.zone)},

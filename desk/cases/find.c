@@ -13,6 +13,7 @@
 #define REACH 4000
 #define HITS 200      /* of search that are looked at at a time */
 #define HITS_MAX 1000 /* by one page */
+#define HITS_MEMORY ((size_t)32 << 20)
 
 static struct str subject_label(struct str subject)
 {
@@ -20,12 +21,6 @@ static struct str subject_label(struct str subject)
 	       : str_eq(subject, STR("evenement")) ? STR("événement")
 	       : str_eq(subject, STR("vigilance")) ? STR("point de vigilance")
 						   : STR("message");
-}
-
-static struct str network_label(struct str id)
-{
-	const struct network *n = network_find(id);
-	return n ? n->label : STR("");
 }
 
 static struct str state_label(struct str id)
@@ -51,7 +46,7 @@ struct found {
 		.number = (row_)->number, .events = (row_)->events, .reports = (row_)->reports,                        \
 		.at = (row_)->updated_at, .due_at = (row_)->due_at, .title = (row_)->title,                            \
 		.subject = subject_label((row_)->subject), .nature = cases_nature_label((row_)->nature),               \
-		.network = network_label((row_)->network),                                                             \
+		.network = network_label((row_)->network, STR("")),                                                    \
 		.user = (row_)->user_name.ptr ? (row_)->user_name : STR(""),                                           \
 		.state = cases_level_state((row_)->nature, (row_)->level),                                             \
 		.level = cases_level_label((row_)->nature, (row_)->level), .state_label = state_label((row_)->state),  \
@@ -157,41 +152,77 @@ static bool is_number(struct str words, unsigned long long *ret_number)
 	return str_to_u64(words, INT64_MAX, ret_number);
 }
 
-static enum error_code add_numbered(struct store_conn *conn, struct found *f, struct error *err)
+/* The case whose number was typed; 0 when there is none. */
+static enum error_code find_number(struct store_conn *conn, struct found *f, int64_t *ret_id, struct error *err)
 {
 	unsigned long long number = 0;
-	struct inbox_numbered_row row;
+	struct inbox_numbered_row row = {0};
 	const struct inbox_asked *a = f->asked;
-	if (a->placed || !is_number(a->words, &number))
+	*ret_id = 0;
+	if (!is_number(a->words, &number))
 		return ERR_NONE;
 	enum error_code code = inbox_numbered(
 		conn, f->arena, &(struct inbox_numbered_params){a->establishment_id, a->roles, (int64_t)number}, &row,
 		err);
 	if (!code)
-		code = add_one(conn, f, row.id, INT64_MAX, err);
+		*ret_id = row.id;
 	return code == ERR_NOT_FOUND ? ERR_NONE : code;
 }
 
-static enum error_code find_words(struct store_conn *conn, struct found *f, struct error *err)
+static int by_id(const void *a, const void *b)
+{
+	const struct inbox_ids_row *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* What words find, with `seen`, in their order, the cases that a directorate may see; NULL for who sees all. */
+static enum error_code find_hits(struct store_conn *conn, struct found *f, struct arena *arena, int64_t numbered,
+				 const struct inbox_ids_rows *seen, struct error *err)
 {
 	const struct inbox_asked *a = f->asked;
+	const int64_t rows = seen ? SEARCH_ROWS_MAX : HITS;
 	int64_t behind = a->placed ? a->key : 0;
 	size_t looked = 0;
 	struct search_hits hits;
-	enum error_code code = add_numbered(conn, f, err);
+	enum error_code code = ERR_NONE;
 	do {
+		arena_clear(arena);
 		hits = (struct search_hits){0};
-		if (!code)
-			code = search_find(conn, f->arena, a->establishment_id, STR("case"), a->words, behind, HITS,
-					   &hits, err);
+		code = search_find(conn, arena, a->establishment_id, STR("case"), a->words, behind, rows, &hits, err);
 		for (size_t i = 0; !code && i < hits.count && f->count <= CASES_PAGE; i++) {
+			const struct inbox_ids_row hit = {.id = hits.items[i].object_id};
 			behind = hits.items[i].place;
-			code = add_one(conn, f, hits.items[i].object_id, behind, err);
+			if (hit.id == numbered ||
+			    (seen && !(seen->count && bsearch(&hit, seen->items, seen->count, sizeof(hit), by_id))))
+				continue;
+			code = add_one(conn, f, hit.id, behind, err);
 		}
 		looked += hits.count;
-	} while (!code && hits.count == HITS && f->count <= CASES_PAGE && looked < HITS_MAX);
-	if (!code && hits.count == HITS && f->count <= CASES_PAGE)
+	} while (!code && hits.count == (size_t)rows && f->count <= CASES_PAGE && (seen || looked < HITS_MAX));
+	if (!code && hits.count == (size_t)rows && f->count <= CASES_PAGE)
 		f->reached = behind;
+	return code;
+}
+
+/* How many of the others' cases hold a word is no business of a directorate: what it may see is known first, and words are looked
+ * for to the end. */
+static enum error_code find_words(struct store_conn *conn, struct found *f, struct error *err)
+{
+	const struct inbox_asked *a = f->asked;
+	int64_t numbered = 0;
+	struct inbox_ids_rows seen = {0};
+	struct arena arena, own;
+	arena_init(&arena, HITS_MEMORY);
+	arena_init(&own, HITS_MEMORY);
+	enum error_code code = find_number(conn, f, &numbered, err);
+	if (!code && numbered && !a->placed)
+		code = add_one(conn, f, numbered, INT64_MAX, err);
+	if (!code && a->roles)
+		code = inbox_ids(conn, &own, &(struct inbox_ids_params){FILTERS(a), .rows = INT32_MAX}, &seen, err);
+	if (!code)
+		code = find_hits(conn, f, &arena, numbered, a->roles ? &seen : NULL, err);
+	arena_release(&arena);
+	arena_release(&own);
 	return code;
 }
 
@@ -205,6 +236,9 @@ static struct str href(struct request *r, const struct inbox_asked *a, const cha
 	buf_addf(&out, "/dossiers?%.*s%s%s", STR_ARG(query), query.len ? "&" : "", where);
 	return !query.ptr || out.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&out));
 }
+
+/* The key before that of a page by numbers: what looks back from it finds that one too. */
+static int64_t before(const struct inbox_asked *a) { return a->order == INBOX_OLDEST ? a->key + 1 : a->key - 1; }
 
 /* In the order that is shown, with the addresses of the pages around. */
 static enum error_code lay_out(struct request *r, struct found *f, struct cases_inbox *page, struct error *err)
@@ -223,15 +257,20 @@ static enum error_code lay_out(struct request *r, struct found *f, struct cases_
 	if (f->count == 0 && !f->reached)
 		return ERR_NONE;
 	const size_t first = a->backwards ? f->count - 1 : 0, last = a->backwards ? 0 : f->count - 1;
+	/* A page that was not looked through to its end goes on from where it stopped; one without rows begins where it was asked. */
+	const bool stopped = f->reached && !more, empty = f->count == 0;
 	bool ok = true;
-	if (f->count > 0 && a->words.len == 0 && (a->backwards ? more : a->placed)) {
-		page->newer = href(r, a, "avant", f->keys[first], f->ids[first]);
+	if (a->words.len == 0 && (a->backwards ? more || stopped : a->placed)) {
+		page->newer = a->backwards && stopped ? href(r, a, "avant", f->reached, 0)
+			      : empty                 ? href(r, a, "avant", before(a), 0)
+						      : href(r, a, "avant", f->keys[first], f->ids[first]);
 		ok = page->newer.ptr;
 	}
-	if (ok && f->count > 0 && (a->backwards || more)) {
-		page->older = href(r, a, "apres", f->keys[last], f->ids[last]);
+	if (ok && (a->backwards || (more && !empty))) {
+		page->older =
+			empty ? href(r, a, "apres", f->reached, 0) : href(r, a, "apres", f->keys[last], f->ids[last]);
 		ok = page->older.ptr;
-	} else if (ok && f->reached && !a->backwards) {
+	} else if (ok && stopped) {
 		page->further = href(r, a, "apres", f->reached, 0);
 		ok = page->further.ptr;
 	}

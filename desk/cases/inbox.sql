@@ -135,6 +135,15 @@ ORDER BY c.number DESC LIMIT :rows;
 {inbox_filters}
 	AND c.id = :id;
 
+-- name: inbox_ids :many
+-- All that a directorate may see and the filters let through.
+-- takes: establishment_id int, roles int, state text, nature text, level text, network text, subject text, channel text
+-- takes: user_id int, asked int, late_at time, since time, until time, rows int
+-- gives: id int
+SELECT c.id FROM cases c
+{inbox_filters}
+ORDER BY c.id LIMIT :rows;
+
 -- name: inbox_numbered :one
 -- takes: establishment_id int, roles int, number int
 -- gives: id int
@@ -171,15 +180,19 @@ ORDER BY sort_key, id LIMIT :rows;
 -- gives: name text, takes bool
 SELECT name, (role_bits & 6) <> 0 AND disabled_at IS NULL FROM users WHERE establishment_id = :establishment_id AND id = :id;
 
+-- name: inbox_cares :one
+-- Whether somebody takes care of a case that one may see.
+-- takes: establishment_id int, roles int, user_id int
+-- gives: number int
+SELECT number FROM cases
+WHERE establishment_id = :establishment_id AND user_id = :user_id AND (:roles = 0 OR (asked & :roles) <> 0) LIMIT 1;
+
 -- name: inbox_changes :many
--- What changed lately, in all establishments, and what the last event of each was.
+-- What changed lately, in all establishments.
 -- takes: since time, rows int
--- gives: establishment_id int, number int, events int, asked int, actor_id int, kind text
-SELECT c.establishment_id, c.number, c.events, c.asked,
-	CASE WHEN e.actor_kind = 'user' THEN COALESCE(e.actor_id, 0) ELSE 0 END, e.kind
-FROM cases c
-JOIN case_events e ON e.establishment_id = c.establishment_id AND e.case_id = c.id AND e.sequence = c.events
-WHERE c.updated_at >= :since ORDER BY c.updated_at DESC LIMIT :rows;
+-- gives: establishment_id int, number int, events int, asked int
+SELECT establishment_id, number, events, asked FROM cases
+WHERE updated_at >= :since ORDER BY updated_at DESC LIMIT :rows;
 
 -- name: inbox_events_of :one
 -- takes: establishment_id int, roles int, number int

@@ -107,12 +107,11 @@ static enum error_code add_reports(struct request *r, const struct cases_seen *s
 		return error_nomem(err);
 	for (size_t i = 0; i < s->reports.count; i++) {
 		const struct reports_of_row *row = &s->reports.items[i];
-		const struct network *n = network_find(row->network);
 		reports[i] = (struct cases_report){
 			.id = row->id,
 			.at = row->received_at,
 			.channel = cases_channel_label(row->channel),
-			.network = n ? n->label : STR(""),
+			.network = network_label(row->network, STR("")),
 			.link = row->link,
 			.text = row->text,
 			.who = who_label(row->who),

@@ -199,6 +199,12 @@ const struct network *network_find(struct str id)
 	return NULL;
 }
 
+struct str network_label(struct str id, struct str other)
+{
+	const struct network *n = network_find(id);
+	return n ? n->label : other;
+}
+
 enum error_code network_length(const struct network *n, struct str text, size_t *ret_length, struct error *err)
 {
 	size_t total = 0, from = 0;

@@ -31,6 +31,8 @@ extern const char *const network_choices[];
 
 /* NULL when there is none of that id. */
 const struct network *network_find(struct str id);
+/* What it is called; `other` when there is none of that id. */
+struct str network_label(struct str id, struct str other);
 
 /* The length of a valid UTF-8 text in the network's unit; in bytes where bytes alone are limited. ERR_NOMEM. */
 enum error_code network_length(const struct network *n, struct str text, size_t *ret_length, struct error *err);

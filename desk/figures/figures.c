@@ -28,6 +28,8 @@ static const struct param params[] = {
 
 static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
 
+static const struct str unnamed = STR("Non précisé"); /* a network that nobody named */
+
 /* What was asked for. */
 struct asked {
 	struct frame frame;
@@ -78,12 +80,6 @@ static enum error_code count(struct request *r, struct asked *a, struct error *e
 }
 
 /* --- words --- */
-
-static struct str network_label(struct str id)
-{
-	const struct network *n = network_find(id);
-	return n ? n->label : STR("Non précisé");
-}
 
 static struct str word_label(struct request *r, enum tally_what what, struct str word)
 {
@@ -297,7 +293,7 @@ static enum error_code add_network(struct request *r, const struct figures_cube 
 	if (row->cases == 0)
 		return ERR_NONE;
 	page->row_count++;
-	row->label = network_label(id);
+	row->label = network_label(id, unnamed);
 	row->reports = figures_of_network(cube, TALLY_REPORTS, id);
 	enum error_code code = add_times(r, cube, TALLY_LOOK, &id, &row->look, &row->look_most, err);
 	return code ? code : add_times(r, cube, TALLY_SETTLE, &id, &row->settle, &row->settle_most, err);
@@ -390,7 +386,7 @@ static enum error_code put_file(struct request *r, struct asked *a, struct error
 			return error_nomem(err);
 		snprintf(number, sizeof(number), "%" PRId64, c->number);
 		journal_csv_cell(out, c->month, false);
-		journal_csv_cell(out, network_label(c->network), false);
+		journal_csv_cell(out, network_label(c->network, unnamed), false);
 		journal_csv_cell(out, names[c->what], false);
 		journal_csv_cell(out, word, false);
 		journal_csv_cell(out, str_from_c(number), true);

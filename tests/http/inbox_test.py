@@ -203,13 +203,49 @@ class Inbox(unittest.TestCase):
         report = {"texte": "Un message tout neuf, que personne n'a encore lu dans cet hôpital inventé.", "qui": "etablissement"}
         self.assertEqual(Client(self.server).post("/signaler", report).status, 200)
         [(number,)] = self.store("SELECT max(number) FROM cases")
-        self.assertIn(b"arrive", self.read_until(everybody, f"data: {number} ".encode()))
+        self.read_until(everybody, f"data: {number} ".encode())
         self.send("communication", f"/dossiers/{number}", [("geste", "demande"), ("vu", "1"), ("role", "juridique"), ("texte", "Que faire ?")])
         said = self.read_until(legal, f"data: {number} ".encode())
         self.assertNotIn("tout neuf".encode(), said)
         # What the DPO hears of is a later one, of theirs.
         self.send("communication", "/dossiers/7", [("geste", "reouverture"), ("vu", self.store("SELECT events FROM cases WHERE number = 7")[0][0])])
         self.assertNotIn(f"data: {number} ".encode(), self.read_until(dpo, b"data: 7 "))
+
+
+class Words(unittest.TestCase):
+    """What is looked for by words, in a list that holds more than one page looks through."""
+
+    def test_a_number_comes_once_and_a_directorate_reaches_what_it_may_see(self):
+        server = Server("--demo", program=BLOUSE)
+        self.addCleanup(server.stop)
+        lines = [server.process.stdout.readline().decode() for _ in range(13)]
+        password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+            base.executemany(
+                "INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, user_id, "
+                "reports, opened_at, updated_at) VALUES (1, ?, 1, x'', 'ouvert', 'message', '', '', '', ?, ?, 0, ?, 1, 1, 1)",
+                [(n, f"Parking {n}", 64 if n in (3, 5) else 0, 6 if n == 3 else None) for n in range(1, 2601)])
+            base.execute("INSERT INTO search_texts (establishment_id, kind, object_id, text) "
+                         "SELECT 1, 'case', id, 'parking ' || number FROM cases")
+            base.execute("INSERT INTO search_words (search_words) VALUES ('rebuild')")
+        clients = {login: Client(server) for login in ("communication", "juridique")}
+        for login, client in clients.items():
+            client.post("/connexion", {"identifiant": login, "mot-de-passe": password})
+        self.assertEqual(numbers(clients["communication"].get("/dossiers?q=77")), [77, *(n for n in range(2600, 0, -1) if str(n).startswith("77") and n != 77)])
+        page = clients["juridique"].get("/dossiers?q=parking")
+        self.assertEqual(numbers(page), [5, 3])
+        self.assertNotIn("Regarder plus loin", page.text)
+        # Of accounts, an address names those alone who take care of cases.
+        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+            people = {login: (id, name) for id, login, name in base.execute("SELECT id, login, name FROM users")}
+            for login, named in (("communication", True), ("administrateur", False), ("agent", False)):
+                id, name = people[login]
+                page = clients["juridique"].get(f"/dossiers?qui={id}").text
+                self.assertEqual(f"Qui s'en occupe\u00a0: {name}" in page.replace("&#39;", "'"), named, login)
+            # Who took care of a case that one sees is named too.
+            base.execute("UPDATE cases SET user_id = ? WHERE number = 3", (people["agent"][0],))
+        self.assertIn(f"Qui s'en occupe\u00a0: {people['agent'][1]}", clients["juridique"].get(f"/dossiers?qui={people['agent'][0]}").text.replace("&#39;", "'"))
+        self.assertIn("\u00a0: 999999", clients["juridique"].get("/dossiers?qui=999999").text)
 
 
 class ManyCases(unittest.TestCase):
@@ -250,6 +286,21 @@ class ManyCases(unittest.TestCase):
         self.assertEqual(numbers(page), [])
         further = link(page, "Regarder plus loin")
         self.assertEqual(numbers(client.get(further))[0], 4301)
+        # And back: what was looked through without finding a page leads on, both ways, as far as the list goes.
+        back = link(client.get(further), "Précédents")
+        self.assertEqual(numbers(client.get(back)), [])
+        self.assertEqual(numbers(client.get(link(client.get(back), "Suivants")))[0], 4301)
+        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+            base.execute("UPDATE cases SET state = 'clos' WHERE number IN (7, 400)")
+        self.assertEqual(numbers(client.get(further))[0], 4301)
+        back = link(client.get(further), "Précédents")
+        self.assertEqual(numbers(client.get(back)), [400])
+        back = link(client.get(back), "Précédents")
+        self.assertEqual(numbers(client.get(back)), [7])
+        self.assertIsNone(link(client.get(back), "Précédents"))
+        forward = link(client.get(back), "Suivants")
+        self.assertEqual(numbers(client.get(forward)), [400])
+        self.assertEqual(numbers(client.get(link(client.get(forward), "Regarder plus loin")))[0], 4301)
         self.assertEqual(urllib.parse.parse_qs(further.partition("?")[2])["vue"], ["clos"])
 
 
