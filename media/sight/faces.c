@@ -34,6 +34,7 @@ struct candidate {
 struct candidates {
 	struct candidate at[CANDIDATES_MAX];
 	size_t count;
+	bool cut_short;
 };
 
 static void take_cells(const float *cells, unsigned width, unsigned height, double across, double down,
@@ -43,8 +44,12 @@ static void take_cells(const float *cells, unsigned width, unsigned height, doub
 		for (unsigned x = 0; x < width; x++) {
 			const float *v = cells + ((size_t)y * width + x) * FACES_NET_VALUES;
 			float score = 1 / (1 + expf(-v[FACES_NET_VALUES - 1]));
-			if (!(score >= SCORE_MIN) || found->count == CANDIDATES_MAX || !(v[2] > 0) || !(v[3] > 0))
+			if (!(score >= SCORE_MIN) || !(v[2] > 0) || !(v[3] > 0))
 				continue;
+			if (found->count == CANDIDATES_MAX) {
+				found->cut_short = true;
+				return;
+			}
 			double middle_x = (x + 0.5) * FACES_NET_CELL, middle_y = (y + 0.5) * FACES_NET_CELL;
 			struct candidate *c = &found->at[found->count++];
 			c->score = score;
@@ -111,13 +116,18 @@ static void keep_best(struct candidates *found)
 {
 	size_t kept = 0;
 	qsort(found->at, found->count, sizeof(*found->at), by_score);
-	for (size_t i = 0; i < found->count && kept < SIGHT_FACES_MAX; i++) {
+	for (size_t i = 0; i < found->count; i++) {
 		bool new = fmin(found->at[i].right - found->at[i].left, found->at[i].bottom - found->at[i].top) >=
 			   FACE_MIN;
 		for (size_t k = 0; k < kept && new; k++)
 			new = !same_face(&found->at[i], &found->at[k]);
-		if (new)
-			found->at[kept++] = found->at[i];
+		if (!new)
+			continue;
+		if (kept == SIGHT_FACES_MAX) {
+			found->cut_short = true;
+			break;
+		}
+		found->at[kept++] = found->at[i];
 	}
 	found->count = kept;
 }
@@ -177,12 +187,13 @@ static int by_size(const void *a, const void *b)
 }
 
 enum error_code faces_find(struct faces_net *net, struct arena *arena, const struct media_picture *picture,
-			   struct sight_face **ret_faces, size_t *ret_count, struct error *err)
+			   struct sight_seen *seen, struct error *err)
 {
 	_cleanup_free_ struct candidates *found = mem_alloc(sizeof(*found));
 	if (!found)
 		return error_nomem(err);
 	found->count = 0;
+	found->cut_short = false;
 	unsigned longest = picture->width > picture->height ? picture->width : picture->height;
 	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
 		unsigned side = sides[i] < longest * LARGER_MAX ? sides[i] : longest * LARGER_MAX;
@@ -197,7 +208,8 @@ enum error_code faces_find(struct faces_net *net, struct arena *arena, const str
 	for (size_t i = 0; i < found->count; i++)
 		describe(picture, &found->at[i], &faces[i]);
 	qsort(faces, found->count, sizeof(*faces), by_size);
-	*ret_faces = faces;
-	*ret_count = found->count;
+	seen->faces = faces;
+	seen->face_count = found->count;
+	seen->cut_short = seen->cut_short || found->cut_short;
 	return ERR_NONE;
 }

@@ -8,6 +8,6 @@
 
 /* As sight_look, for faces alone; the largest first. */
 enum error_code faces_find(struct faces_net *net, struct arena *arena, const struct media_picture *picture,
-			   struct sight_face **ret_faces, size_t *ret_count, struct error *err);
+			   struct sight_seen *seen, struct error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/mem.h"
+#include "media/sight/faces_bin.h"
 
 #define CHANNELS_MAX 384
 #define WEIGHTS 514069

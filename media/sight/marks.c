@@ -11,6 +11,7 @@
 #define NOISE_TIMES 4    /* of the noise: in the dark a sensor makes marks of its own */
 #define SPREAD_PART 0.3f /* of the standard deviation around it */
 #define LABELS_MAX (1u << 20)
+#define LETTER_MAX 100 /* pixels: the picture of one line has letters as high as itself, that of a wall has stains */
 
 struct label {
 	struct mark mark;
@@ -135,7 +136,8 @@ static void row_marks(const struct gray *grey, const struct sums *s, unsigned y,
 	}
 }
 
-static bool label_rows(const struct gray *grey, bool light, const struct sums *sums, struct labels *labels)
+static bool label_rows(const struct gray *grey, bool light, const struct sums *sums, struct labels *labels,
+		       bool *cut_short)
 {
 	_cleanup_free_ bool *marked = mem_alloc(grey->width);
 	_cleanup_free_ struct run *runs = mem_alloc(((size_t)grey->width + 2) * sizeof(*runs));
@@ -145,8 +147,12 @@ static bool label_rows(const struct gray *grey, bool light, const struct sums *s
 	struct run *above = runs, *here = runs + grey->width / 2 + 1;
 	size_t above_count = 0;
 	float noise = marks_noise(grey) * NOISE_TIMES, least = noise > CONTRAST_MIN ? noise : CONTRAST_MIN;
-	for (unsigned y = 0; y < grey->height && labels->count < LABELS_MAX; y++) {
+	for (unsigned y = 0; y < grey->height; y++) {
 		size_t count = 0, first = 0;
+		if (labels->count >= LABELS_MAX) {
+			*cut_short = true;
+			break;
+		}
 		row_marks(grey, sums, y, light, least, marked);
 		for (unsigned x = 0; x < grey->width; x++) {
 			if (!marked[x])
@@ -175,7 +181,8 @@ static bool like_letter(const struct gray *grey, const struct mark *m)
 	if (m->area < AREA_MIN || (width < HEIGHT_MIN && height < HEIGHT_MIN))
 		return false;
 	/* Letters that touch make words as one mark; a frame around a field is large and empty. */
-	if (height > grey->height / 3 || width > grey->width / 2 || width > 24 * height || height > 12 * width)
+	if ((height > LETTER_MAX && height > grey->height / 3 && height > grey->width / 4) || width > grey->width / 2 ||
+	    width > 24 * height || height > 12 * width)
 		return false;
 	return (uint64_t)m->area * 12 >= (uint64_t)width * height;
 }
@@ -186,19 +193,25 @@ static int by_left(const void *a, const void *b)
 	return x->left != y->left ? x->left - y->left : x->top - y->top;
 }
 
-bool marks_find(const struct gray *grey, bool light, struct mark **ret_marks, size_t *ret_count)
+bool marks_find(const struct gray *grey, bool light, struct mark **ret_marks, size_t *ret_count, bool *cut_short)
 {
 	__attribute__((cleanup(sums_release))) struct sums sums = {NULL, NULL};
 	struct labels labels = {NULL, 0, 0};
-	if (!sums_make(grey, &sums) || !label_rows(grey, light, &sums, &labels)) {
+	if (!sums_make(grey, &sums) || !label_rows(grey, light, &sums, &labels, cut_short)) {
 		mem_free(labels.at);
 		return false;
 	}
 	struct mark *marks = mem_alloc(MARKS_MAX * sizeof(*marks));
 	size_t count = 0;
-	for (size_t i = 0; marks && i < labels.count && count < MARKS_MAX; i++)
-		if (labels.at[i].parent == i && like_letter(grey, &labels.at[i].mark))
-			marks[count++] = labels.at[i].mark;
+	for (size_t i = 0; marks && i < labels.count; i++) {
+		if (labels.at[i].parent != i || !like_letter(grey, &labels.at[i].mark))
+			continue;
+		if (count == MARKS_MAX) {
+			*cut_short = true;
+			break;
+		}
+		marks[count++] = labels.at[i].mark;
+	}
 	mem_free(labels.at);
 	if (!marks)
 		return false;

@@ -113,12 +113,12 @@ static void measure(const struct mark *marks, const uint32_t *members, size_t co
 }
 
 static bool take_chains(const struct mark *marks, size_t count, const uint32_t *next, const uint32_t *previous,
-			bool light, struct rows *rows)
+			bool light, struct rows *rows, bool *cut_short)
 {
 	_cleanup_free_ uint32_t *members = mem_alloc((count + 1) * sizeof(*members));
 	if (!members)
 		return false;
-	for (size_t i = 0; i < count && rows->count < ROWS_MAX; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (previous[i] != NONE && next[previous[i]] == i)
 			continue;
 		size_t length = 0;
@@ -131,6 +131,10 @@ static bool take_chains(const struct mark *marks, size_t count, const uint32_t *
 		/* One mark alone may be a word whose letters touch. */
 		if (length < MARKS_MIN && (unsigned)(first->right - first->left) < 3 * height_of(first))
 			continue;
+		if (rows->count == ROWS_MAX) {
+			*cut_short = true;
+			break;
+		}
 		measure(marks, members, length, light, &rows->at[rows->count]);
 		if (fabs(rows->at[rows->count].down) <= SLOPE_MAX)
 			rows->count++;
@@ -192,11 +196,11 @@ static void join_parts(struct rows *rows)
 }
 
 /* Rows of one side of the grey picture: light or dark, as it lies or laid on its side. */
-static bool add_rows(const struct gray *grey, bool light, bool upright, struct rows *rows)
+static bool add_rows(const struct gray *grey, bool light, bool upright, struct rows *rows, bool *cut_short)
 {
 	_cleanup_free_ struct mark *marks = NULL;
 	size_t count = 0;
-	if (!marks_find(grey, light, &marks, &count))
+	if (!marks_find(grey, light, &marks, &count, cut_short))
 		return false;
 	_cleanup_free_ uint32_t *links = mem_alloc((2 * count + 1) * sizeof(*links));
 	_cleanup_free_ double *nearest = mem_alloc((count + 1) * sizeof(*nearest));
@@ -204,9 +208,10 @@ static bool add_rows(const struct gray *grey, bool light, bool upright, struct r
 	bool done = links && nearest && found.at;
 	if (done) {
 		choose(marks, count, links, links + count, nearest);
-		done = take_chains(marks, count, links, links + count, light, &found);
+		done = take_chains(marks, count, links, links + count, light, &found, cut_short);
 		join_parts(&found);
 	}
+	*cut_short = *cut_short || found.count > ROWS_MAX - rows->count;
 	for (size_t i = 0; done && i < found.count && rows->count < ROWS_MAX; i++) {
 		struct row *row = &rows->at[rows->count++];
 		*row = found.at[i];
@@ -299,14 +304,14 @@ static size_t keep(struct row *rows, size_t count, bool upright, struct row *kep
 	return kept_count;
 }
 
-bool rows_find(const struct gray *grey, struct row **ret_rows, size_t *ret_count)
+bool rows_find(const struct gray *grey, struct row **ret_rows, size_t *ret_count, bool *cut_short)
 {
 	struct rows rows = {mem_alloc(ROWS_MAX * sizeof(struct row)), 0};
 	struct row *kept = mem_alloc(ROWS_MAX * sizeof(struct row));
 	struct gray side = lay(grey);
-	bool done = rows.at && kept && side.at && add_rows(grey, false, false, &rows) &&
-		    add_rows(grey, true, false, &rows) && add_rows(&side, false, true, &rows) &&
-		    add_rows(&side, true, true, &rows);
+	bool done = rows.at && kept && side.at && add_rows(grey, false, false, &rows, cut_short) &&
+		    add_rows(grey, true, false, &rows, cut_short) && add_rows(&side, false, true, &rows, cut_short) &&
+		    add_rows(&side, true, true, &rows, cut_short);
 	mem_free(side.at);
 	if (done) {
 		qsort(rows.at, rows.count, sizeof(*rows.at), by_weight);

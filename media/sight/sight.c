@@ -100,7 +100,7 @@ enum error_code sight_look(struct sight *sight, struct arena *arena, const struc
 	if (picture->width == 0 || picture->height == 0)
 		what = 0;
 	if (what & SIGHT_FACES)
-		code = faces_find(sight->faces, arena, picture, &seen.faces, &seen.face_count, err);
+		code = faces_find(sight->faces, arena, picture, &seen, err);
 	if (!code && what & (SIGHT_CODES | SIGHT_TEXT))
 		code = look_in_grey(sight, arena, picture, what, end, &seen, err);
 	if (code)

@@ -16,7 +16,10 @@
 #define LINE_MIN 0.55f /* mean confidence below which a line is not believed */
 #define SHORT_MIN 0.8f /* below which a line of a few letters is not: leaves and bricks make such */
 #define SHORT_LETTERS 4
-#define MISSES_MAX 40    /* rows in turn that hold nothing: those behind them, with less in them, hold nothing either */
+/* Rows in turn that hold nothing, as leaves and bricks make them (a quarter of photographs have as many). Behind them, with
+ * less in them, only those are read that are as even as letters: eleven at most, in fifteen such photographs of sixty. */
+#define MISSES_MAX 40
+#define EVEN_MARKS 3
 #define WORD_MIN 0.3f    /* below which a word of a good line is left out */
 #define TURN_BELOW 0.72f /* a line read worse than this is tried upside down too */
 #define WRITTEN_MIN 9    /* marks in a row that is written though nobody can read it */
@@ -333,11 +336,12 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 	size_t row_count = 0;
 	bool turns[2] = {false, false};
 	seen->lines = ARENA_NEW(arena, struct sight_line, SIGHT_LINES_MAX);
-	if (!seen->lines || !rows_find(grey, &rows, &row_count))
+	if (!seen->lines || !rows_find(grey, &rows, &row_count, &seen->cut_short))
 		return error_nomem(err);
-	for (size_t i = 0, misses = 0;
-	     i < row_count && misses < MISSES_MAX && seen->line_count < SIGHT_LINES_MAX && !r.failed; i++) {
-		if (sight_now() >= end_ms) {
+	for (size_t i = 0, misses = 0; i < row_count && !r.failed; i++) {
+		if (misses >= MISSES_MAX && (rows[i].count < EVEN_MARKS || rows[i].even < WRITTEN_EVEN))
+			continue;
+		if (misses >= 2 * MISSES_MAX || seen->line_count == SIGHT_LINES_MAX || sight_now() >= end_ms) {
 			seen->cut_short = true;
 			break;
 		}
@@ -351,7 +355,6 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 	}
 	if (r.failed)
 		return error_nomem(err);
-	seen->cut_short |= seen->line_count == SIGHT_LINES_MAX;
 	put_in_order(seen->lines, seen->line_count);
 	return ERR_NONE;
 }

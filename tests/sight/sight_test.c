@@ -155,6 +155,20 @@ static void reads_what_is_written(void **state)
 	assert_in_range(line->words[1].box.height, 14, 34);
 }
 
+static void reads_one_line_cut_out_of_its_page(void **state)
+{
+	static const int sizes[] = {24, 96, 200};
+	struct held *held = *state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		int size = sizes[i];
+		sheet(held, size * 9, size * 3 / 2, 1, 1, 1);
+		cairo_set_source_rgb(held->cairo, BLACK);
+		write_text(held, size / 3.0, size / 8.0, size, "IPP 41827396");
+		look(held, SIGHT_TEXT);
+		line_with(held, "41827396");
+	}
+}
+
 static void reads_light_on_dark(void **state)
 {
 	struct held *held = *state;
@@ -201,6 +215,21 @@ static void says_what_it_cannot_read(void **state)
 		assert_true(held->seen.lines[i].illegible == (held->seen.lines[i].text.len == 0));
 	}
 	assert_true(illegible >= 1);
+}
+
+/* What stands behind so many rows that say nothing is not read, and that is said. */
+static void says_that_it_stopped(void **state)
+{
+	struct held *held = *state;
+	for (int rows = 4; rows <= 100; rows += 96) {
+		sheet(held, 240, rows * 20 + 20, 1, 1, 1);
+		cairo_set_source_rgb(held->cairo, BLACK);
+		for (int i = 0; i < rows * 10; i++)
+			cairo_rectangle(held->cairo, 20 + i % 10 * 14, 20 + i / 10 * 20, 8, 8);
+		cairo_fill(held->cairo);
+		look(held, SIGHT_TEXT);
+		assert_int_equal(held->seen.cut_short, rows > 80);
+	}
 }
 
 static void finds_nothing_in_nothing(void **state)
@@ -459,9 +488,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(reads_what_is_written, wipe),
+		cmocka_unit_test_teardown(reads_one_line_cut_out_of_its_page, wipe),
 		cmocka_unit_test_teardown(reads_light_on_dark, wipe),
 		cmocka_unit_test_teardown(reads_at_any_angle, wipe),
 		cmocka_unit_test_teardown(says_what_it_cannot_read, wipe),
+		cmocka_unit_test_teardown(says_that_it_stopped, wipe),
 		cmocka_unit_test_teardown(finds_nothing_in_nothing, wipe),
 		cmocka_unit_test_teardown(reads_a_qr_code_with_any_bytes, wipe),
 		cmocka_unit_test_teardown(reads_the_bars_of_a_tube, wipe),
