@@ -43,9 +43,7 @@ struct photo_cover {
 };
 enum error_code photo_cover_read(const char *text, struct photo_cover *ret_cover, struct error *err);
 
-/* How much a fact weighs: what says where, who or what lies underneath is to be looked at; a date, a device is worth
- * knowing; a shutter speed says nothing. */
-enum blouse_level photo_fact_level(const struct media_facts *facts, const struct media_fact *fact);
+/* Of what the file says and of what it shows. */
 enum blouse_level photo_level(const struct photo *photo);
 
 void photo_text(struct buf *out, const struct term *term, const struct blouse_charter *charter,

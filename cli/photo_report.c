@@ -12,47 +12,48 @@
 #define SHOWN_MAX 3        /* values of one kind that are written out */
 #define LINES_SHOWN_MAX 12 /* lines of text in the image */
 
-/* What each kind gives away, and for whom. */
+/* What each kind gives away, and for whom; how much, media/facts.h says. */
 static const struct {
-	enum blouse_level level;
 	const char *title, *advice;
 } kinds[MEDIA_KINDS] = {
-	[MEDIA_PLACE] = {BLOUSE_ATTENTION, "Lieu", "La photo dit où elle a été prise : publiez une copie propre."},
-	[MEDIA_DATE] = {BLOUSE_CONSEIL, "Date", "Un jour et une heure relient la photo à un événement, à une garde."},
-	[MEDIA_DEVICE] = {BLOUSE_CONSEIL, "Appareil",
-			  "Le modèle d'un appareil relie entre elles les photos d'une personne."},
-	[MEDIA_SERIAL] = {BLOUSE_ATTENTION, "Numéro de série",
+	[MEDIA_PLACE] = {"Lieu", "La photo dit où elle a été prise : publiez une copie propre."},
+	[MEDIA_DATE] = {"Date", "Un jour et une heure relient la photo à un événement, à une garde."},
+	[MEDIA_DEVICE] = {"Appareil", "Le modèle d'un appareil relie entre elles les photos d'une personne."},
+	[MEDIA_SERIAL] = {"Numéro de série",
 			  "Un numéro de série relie toutes les photos d'un même appareil : publiez une copie propre."},
-	[MEDIA_AUTHOR] = {BLOUSE_ATTENTION, "Auteur", "La photo nomme quelqu'un : publiez une copie propre."},
-	[MEDIA_SOFTWARE] = {BLOUSE_CONSEIL, "Logiciel", "Le logiciel en dit peu, mais n'a pas à partir avec la photo."},
-	[MEDIA_HISTORY] = {BLOUSE_ATTENTION, "Historique",
+	[MEDIA_AUTHOR] = {"Auteur", "La photo nomme quelqu'un : publiez une copie propre."},
+	[MEDIA_SOFTWARE] = {"Logiciel", "Le logiciel en dit peu, mais n'a pas à partir avec la photo."},
+	[MEDIA_HISTORY] = {"Historique",
 			   "Les retouches et les noms de fichiers restent lisibles : publiez une copie propre."},
-	[MEDIA_THUMBNAIL] = {BLOUSE_ATTENTION, "Miniature",
+	[MEDIA_THUMBNAIL] = {"Miniature",
 			     "L'image réduite peut montrer ce qui a été recadré ou caché : publiez une copie propre."},
-	[MEDIA_TEXT] = {BLOUSE_ATTENTION, "Texte",
-			"Un texte part avec la photo sans se voir : publiez une copie propre."},
-	[MEDIA_TRAILING] = {BLOUSE_ATTENTION, "Données ajoutées",
-			    "Le fichier contient plus que l'image : publiez une copie propre."},
-	[MEDIA_MOTION] = {BLOUSE_ATTENTION, "Courte vidéo",
+	[MEDIA_TEXT] = {"Texte", "Un texte part avec la photo sans se voir : publiez une copie propre."},
+	[MEDIA_TRAILING] = {"Données ajoutées", "Le fichier contient plus que l'image : publiez une copie propre."},
+	[MEDIA_MOTION] = {"Courte vidéo",
 			  "Une photo animée montre et fait entendre les secondes d'avant : publiez une copie propre."},
-	[MEDIA_SETTING] = {BLOUSE_CLEAR, "Réglage", "Un réglage de prise de vue ne dit presque rien."},
+	[MEDIA_SETTING] = {"Réglage", "Un réglage de prise de vue ne dit presque rien."},
 };
 
-enum blouse_level photo_fact_level(const struct media_facts *facts, const struct media_fact *fact)
+static enum blouse_level level_of(enum media_weight weight)
 {
-	/* A small picture of the same picture shows nothing more. */
-	if (fact->kind == MEDIA_THUMBNAIL && !facts->thumbnail_differs)
-		return BLOUSE_CONSEIL;
-	return kinds[fact->kind].level;
+	static const enum blouse_level levels[MEDIA_WEIGHTS] = {
+		[MEDIA_SLIGHT] = BLOUSE_CLEAR,
+		[MEDIA_TELLING] = BLOUSE_CONSEIL,
+		[MEDIA_GRAVE] = BLOUSE_ATTENTION,
+	};
+	return levels[weight];
+}
+
+/* Of a fact whose kind alone is known: a place that no fact tells. */
+static enum blouse_level kind_level(const struct photo *p, enum media_kind kind)
+{
+	const struct media_fact fact = {.kind = kind};
+	return level_of(media_fact_weight(&p->result.facts, &fact));
 }
 
 enum blouse_level photo_level(const struct photo *p)
 {
-	enum blouse_level highest = BLOUSE_CLEAR;
-	for (size_t i = 0; i < p->result.facts.fact_count; i++) {
-		enum blouse_level level = photo_fact_level(&p->result.facts, &p->result.facts.facts[i]);
-		highest = level > highest ? level : highest;
-	}
+	enum blouse_level highest = level_of(media_facts_weight(&p->result.facts));
 	return p->told.verdict > highest ? p->told.verdict : highest;
 }
 
@@ -144,8 +145,7 @@ static void add_line(struct buf *out, const struct term *term, const struct phot
 {
 	_cleanup_buf_ struct buf text;
 	buf_init(&text, (size_t)1 << 20);
-	bool grave =
-		kinds[kind].level >= BLOUSE_ATTENTION && (kind != MEDIA_THUMBNAIL || p->result.facts.thumbnail_differs);
+	bool grave = kind_level(p, kind) >= BLOUSE_ATTENTION;
 	term_styled(out, term, grave ? TERM_AMBER : TERM_BLUE, grave ? "  ▲ " : "  • ");
 	buf_addf(&text, "%s : ", kinds[kind].title);
 	add_kind(&text, p, kind);
@@ -363,7 +363,7 @@ static void json_facts(struct buf *out, const struct media_facts *f)
 	for (size_t i = 0; i < f->fact_count; i++) {
 		const struct media_fact *fact = &f->facts[i];
 		buf_addf(out, "%s{\"kind\": \"%s\", \"level\": \"%s\", \"family\": ", i ? ", " : "",
-			 media_kind_id(fact->kind), blouse_level_id(photo_fact_level(f, fact)));
+			 media_kind_id(fact->kind), blouse_level_id(level_of(media_fact_weight(f, fact))));
 		jsonw_string(out, fact->family);
 		buf_add_c(out, ", \"tag\": ");
 		jsonw_string(out, fact->tag);
@@ -535,7 +535,8 @@ void photo_sarif_begin(struct buf *out, const struct blouse_charter *charter)
 		jsonw_c_string(out, kinds[i].title);
 		buf_add_c(out, "}, \"help\": {\"text\": ");
 		jsonw_c_string(out, kinds[i].advice);
-		buf_addf(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}", sarif_level(kinds[i].level));
+		buf_addf(out, "}, \"defaultConfiguration\": {\"level\": \"%s\"}}",
+			 sarif_level(level_of(media_kind_weight((enum media_kind)i))));
 	}
 	/* The charter's rules stand behind them. */
 	for (unsigned i = 0; i < blouse_charter_rule_count(charter); i++) {
@@ -576,10 +577,7 @@ void photo_sarif(struct buf *out, const struct blouse_charter *charter, const st
 		add_kind(&text, p, (enum media_kind)kind);
 		buf_addf(&text, ". %s", kinds[kind].advice);
 		snprintf(rule, sizeof(rule), "photo-%s", media_kind_id((enum media_kind)kind));
-		sarif_result(out, p, rule, kind,
-			     kind == MEDIA_THUMBNAIL && !p->result.facts.thumbnail_differs ? BLOUSE_CONSEIL
-											   : kinds[kind].level,
-			     &text, first);
+		sarif_result(out, p, rule, kind, kind_level(p, (enum media_kind)kind), &text, first);
 	}
 	for (size_t i = 0; i < p->told.finding_count; i++) {
 		const struct picture_finding *f = &p->told.findings[i];

@@ -89,8 +89,24 @@ const char *media_format_type(enum media_format format);
 const char *media_format_worker(enum media_format format);
 /* Whether the worker reads it as a picture. */
 bool media_format_is_picture(enum media_format format);
+/* Whether what it shows stands still, and can be covered: pictures and documents. */
+bool media_format_is_still(enum media_format format);
 /* By the first bytes alone. */
 enum media_format media_format_of(struct str bytes);
+
+/* How much a fact gives away. */
+enum media_weight {
+	MEDIA_SLIGHT,  /* a shutter speed */
+	MEDIA_TELLING, /* worth knowing: a date, a device */
+	MEDIA_GRAVE,   /* says where or who, or holds what the picture does not show */
+	MEDIA_WEIGHTS
+};
+/* Of the whole kind: that of its gravest fact. */
+enum media_weight media_kind_weight(enum media_kind kind);
+/* Of this fact: the small picture of the same picture shows nothing more. */
+enum media_weight media_fact_weight(const struct media_facts *facts, const struct media_fact *fact);
+/* Of all that a file says. */
+enum media_weight media_facts_weight(const struct media_facts *facts);
 
 /* "lieu", "date", "appareil"…: for people. */
 const char *media_kind_name(enum media_kind kind);

@@ -22,25 +22,27 @@ static const struct {
 
 static const struct {
 	const char *name, *id;
+	enum media_weight weight;
 } kinds[MEDIA_KINDS] = {
-	[MEDIA_PLACE] = {"lieu", "lieu"},
-	[MEDIA_DATE] = {"date", "date"},
-	[MEDIA_DEVICE] = {"appareil", "appareil"},
-	[MEDIA_SERIAL] = {"numéro de série", "numero-de-serie"},
-	[MEDIA_AUTHOR] = {"auteur", "auteur"},
-	[MEDIA_SOFTWARE] = {"logiciel", "logiciel"},
-	[MEDIA_HISTORY] = {"historique", "historique"},
-	[MEDIA_THUMBNAIL] = {"miniature", "miniature"},
-	[MEDIA_TEXT] = {"texte", "texte"},
-	[MEDIA_TRAILING] = {"données ajoutées", "donnees-ajoutees"},
-	[MEDIA_MOTION] = {"courte vidéo", "courte-video"},
-	[MEDIA_SETTING] = {"réglage", "reglage"},
+	[MEDIA_PLACE] = {"lieu", "lieu", MEDIA_GRAVE},
+	[MEDIA_DATE] = {"date", "date", MEDIA_TELLING},
+	[MEDIA_DEVICE] = {"appareil", "appareil", MEDIA_TELLING},
+	[MEDIA_SERIAL] = {"numéro de série", "numero-de-serie", MEDIA_GRAVE},
+	[MEDIA_AUTHOR] = {"auteur", "auteur", MEDIA_GRAVE},
+	[MEDIA_SOFTWARE] = {"logiciel", "logiciel", MEDIA_TELLING},
+	[MEDIA_HISTORY] = {"historique", "historique", MEDIA_GRAVE},
+	[MEDIA_THUMBNAIL] = {"miniature", "miniature", MEDIA_GRAVE},
+	[MEDIA_TEXT] = {"texte", "texte", MEDIA_GRAVE},
+	[MEDIA_TRAILING] = {"données ajoutées", "donnees-ajoutees", MEDIA_GRAVE},
+	[MEDIA_MOTION] = {"courte vidéo", "courte-video", MEDIA_GRAVE},
+	[MEDIA_SETTING] = {"réglage", "reglage", MEDIA_SLIGHT},
 };
 
 const char *media_format_name(enum media_format format) { return formats[format].name; }
 const char *media_format_extension(enum media_format format) { return formats[format].extension; }
 const char *media_format_type(enum media_format format) { return formats[format].type; }
 bool media_format_is_picture(enum media_format format) { return formats[format].picture; }
+bool media_format_is_still(enum media_format format) { return formats[format].picture || format == MEDIA_PDF; }
 
 const char *media_format_worker(enum media_format format)
 {
@@ -58,6 +60,22 @@ const char *media_format_worker(enum media_format format)
 
 const char *media_kind_name(enum media_kind kind) { return kinds[kind].name; }
 const char *media_kind_id(enum media_kind kind) { return kinds[kind].id; }
+enum media_weight media_kind_weight(enum media_kind kind) { return kinds[kind].weight; }
+
+enum media_weight media_fact_weight(const struct media_facts *facts, const struct media_fact *fact)
+{
+	return fact->kind == MEDIA_THUMBNAIL && !facts->thumbnail_differs ? MEDIA_TELLING : kinds[fact->kind].weight;
+}
+
+enum media_weight media_facts_weight(const struct media_facts *facts)
+{
+	enum media_weight gravest = facts->gps.found ? MEDIA_GRAVE : MEDIA_SLIGHT;
+	for (size_t i = 0; i < facts->fact_count; i++) {
+		enum media_weight weight = media_fact_weight(facts, &facts->facts[i]);
+		gravest = weight > gravest ? weight : gravest;
+	}
+	return gravest;
+}
 
 static bool at(struct str bytes, size_t offset, struct str sign)
 {

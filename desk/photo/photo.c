@@ -17,6 +17,7 @@
 #define AREA_TEXT_MAX 80   /* bytes of a text that names its area */
 #define AREA_TOLD_MAX 200
 #define HEARD_TOLD_MAX 1000
+#define PLACE_MAX 40
 
 /* A picture costs seconds of a processor. */
 static const struct limit_rule by_address = {.burst = 20, .every = SIGNIN_SECOND * 2};
@@ -86,8 +87,9 @@ static enum error_code begin(struct request *r, bool posted, struct photo_page *
 	return ERR_NONE;
 }
 
-/* « en haut à gauche »: where the middle of the first area is. */
-static struct str place_of(const struct sight_box *b, const struct media_facts *f)
+/* « en haut à gauche », « page 2, au milieu »: where the middle of an area is. Pages of a document, and the moments of a video
+ * that were looked at, stand one below the other. `told` is PLACE_MAX bytes. */
+static void tell_place(const struct sight_box *b, const struct media_facts *f, char *told)
 {
 	static const struct str places[3][3] = {
 		{STR("en haut à gauche"), STR("en haut"), STR("en haut à droite")},
@@ -95,8 +97,13 @@ static struct str place_of(const struct sight_box *b, const struct media_facts *
 		{STR("en bas à gauche"), STR("en bas"), STR("en bas à droite")},
 	};
 	const unsigned width = f->width ? f->width : 1, height = f->height ? f->height : 1;
-	unsigned column = (b->x + b->width / 2) * 3 / width, row = (b->y + b->height / 2) * 3 / height;
-	return places[row > 2 ? 2 : row][column > 2 ? 2 : column];
+	unsigned middle = b->y + b->height / 2, column = (b->x + b->width / 2) * 3 / width,
+		 row = middle % height * 3 / height;
+	const struct str place = places[row][column > 2 ? 2 : column];
+	if (f->format == MEDIA_PDF && f->frames > 1)
+		snprintf(told, PLACE_MAX, "page %u, %.*s", middle / height + 1, STR_ARG(place));
+	else
+		snprintf(told, PLACE_MAX, "%.*s", STR_ARG(place));
 }
 
 static enum error_code add_findings(struct request *r, const struct blouse_charter *charter,
@@ -109,6 +116,9 @@ static enum error_code add_findings(struct request *r, const struct blouse_chart
 		return error_nomem(err);
 	for (size_t i = 0; i < told->finding_count; i++) {
 		const struct picture_finding *f = &told->findings[i];
+		char place[PLACE_MAX] = "";
+		if (f->box_count > 0)
+			tell_place(&f->boxes[0], facts, place);
 		items[i] = (struct photo_finding){
 			.number = check_number(arena, i + 1),
 			.state = f->found ? check_finding_state(f->level) : UI_NEUTRAL,
@@ -117,9 +127,9 @@ static enum error_code add_findings(struct request *r, const struct blouse_chart
 									       : STR(""),
 			.message = f->message,
 			.advice = f->advice ? str_from_c(f->advice) : STR(""),
-			.place = f->box_count > 0 ? place_of(&f->boxes[0], facts) : STR(""),
+			.place = arena_copy(arena, str_from_c(place)),
 		};
-		if (!items[i].number.ptr)
+		if (!items[i].number.ptr || !items[i].place.ptr)
 			return error_nomem(err);
 		enum error_code code =
 			check_rule_make(arena, blouse_charter_rule(charter, f->rule), &items[i].rule, err);
@@ -144,17 +154,6 @@ static enum error_code add_questions(struct request *r, const struct picture_tol
 	return ERR_NONE;
 }
 
-/* Whether a file tells strangers where or who, or holds what its picture does not show. */
-static bool is_loud(const struct media_facts *facts)
-{
-	const unsigned loud = 1u << MEDIA_PLACE | 1u << MEDIA_SERIAL | 1u << MEDIA_AUTHOR | 1u << MEDIA_TRAILING |
-			      1u << MEDIA_MOTION | (facts->format == MEDIA_PDF ? 1u << MEDIA_TEXT : 0);
-	for (size_t i = 0; i < facts->fact_count; i++)
-		if (loud >> facts->facts[i].kind & 1)
-			return true;
-	return facts->thumbnail_differs;
-}
-
 /* What says where, who or what lies underneath; a shutter speed says nothing. */
 static enum error_code add_facts(struct request *r, const struct media_facts *facts, struct photo_page *page,
 				 struct error *err)
@@ -164,7 +163,7 @@ static enum error_code add_facts(struct request *r, const struct media_facts *fa
 		return error_nomem(err);
 	for (size_t i = 0; i < facts->fact_count; i++) {
 		const struct media_fact *f = &facts->facts[i];
-		if (f->kind == MEDIA_SETTING)
+		if (media_kind_weight(f->kind) == MEDIA_SLIGHT)
 			continue;
 		if (page->fact_count == FACTS_SHOWN) {
 			page->more_facts = true;
@@ -200,13 +199,13 @@ static enum error_code add_area(struct arena *arena, const struct media_facts *f
 				struct photo_page *page, struct photo_area *items, const char *kind, const char *what,
 				struct str text, const struct sight_box *b, struct error *err)
 {
-	char told[AREA_TOLD_MAX];
-	const struct str place = place_of(b, f);
+	char told[AREA_TOLD_MAX], place[PLACE_MAX];
+	tell_place(b, f, place);
 	const size_t finding = finding_of(judged, b);
 	if (text.len > 0)
-		snprintf(told, sizeof(told), "%s « %.*s », %.*s", what, STR_ARG(text), STR_ARG(place));
+		snprintf(told, sizeof(told), "%s « %.*s », %s", what, STR_ARG(text), place);
 	else
-		snprintf(told, sizeof(told), "%s, %.*s", what, STR_ARG(place));
+		snprintf(told, sizeof(told), "%s, %s", what, place);
 	const size_t length = strlen(told);
 	if (finding > 0)
 		snprintf(told + length, sizeof(told) - length, " (constat %zu)", finding);
@@ -232,6 +231,15 @@ static enum error_code add_areas(struct request *r, const struct media_result *r
 	const struct sight_seen *seen = &result->seen;
 	const struct media_facts *f = &result->facts;
 	struct arena *arena = request_arena(r);
+	page->width = f->width;
+	page->height = f->height;
+	page->cut_short = seen->cut_short;
+	page->still = media_format_is_still(f->format);
+	if (!page->still) {
+		/* Nothing can be covered: what is ticked would refuse the copy. */
+		page->faces = page->texts = page->codes = false;
+		return ERR_NONE;
+	}
 	struct photo_area *items =
 		ARENA_ZNEW(arena, struct photo_area, seen->face_count + seen->line_count + seen->code_count + 1);
 	enum error_code code = items ? ERR_NONE : error_nomem(err);
@@ -246,9 +254,6 @@ static enum error_code add_areas(struct request *r, const struct media_result *r
 		code = add_area(arena, f, told, page, items, "codes", sight_code_name(seen->codes[i].kind), STR(""),
 				&seen->codes[i].box, err);
 	page->areas = items;
-	page->width = f->width;
-	page->height = f->height;
-	page->cut_short = seen->cut_short;
 	return code;
 }
 
@@ -343,7 +348,7 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 		code = add_heard(r, &result.heard, page, err);
 	page->looked = !code;
 	page->state = check_state(told.verdict);
-	page->loud = !code && page->state == UI_CLEAR && is_loud(&result.facts);
+	page->loud = !code && page->state == UI_CLEAR && media_facts_weight(&result.facts) == MEDIA_GRAVE;
 	if (page->loud)
 		page->state = UI_REVIEW;
 	blouse_checker_free(checker);

@@ -69,6 +69,7 @@ struct photo_page {
 	int64_t width;
 	int64_t height;
 	bool cut_short; /* there may be more than was found */
+	bool still;     /* what it shows does not move: it can be covered */
 };
 void photo_page(struct buf *out, const struct photo_page *p);
 

@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -14,6 +15,9 @@ import zlib
 from pathlib import Path
 
 from served import BLOUSE, Client, Server
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "media"))
+import pdf_files as pdf  # noqa: E402
 
 BOUNDARY = "----blouse-image"
 MARKER = b"zxqvmarqueur"
@@ -101,6 +105,49 @@ class Photo(unittest.TestCase):
         self.assertIn("verdict-clear", self.look(clean).text)
         self.assertIn('data-width="64" data-height="64"', answer.text)
         self.assertIn("Belle journée.</textarea>", answer.text)
+
+    def test_what_a_picture_says_beside_what_it_shows_weighs_what_the_command_says(self):
+        """A word of its author in a picture's file is as much there as a place is."""
+        for keyword in (b"Comment", b"Description"):
+            told = self.look(png().replace(chunk(b"tEXt", b"Author\0" + MARKER), chunk(b"tEXt", keyword + b"\0Chambre 214")))
+            self.assertIn("son fichier en dit plus", told.text)
+        software = png().replace(chunk(b"tEXt", b"Author\0" + MARKER), chunk(b"tEXt", b"Software\0GIMP"))
+        self.assertIn("verdict-clear", self.look(software).text)
+
+    def test_an_area_of_a_document_has_its_page(self):
+        told = self.look(pdf.document(pdf.text("Mme DURAND Simone, chambre 214"), pages=3), name="note.pdf").text
+        areas = re.findall(r'<li data-kind="textes" data-box="(\d+) (\d+) (\d+) (\d+)">([^<]*)', told)
+        self.assertEqual(len(areas), 3, told)
+        height = int(re.search(r'data-height="(\d+)"', told)[1])
+        for page, (_, y, _, _, words) in enumerate(areas):
+            self.assertEqual(int(y) // height, page)
+            self.assertRegex(words, f"DURAND.*, page {page + 1}, en haut")
+        # One page has no number.
+        alone = self.look(pdf.document(pdf.text("Mme DURAND Simone, chambre 214")), name="note.pdf").text
+        self.assertRegex(alone, "DURAND[^<]*, en haut")
+        self.assertNotIn("page 1", alone)
+
+    def test_a_video_has_no_area_and_its_copy(self):
+        if not shutil.which("ffmpeg"):
+            self.skipTest("no ffmpeg")
+        path = Path(self.folder.name) / "film.mp4"
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i",
+                        "color=white:size=640x480:rate=5:duration=2,drawtext=text=DURAND:x=80:y=200:fontsize=90",
+                        "-metadata", "comment=" + MARKER.decode(), "-c:v", "libx264", "-preset", "ultrafast", path], check=True)
+        film = path.read_bytes()
+        path.unlink()
+        told = self.look(film, name="film.mp4", visages="oui", textes="oui", codes="oui")
+        self.assertEqual(told.status, 200)
+        self.assertIn(MARKER.decode(), told.text)
+        self.assertIn("un visage bouge", told.text)
+        self.assertNotIn("data-box", told.text)
+        # As the page's form and as its script ask for the copy, after that.
+        self.assertNotRegex(told.text, r'name="(visages|textes|codes)"[^>]* checked')
+        for fields in ({}, {"zones": ""}):
+            copy = self.copy(film, name="film.mp4", **fields)
+            self.assertEqual((copy.status, copy.body[4:8]), (200, b"ftyp"))
+            self.assertNotIn(MARKER, copy.body)
+        self.assertEqual(self.copy(film, name="film.mp4", textes="oui").status, 422)
 
     def test_the_message_is_read_with_the_picture(self):
         bad = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
