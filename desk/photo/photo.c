@@ -196,9 +196,17 @@ static size_t finding_of(const struct picture_told *told, const struct sight_box
 }
 
 static enum error_code add_area(struct arena *arena, const struct media_facts *f, const struct picture_told *judged,
-				struct photo_page *page, struct photo_area *items, const char *kind, const char *what,
-				struct str text, const struct sight_box *b, struct error *err)
+				struct photo_page *page, struct photo_area *items, enum media_want kind,
+				const char *what, struct str text, const struct sight_box *b, struct error *err)
 {
+	/* As the form's boxes are named. */
+	static const struct str kinds[] = {
+		[MEDIA_WANT_FACES] = STR("visages"),
+		[MEDIA_WANT_TEXT] = STR("textes"),
+		[MEDIA_WANT_CODES] = STR("codes"),
+	};
+	/* What the same tick covers without script. */
+	const struct media_area area = media_area_around(kind, b, f->width, f->height);
 	char told[AREA_TOLD_MAX], place[PLACE_MAX];
 	tell_place(b, f, place);
 	const size_t finding = finding_of(judged, b);
@@ -212,12 +220,12 @@ static enum error_code add_area(struct arena *arena, const struct media_facts *f
 	struct photo_area *item = &items[page->area_count];
 	*item = (struct photo_area){
 		.number = check_number(arena, page->area_count + 1),
-		.kind = str_from_c(kind),
+		.kind = kinds[kind],
 		.told = arena_copy(arena, str_from_c(told)),
-		.x = b->x,
-		.y = b->y,
-		.width = b->width,
-		.height = b->height,
+		.x = area.x,
+		.y = area.y,
+		.width = area.width,
+		.height = area.height,
 	};
 	if (!item->number.ptr || !item->told.ptr)
 		return error_nomem(err);
@@ -244,15 +252,16 @@ static enum error_code add_areas(struct request *r, const struct media_result *r
 		ARENA_ZNEW(arena, struct photo_area, seen->face_count + seen->line_count + seen->code_count + 1);
 	enum error_code code = items ? ERR_NONE : error_nomem(err);
 	for (size_t i = 0; !code && i < seen->face_count; i++)
-		code = add_area(arena, f, told, page, items, "visages", "Visage", STR(""), &seen->faces[i].box, err);
+		code = add_area(arena, f, told, page, items, MEDIA_WANT_FACES, "Visage", STR(""), &seen->faces[i].box,
+				err);
 	for (size_t i = 0; !code && i < seen->line_count; i++) {
 		const struct sight_line *line = &seen->lines[i];
 		const struct str text = line->illegible || line->text.len > AREA_TEXT_MAX ? STR("") : line->text;
-		code = add_area(arena, f, told, page, items, "textes", "Texte", text, &line->box, err);
+		code = add_area(arena, f, told, page, items, MEDIA_WANT_TEXT, "Texte", text, &line->box, err);
 	}
 	for (size_t i = 0; !code && i < seen->code_count; i++)
-		code = add_area(arena, f, told, page, items, "codes", sight_code_name(seen->codes[i].kind), STR(""),
-				&seen->codes[i].box, err);
+		code = add_area(arena, f, told, page, items, MEDIA_WANT_CODES, sight_code_name(seen->codes[i].kind),
+				STR(""), &seen->codes[i].box, err);
 	page->areas = items;
 	return code;
 }

@@ -30,7 +30,7 @@ struct photo_fact {
 	enum ui_state state;
 };
 
-/* What was found in the picture and can be covered; the script makes boxes of it. */
+/* What was found in the picture and can be covered, with its edges; the script makes boxes of it. */
 struct photo_area {
 	struct str number, kind, told; /* kind: "visages", "textes", "codes", as the form's boxes are named */
 	int64_t x;                     /* these four: pixels of the upright picture */

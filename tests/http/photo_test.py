@@ -2,6 +2,7 @@
 """/verifier/photo without script: what is posted is looked at, cleaned, and is nowhere afterwards."""
 
 import itertools
+import json
 import os
 import random
 import re
@@ -122,6 +123,15 @@ class Photo(unittest.TestCase):
         for page, (_, y, _, _, words) in enumerate(areas):
             self.assertEqual(int(y) // height, page)
             self.assertRegex(words, f"DURAND.*, page {page + 1}, en haut")
+        # Ticked, it covers what the copy without script covers: the box with its edges.
+        path = Path(self.folder.name) / "note.pdf"
+        path.write_bytes(pdf.document(pdf.text("Mme DURAND Simone, chambre 214"), pages=3))
+        command = subprocess.run([BLOUSE, "photo", "--format", "json", path], capture_output=True, check=False)
+        path.unlink()
+        for area, line in zip(areas, json.loads(command.stdout)["text"], strict=True):
+            left, top, width, height = map(int, area[:4])
+            x, y, wide, high = line["box"]
+            self.assertGreater(min(x - left, y - top, left + width - x - wide, top + height - y - high), 1)
         # One page has no number.
         alone = self.look(pdf.document(pdf.text("Mme DURAND Simone, chambre 214")), name="note.pdf").text
         self.assertRegex(alone, "DURAND[^<]*, en haut")
