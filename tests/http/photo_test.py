@@ -158,6 +158,7 @@ class Photo(unittest.TestCase):
             self.assertEqual((copy.status, copy.body[4:8]), (200, b"ftyp"))
             self.assertNotIn(MARKER, copy.body)
         self.assertEqual(self.copy(film, name="film.mp4", textes="oui").status, 422)
+        self.assertIn("cover-silent", told.text)
 
     def test_the_message_is_read_with_the_picture(self):
         bad = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."

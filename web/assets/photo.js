@@ -337,6 +337,7 @@
       const wanted = areas.filter((area) => area.tick.checked).map(({ box, number }) => ({ box, number }));
       for (const name of ["jeton", "contexte"]) if (form.elements[name]?.value) fields.set(name, form.elements[name].value);
       fields.set("photo", file);
+      if (find("silent")?.checked) fields.set("sans-son", "1");
       fields.set("zones", wanted.map(({ box: b }) => `${b.x} ${b.y} ${b.width} ${b.height}`).join("\n"));
       currentTarget.disabled = true;
       place.setAttribute("aria-busy", "true");
@@ -371,6 +372,7 @@
       say(status, `La copie est prête${many ? `, ${many} zone${many > 1 ? "s" : ""} couverte${many > 1 ? "s" : ""}` : ""} : le serveur l'a relue, le fichier ne dit plus rien.`);
       take.focus();
     });
+    find("silent")?.addEventListener("change", stale);
     find("before").addEventListener("click", ({ currentTarget }) => {
       const pressed = currentTarget.getAttribute("aria-pressed") !== "true";
       currentTarget.setAttribute("aria-pressed", pressed);
