@@ -73,14 +73,14 @@ static void put_facts(struct buf *b, const struct media_facts *f)
 	wire_put_u32(b, f->thumbnail_height);
 	wire_put_u64(b, f->trailing);
 	wire_put_u32(b, f->motion);
-	wire_put_bytes(b, f->colour);
+	wire_put_text(b, f->colour, MEDIA_NAME_MAX);
 	wire_put_u32(b, (uint32_t)f->fact_count);
 	for (size_t i = 0; i < f->fact_count; i++) {
 		wire_put_u32(b, f->facts[i].kind);
-		wire_put_bytes(b, f->facts[i].family);
-		wire_put_bytes(b, f->facts[i].tag);
-		wire_put_bytes(b, f->facts[i].name);
-		wire_put_bytes(b, f->facts[i].value);
+		wire_put_text(b, f->facts[i].family, MEDIA_NAME_MAX);
+		wire_put_text(b, f->facts[i].tag, MEDIA_NAME_MAX);
+		wire_put_text(b, f->facts[i].name, MEDIA_NAME_MAX);
+		wire_put_text(b, f->facts[i].value, MEDIA_VALUE_MAX);
 	}
 }
 

@@ -8,35 +8,15 @@
 #include <zlib.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "media/wire.h"
 
 #define TEXT_INFLATED_MAX ((size_t)64 << 10)
 #define THUMBNAIL_MAX ((size_t)8 << 20)
 
-/* A value as it is shown: UTF-8, or else Latin-1; controls and line ends become spaces; cut at a letter. */
-static struct str printable(struct arena *arena, struct str value)
+static struct str printable(struct arena *arena, struct str text, size_t max)
 {
-	char text[MEDIA_VALUE_MAX + 8];
-	size_t len = 0, at = 0;
-	while (at < value.len && len + 4 <= MEDIA_VALUE_MAX) {
-		uint32_t cp = utf8_next(value, &at);
-		if (cp == UINT32_MAX)
-			cp = (unsigned char)value.ptr[at++];
-		if (cp < ' ' || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029)
-			cp = ' ';
-		/* Neither runs of spaces nor what turns the direction of a text. */
-		if ((cp == ' ' && (len == 0 || text[len - 1] == ' ')) || (cp >= 0x200B && cp <= 0x200F) ||
-		    (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF)
-			continue;
-		len += utf8_put(cp, text + len);
-	}
-	while (len && text[len - 1] == ' ')
-		len--;
-	if (at < value.len && len + 3 <= MEDIA_VALUE_MAX) {
-		memcpy(text + len, "…", 3);
-		len += 3;
-	}
-	return arena_copy(arena, (struct str){text, len});
+	char room[MEDIA_VALUE_MAX];
+	return arena_copy(arena, wire_printable(text, max, room));
 }
 
 void collect_add(struct collect *c, enum media_kind kind, const char *family, const char *tag, const char *name,
@@ -50,9 +30,9 @@ void collect_add(struct collect *c, enum media_kind kind, const char *family, co
 	struct media_fact fact = {
 		.kind = kind,
 		.family = arena_copy(c->arena, str_from_c(family)),
-		.tag = printable(c->arena, str_sub(str_from_c(tag), 0, MEDIA_NAME_MAX - 4)),
+		.tag = printable(c->arena, str_from_c(tag), MEDIA_NAME_MAX),
 		.name = arena_copy(c->arena, str_from_c(name)),
-		.value = printable(c->arena, value),
+		.value = printable(c->arena, value, MEDIA_VALUE_MAX),
 	};
 	if (!fact.family.ptr || !fact.tag.ptr || !fact.name.ptr || !fact.value.ptr) {
 		c->failed = true;
@@ -266,7 +246,7 @@ static void add_png_text(struct collect *c, const struct piece *p)
 	if (packed)
 		text = inflate_text(c->arena, text);
 	char tag[MEDIA_NAME_MAX];
-	snprintf(tag, sizeof(tag), "PNG.%s.%.80s", p->tag, arena_copy(c->arena, keyword).ptr);
+	snprintf(tag, sizeof(tag), "PNG.%s.%.*s", p->tag, STR_ARG(str_sub(keyword, 0, 80)));
 	enum media_kind kind = MEDIA_TEXT;
 	const char *name = "texte";
 	if (str_eq(keyword, STR("Software"))) {

@@ -2,9 +2,9 @@
 /* What was seen in a picture, between the worker and the server. */
 #include "media/job.h"
 
-#define WORDS_MAX 200u /* of one line */
-#define TEXT_MAX 4000u /* bytes of one line or word */
-#define DATA_MAX 8000u /* bytes of one code */
+#define WORDS_MAX 200u         /* of one line */
+#define TEXT_MAX WIRE_TEXT_MAX /* bytes of one line or word */
+#define DATA_MAX 8000u         /* bytes of one code */
 
 static unsigned margin_of(enum media_want what, unsigned height)
 {
@@ -64,14 +64,14 @@ static void put_lines(struct buf *b, const struct sight_seen *s)
 		const struct sight_line *line = &s->lines[i];
 		size_t words = line->word_count < WORDS_MAX ? line->word_count : WORDS_MAX;
 		put_box(b, &line->box);
-		wire_put_bytes(b, str_sub(line->text, 0, line->text.len <= TEXT_MAX ? line->text.len : 0));
+		wire_put_text(b, line->text, TEXT_MAX);
 		put_share(b, line->confidence);
 		wire_put_u32(b, line->illegible);
 		wire_put_u32(b, (uint32_t)words);
 		for (size_t j = 0; j < words; j++) {
 			const struct sight_word *word = &line->words[j];
 			put_box(b, &word->box);
-			wire_put_bytes(b, str_sub(word->text, 0, word->text.len <= TEXT_MAX ? word->text.len : 0));
+			wire_put_text(b, word->text, TEXT_MAX);
 			put_share(b, word->confidence);
 		}
 	}
@@ -110,7 +110,7 @@ static void put_codes(struct buf *b, const struct sight_seen *s)
 		wire_put_bytes(b, str_sub(code->data, 0, DATA_MAX));
 		wire_put_u32(b, (uint32_t)code->field_count);
 		for (size_t j = 0; j < code->field_count; j++) {
-			wire_put_bytes(b, str_from_c(code->fields[j].ai));
+			wire_put_text(b, str_from_c(code->fields[j].ai), sizeof(code->fields[j].ai) - 1);
 			wire_put_bytes(b, str_sub(code->fields[j].value, 0, DATA_MAX));
 		}
 	}

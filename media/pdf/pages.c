@@ -9,12 +9,14 @@
 #include "base/mem.h"
 #include "media/pdf/content.h"
 #include "media/pdf/pdf.h"
+#include "media/wire.h"
 
 #define WIDE 3000.0          /* points around the page, where text is looked for too */
 #define CONTRAST 24          /* of 255: less is no difference */
 #define SEEN_SHARE 0.004     /* of a word's box that its letters change at least */
 #define TINY 2.0             /* points: letters that are lower are not read */
 #define HIDDEN_TEXT_MAX 4000 /* bytes of a page's hidden text that are kept */
+#define LINE_TEXT_MAX 2000u  /* bytes of a line of text */
 #define STRIPPED_MAX ((size_t)64 << 20)
 
 void pdf_prepare(void)
@@ -338,7 +340,8 @@ static void add_line(struct pdf *p, struct sight_seen *seen, unsigned number, co
 		     const PopplerRectangle *r)
 {
 	unsigned height = p->collect->facts->height, width = p->collect->facts->width;
-	text = str_trim(text);
+	char room[LINE_TEXT_MAX];
+	text = wire_printable(text, LINE_TEXT_MAX, room);
 	if (!text.len)
 		return;
 	if (seen->line_count == SIGHT_LINES_MAX || (number + 1) * height > MEDIA_SIDE_MAX) {
@@ -351,7 +354,7 @@ static void add_line(struct pdf *p, struct sight_seen *seen, unsigned number, co
 	*line = (struct sight_line){
 		.box = {x, number * height + y, clamp(at.x2 - at.x1 + 1, width - x),
 			clamp(at.y2 - at.y1 + 1, height - y)},
-		.text = arena_copy(p->arena, str_sub(text, 0, 2000)),
+		.text = arena_copy(p->arena, text),
 		.confidence = 1,
 	};
 	if (line->text.ptr)

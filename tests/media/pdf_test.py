@@ -179,6 +179,17 @@ class Documents(unittest.TestCase):
         self.assertIn("Ce document n'a pas pu être regardé en entier", one["error"])
         self.assertFalse(copy.exists())
 
+    def test_letters_that_are_none(self):
+        """A font may say that what looks like an A is a control character."""
+        names = pdf.stream(b"1 beginbfchar\n<41> <009B>\nendbfchar")
+        data = pdf.document(pdf.text("Chambre A214"), [names]).replace(
+            b"/Encoding/WinAnsiEncoding", b"/ToUnicode 6 0 R/X/WinAnsiXX")
+        self.assertIn(b"/ToUnicode 6 0 R", data)
+        path = self.folder / "letters.pdf"
+        path.write_bytes(data)
+        done = subprocess.run([BLOUSE, "photo", "--format", "json", path], capture_output=True, timeout=120, check=False)
+        self.assertIn("Chambre 214", [line["text"] for line in json.loads(done.stdout)["text"]])
+
     def test_a_layer_that_is_off(self):
         layer = b"<</Type/OCG/Name(Corrections)>>"
         for objects, listed, marked, name in [

@@ -232,6 +232,13 @@ class Photos(unittest.TestCase):
         self.assertEqual([(f["kind"], f["value"]) for f in answer["facts"]], [("auteur", "Jeanne")])
         self.assertEqual(copy.read_bytes(), png(1, 1))
 
+    def test_a_keyword_of_many_accents(self):
+        """Each takes two bytes once it is read: a name that is cut is better than no answer."""
+        path = self.file("keyword.png", png(1, 1, chunk(b"tEXt", b"\xe9" * 75 + b"\0Jeanne\x85\x9b31m")))
+        fact = told(path, code=1)["facts"][0]
+        self.assertRegex(fact["tag"], "^PNG.tEXt.é+…$")
+        self.assertEqual(fact["value"], "Jeanne 31m")
+
     def test_polyglot(self):
         """A picture that is also a page: only the picture is left."""
         path = self.file("page.gif", (self.made / "h.gif").read_bytes() + b"<script>alert(1)</script>")
