@@ -93,7 +93,7 @@ bool calendar_is_holiday(enum calendar_place place, int64_t day)
 	return false;
 }
 
-static bool is_working_day(const struct calendar *c, int64_t day)
+bool calendar_is_working_day(const struct calendar *c, int64_t day)
 {
 	int weekday = french_civil(day).weekday;
 	return weekday >= 1 && weekday <= 5 && !calendar_is_holiday(c->place, day);
@@ -103,7 +103,7 @@ static int64_t next_working_day(const struct calendar *c, int64_t day)
 {
 	do
 		day++;
-	while (!is_working_day(c, day));
+	while (!calendar_is_working_day(c, day));
 	return day;
 }
 
@@ -116,7 +116,7 @@ int64_t calendar_after(const struct calendar *c, int64_t at, int64_t minutes)
 		minutes = (int64_t)DAYS_MAX * (c->closes - c->opens);
 	french_local(c->zone, at, &day, &past);
 	int64_t from = past / MINUTE;
-	if (!is_working_day(c, day) || from >= c->closes) {
+	if (!calendar_is_working_day(c, day) || from >= c->closes) {
 		day = next_working_day(c, day);
 		from = c->opens;
 	} else if (from < c->opens) {
@@ -136,7 +136,7 @@ int64_t calendar_days_after(const struct calendar *c, int64_t at, int days)
 	french_local(c->zone, at, &day, &past);
 	for (int i = 0; i < days && i < DAYS_MAX; i++)
 		day = next_working_day(c, day);
-	if (!is_working_day(c, day))
+	if (!calendar_is_working_day(c, day))
 		day = next_working_day(c, day);
 	return french_instant(c->zone, day, c->closes * MINUTE);
 }

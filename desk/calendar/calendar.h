@@ -52,6 +52,8 @@ int64_t calendar_look_until(const struct calendar *calendar, struct str nature, 
 int64_t calendar_settle_until(const struct calendar *calendar, struct str level, int64_t now);
 
 bool calendar_is_holiday(enum calendar_place place, int64_t day);
+/* Monday to Friday, and no day of rest. */
+bool calendar_is_working_day(const struct calendar *calendar, int64_t day);
 
 /* The instant by which `minutes` of working time have passed since `at`; `at` itself for 0. */
 int64_t calendar_after(const struct calendar *calendar, int64_t at, int64_t minutes);

@@ -7,6 +7,7 @@
 #include "desk/calendar/terms.h"
 #include "desk/cases/case.h"
 #include "desk/cases/cases.h"
+#include "desk/own/hex.h"
 #include "desk/reminders/stage.h"
 #include "desk/reminders_sql.h"
 #include "mail/letters.h"
@@ -77,12 +78,6 @@ enum error_code remind_schedule(struct store *store, int64_t now, struct error *
 	return code;
 }
 
-static bool is_rest(const struct calendar *c, int64_t day)
-{
-	int weekday = french_civil(day).weekday;
-	return weekday == 0 || weekday == 6 || calendar_is_holiday(c->place, day);
-}
-
 /* The next morning of a working day. */
 static int64_t next_morning(const struct calendar *c, int64_t now)
 {
@@ -90,7 +85,7 @@ static int64_t next_morning(const struct calendar *c, int64_t now)
 	french_local(c->zone, now, &day, &past);
 	if (past >= REMIND_HOUR * HOUR)
 		day++;
-	while (is_rest(c, day))
+	while (!calendar_is_working_day(c, day))
 		day++;
 	return french_instant(c->zone, day, REMIND_HOUR * HOUR);
 }
@@ -114,8 +109,7 @@ void remind_proof(const unsigned char key[SECRET_KEY_LEN], int64_t establishment
 	unsigned char hash[SECRET_HASH_LEN];
 	snprintf(who, sizeof(who), "%" PRId64 " %" PRId64, establishment_id, user_id);
 	secret_hash(key, STR("rappels"), str_from_c(who), hash);
-	for (size_t i = 0; i < REMIND_PROOF_LEN / 2; i++)
-		snprintf(ret_proof + 2 * i, 3, "%02x", hash[i]);
+	hex_write(hash, REMIND_PROOF_LEN / 2, ret_proof);
 }
 
 static enum error_code address_of(const struct look *l, const char *path, struct str *ret_url, struct error *err)
@@ -223,15 +217,23 @@ static uint32_t roles_of(const struct look *l, const struct remind_due *due, int
 	return roles;
 }
 
+/* Whom what nobody did in time goes up to. */
+static enum role above(const struct remind_due *due)
+{
+	return due->stage->whom & REMIND_GENERAL ? ROLE_DIRECTION_GENERALE : ROLE_COMMUNICATION;
+}
+
 /* What nobody did in time, and who knows it now. */
 static enum error_code add_event(struct store_conn *conn, const struct look *l, const struct remind_due *due,
-				 struct error *err)
+				 bool knows, struct error *err)
 {
 	char text[256];
-	const unsigned whom = due->stage->whom;
+	const char *who =
+		above(due) == ROLE_DIRECTION_GENERALE ? "la direction générale" : "la direction de la communication";
 	const struct case_where where = {l->establishment_id, l->case_id, {AUDIT_SYSTEM, 0}, l->now};
-	snprintf(text, sizeof(text), "%.*s : rappelé %s.", STR_ARG(remind_words[due->stage->clock]),
-		 whom & REMIND_GENERAL ? "à la direction générale" : "à la direction de la communication");
+	snprintf(text, sizeof(text),
+		 knows ? "%.*s : rappelé à %s." : "%.*s : %s n'a pas été prévenue, personne n'y reçoit de courriel.",
+		 STR_ARG(remind_words[due->stage->clock]), who);
 	const struct case_event event = {
 		.kind = CASE_CLIMBED, .word = str_from_c(remind_ids[due->stage->clock]), .text = str_from_c(text)};
 	return case_add(conn, &where, -1, &event, err);
@@ -241,6 +243,7 @@ static enum error_code tell(struct store_conn *conn, const struct look *l, const
 			    struct error *err)
 {
 	struct reminder_people_rows people = {0};
+	bool knows = false;
 	int64_t user_id;
 	const uint32_t roles = roles_of(l, due, &user_id);
 	const struct reminder_people_params whom = {l->establishment_id, roles, user_id, PEOPLE_MAX};
@@ -251,10 +254,11 @@ static enum error_code tell(struct store_conn *conn, const struct look *l, const
 		bool mails = desk_mails(l->desk) && person->email.ptr && conf_is_mail(person->email);
 		if (!mails || str_eq(choice, STR("rien")))
 			continue;
+		knows |= (person->role_bits & ROLE_BIT(above(due))) != 0;
 		code = due->stage->urgent && str_eq(choice, STR("tout")) ? mail_one(conn, l, due, person, err)
 									 : keep_for_morning(conn, l, due, person, err);
 	}
-	return !code && due->stage->up ? add_event(conn, l, due, err) : code;
+	return !code && due->stage->up ? add_event(conn, l, due, knows, err) : code;
 }
 
 static enum error_code look_at(struct store_conn *conn, struct look *l, const struct reminders_due_row *row,
@@ -333,6 +337,35 @@ enum error_code remind_morning_run(void *context, struct work_turn *turn, struct
 		       : error_set(err, ERR_FORMAT, "ce n'est pas un rappel du matin");
 }
 
+static enum remind_clock clock_of(struct str id)
+{
+	enum remind_clock clock = 0;
+	while (clock < REMIND_CLOCKS && !str_eq(id, str_from_c(remind_ids[clock])))
+		clock++;
+	return clock;
+}
+
+/* What was done since, or put off, is not told. */
+static enum error_code keep_running(struct store_conn *conn, const struct look *l, struct reminders_of_rows *rows,
+				    struct error *err)
+{
+	size_t kept = 0;
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < rows->count; i++) {
+		struct arena arena;
+		struct case_story story = {0};
+		const struct reminders_of_row row = rows->items[i];
+		arena_init(&arena, CASE_STORY_MEMORY);
+		code = case_read(conn, &arena, l->establishment_id, row.case_id, &story, err);
+		if (!code && remind_runs(&story.fold, clock_of(row.clock), row.due_at))
+			rows->items[kept++] = row;
+		arena_release(&arena);
+	}
+	if (!code)
+		rows->count = kept;
+	return code;
+}
+
 static enum error_code add_lines(const struct look *l, const struct reminders_of_rows *rows, struct buf *out,
 				 struct error *err)
 {
@@ -340,10 +373,8 @@ static enum error_code add_lines(const struct look *l, const struct reminders_of
 		const struct reminders_of_row *row = &rows->items[i];
 		char path[PATH_MAX], when[PATH_MAX];
 		struct french_room room;
-		struct str link, what = row->clock;
-		for (size_t c = 0; c < REMIND_CLOCKS; c++)
-			if (str_eq(row->clock, str_from_c(remind_ids[c])))
-				what = remind_words[c];
+		struct str link;
+		const struct str what = remind_words[clock_of(row->clock)];
 		snprintf(path, sizeof(path), "/dossiers/%" PRId64, row->number);
 		enum error_code code = address_of(l, path, &link, err);
 		if (code)
@@ -403,6 +434,8 @@ enum error_code remind_morning_finish(void *context, struct store_conn *conn, st
 	if (!code)
 		code = reminders_of(conn, l.arena,
 				    &(struct reminders_of_params){l.establishment_id, user_id, LINES_MAX}, &rows, err);
+	if (!code)
+		code = keep_running(conn, &l, &rows, err);
 	if (!code)
 		code = reminders_forget(conn, &(struct reminders_forget_params){l.establishment_id, user_id},
 					&forgotten, err);

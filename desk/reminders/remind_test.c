@@ -20,7 +20,7 @@ struct world {
 	struct conf conf;
 	struct desk desk;
 	struct desk_work work;
-	int64_t leo, case_id;
+	int64_t leo, farida, case_id;
 };
 
 static void begin(struct world *w, void **state)
@@ -39,7 +39,7 @@ static void begin(struct world *w, void **state)
 	w->leo = test_account(&w->t, w->t.here, "leo", ROLE_BIT(ROLE_COMMUNITY_MANAGER));
 	test_account(&w->t, w->t.here, "maelle", ROLE_BIT(ROLE_COMMUNICATION));
 	test_account(&w->t, w->t.here, "helene", ROLE_BIT(ROLE_DIRECTION_GENERALE));
-	test_account(&w->t, w->t.here, "farida", ROLE_BIT(ROLE_USAGERS));
+	w->farida = test_account(&w->t, w->t.here, "farida", ROLE_BIT(ROLE_USAGERS));
 	test_account(&w->t, w->t.there, "noe", ROLE_BIT(ROLE_COMMUNICATION));
 	assert_good(remind_schedule(w->t.store, now, err));
 	assert_good(remind_schedule(w->t.store, now, err));
@@ -155,6 +155,51 @@ static void what_is_done_in_time_is_not_told(void **state)
 	end(&w);
 }
 
+static void what_was_done_before_the_morning_is_not_told(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	choose(&w, w.leo, "matin");
+	choose(&w, w.farida, "matin");
+	/* Two cases that wait: one is taken in the afternoon, and its opinion given. */
+	open_case(&w, "non-conforme bloquant", now + 2 * HOUR);
+	add(&w, (struct case_event){.kind = CASE_ASKED, .word = STR("usagers"), .due_at = now + 26 * HOUR});
+	int64_t first = w.case_id;
+	open_case(&w, "non-conforme bloquant", now + 200 * HOUR);
+	add(&w, (struct case_event){.kind = CASE_ASKED, .word = STR("usagers"), .due_at = now + 27 * HOUR});
+	work_until(&w, TEST_NOW + 95 * MINUTE);
+	work_until(&w, TEST_NOW + 4 * HOUR);
+	assert_int_equal(count(&w, "SELECT count(*) FROM reminders"), 3);
+	w.case_id = first;
+	add(&w, (struct case_event){.kind = CASE_TAKEN, .number = w.leo, .due_at = now + 400 * HOUR});
+	add(&w, (struct case_event){.kind = CASE_ANSWERED, .word = STR("usagers"), .text = STR("Oui.")});
+	work_until(&w, TEST_NOW + 20 * HOUR);
+	assert_int_equal(count(&w, "SELECT count(*) FROM reminders"), 0);
+	assert_int_equal(count(&w, MAILS_TO("leo")), 0);
+	assert_int_equal(count(&w, MAILS_TO("farida")), 1);
+	assert_int_equal(count(&w, MAILS_TO("farida") " AND payload LIKE '%/dossiers/2%'"), 1);
+	assert_int_equal(count(&w, MAILS_TO("farida") " AND payload LIKE '%/dossiers/1%'"), 0);
+	end(&w);
+}
+
+static void who_gets_no_mail_was_not_told(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	assert_int_equal(test_sql(w.t.store, "UPDATE users SET email = NULL WHERE login = 'helene'"), ERR_NONE);
+	open_case(&w, "non-conforme bloquant", now + 2 * HOUR);
+	work_until(&w, TEST_NOW + 125 * MINUTE);
+	work_until(&w, TEST_NOW + 365 * MINUTE);
+	assert_int_equal(count(&w, "SELECT count(*) FROM case_events WHERE kind = 'escalade' AND text = "
+				   "'à regarder : rappelé à la direction de la communication.'"),
+			 1);
+	assert_int_equal(count(&w,
+			       "SELECT count(*) FROM case_events WHERE kind = 'escalade' AND text = 'à regarder : la "
+			       "direction générale n''a pas été prévenue, personne n''y reçoit de courriel.'"),
+			 1);
+	end(&w);
+}
+
 static void a_look_done_twice_tells_once(void **state)
 {
 	struct world w;
@@ -215,6 +260,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ON_BOTH(what_nobody_does_goes_up),
 		ON_BOTH(what_is_done_in_time_is_not_told),
+		ON_BOTH(what_was_done_before_the_morning_is_not_told),
+		ON_BOTH(who_gets_no_mail_was_not_told),
 		ON_BOTH(a_look_done_twice_tells_once),
 		cmocka_unit_test(terms_are_kept_and_read),
 	};

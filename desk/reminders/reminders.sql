@@ -16,8 +16,8 @@ UPDATE cases SET remind_at = :remind_at WHERE establishment_id = :establishment_
 -- name: reminder_people :many
 -- People of these roles, and one more by number (0: nobody), with what they chose.
 -- takes: establishment_id int, roles int, user_id int, rows int
--- gives: id int, name text, email text?, mails text?
-SELECT u.id, u.name, u.email, n.mails FROM users u
+-- gives: id int, name text, email text?, role_bits int, mails text?
+SELECT u.id, u.name, u.email, u.role_bits, n.mails FROM users u
 LEFT JOIN notice_choices n ON n.establishment_id = u.establishment_id AND n.user_id = u.id
 WHERE u.establishment_id = :establishment_id AND ((u.role_bits & :roles) <> 0 OR u.id = :user_id)
 	AND u.disabled_at IS NULL
@@ -32,8 +32,8 @@ ON CONFLICT (establishment_id, user_id, case_id, clock) DO UPDATE SET due_at = e
 -- name: reminders_of :many
 -- What waits for somebody's morning, of cases that still run, the nearest first.
 -- takes: establishment_id int, user_id int, rows int
--- gives: number int, level text, nature text, clock text, due_at time
-SELECT c.number, c.level, c.nature, r.clock, r.due_at FROM reminders r
+-- gives: case_id int, number int, level text, nature text, clock text, due_at time
+SELECT c.id, c.number, c.level, c.nature, r.clock, r.due_at FROM reminders r
 JOIN cases c ON c.establishment_id = r.establishment_id AND c.id = r.case_id
 WHERE r.establishment_id = :establishment_id AND r.user_id = :user_id AND c.due_at IS NOT NULL
 ORDER BY r.due_at, c.number LIMIT :rows;

@@ -33,16 +33,19 @@ const struct str remind_words[REMIND_CLOCKS] = {
 };
 const char *const remind_ids[REMIND_CLOCKS] = {"regard", "decision", "avis", "action", "loi"};
 
-/* Calls `each` with every stage of every clock that runs. */
+/* Calls `clock` with every clock that runs; `each` with every stage of them, when `clock` is walk_stages. */
 struct walk {
+	void (*clock)(struct walk *w, enum remind_clock clock, int64_t due_at, enum role role, int64_t action);
 	void (*each)(struct walk *w, const struct remind_due *due);
 	const struct case_fold *fold;
 	int64_t after, until, next;
 	struct remind_due *dues;
 	size_t count, max;
+	enum remind_clock sought;
+	bool found; /* one that is sought, and ends at `until` */
 };
 
-static void walk_clock(struct walk *w, enum remind_clock clock, int64_t due_at, enum role role, int64_t action)
+static void walk_stages(struct walk *w, enum remind_clock clock, int64_t due_at, enum role role, int64_t action)
 {
 	bool grave = str_eq(w->fold->level, STR("bloquant"));
 	for (size_t i = 0; i < remind_stage_count && due_at; i++) {
@@ -59,14 +62,14 @@ static void walk_all(struct walk *w)
 	const struct case_fold *f = w->fold;
 	bool closed = f->state == CASE_CLOSED;
 	if (!closed && !str_eq(f->nature, STR("detresse")))
-		walk_clock(w, REMIND_LOOK, f->clocks.look, ROLES, 0);
+		w->clock(w, REMIND_LOOK, f->clocks.look, ROLES, 0);
 	if (!closed)
-		walk_clock(w, REMIND_SETTLE, f->clocks.settle, ROLES, 0);
+		w->clock(w, REMIND_SETTLE, f->clocks.settle, ROLES, 0);
 	for (enum role role = 0; role < ROLES && !closed; role++)
-		walk_clock(w, REMIND_ASKED, f->clocks.asked[role], role, 0);
+		w->clock(w, REMIND_ASKED, f->clocks.asked[role], role, 0);
 	for (size_t i = 0; i < f->clocks.action_count; i++)
-		walk_clock(w, REMIND_ACTION, f->clocks.actions[i].due_at, ROLES, f->clocks.actions[i].sequence);
-	walk_clock(w, REMIND_LAW, f->law_at, ROLES, 0);
+		w->clock(w, REMIND_ACTION, f->clocks.actions[i].due_at, ROLES, f->clocks.actions[i].sequence);
+	w->clock(w, REMIND_LAW, f->law_at, ROLES, 0);
 }
 
 /* Who comes late tells the last stage of a clock alone. */
@@ -83,7 +86,13 @@ static void take(struct walk *w, const struct remind_due *due)
 
 size_t remind_find(const struct case_fold *fold, int64_t after, int64_t until, struct remind_due *ret_dues, size_t max)
 {
-	struct walk w = {.each = take, .fold = fold, .after = after, .until = until, .dues = ret_dues, .max = max};
+	struct walk w = {.clock = walk_stages,
+			 .each = take,
+			 .fold = fold,
+			 .after = after,
+			 .until = until,
+			 .dues = ret_dues,
+			 .max = max};
 	walk_all(&w);
 	return w.count;
 }
@@ -96,7 +105,21 @@ static void nearer(struct walk *w, const struct remind_due *due)
 
 int64_t remind_next(const struct case_fold *fold, int64_t after)
 {
-	struct walk w = {.each = nearer, .fold = fold, .after = after};
+	struct walk w = {.clock = walk_stages, .each = nearer, .fold = fold, .after = after};
 	walk_all(&w);
 	return w.next;
+}
+
+static void seek(struct walk *w, enum remind_clock clock, int64_t due_at, enum role role, int64_t action)
+{
+	(void)role;
+	(void)action;
+	w->found |= clock == w->sought && due_at == w->until;
+}
+
+bool remind_runs(const struct case_fold *fold, enum remind_clock clock, int64_t due_at)
+{
+	struct walk w = {.clock = seek, .fold = fold, .until = due_at, .sought = clock};
+	walk_all(&w);
+	return w.found && due_at != 0;
 }

@@ -44,6 +44,9 @@ struct remind_due {
 /* Of each clock, the last stage that came in (after, until]; at most `max` of them. */
 size_t remind_find(const struct case_fold *fold, int64_t after, int64_t until, struct remind_due *ret_dues, size_t max);
 
+/* Whether a clock of that kind runs, and ends then: what was said of it is still so. */
+bool remind_runs(const struct case_fold *fold, enum remind_clock clock, int64_t due_at);
+
 /* When the next stage comes after that instant; 0 for never. */
 int64_t remind_next(const struct case_fold *fold, int64_t after);
 
