@@ -108,8 +108,7 @@ void call_sign(struct str secret, int64_t now, struct str body, char ret_signatu
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)body.ptr, body.len);
 	crypto_auth_hmacsha256_final(&state, mac);
 	len = snprintf(ret_signature, CALL_SIGNATURE_MAX, "t=%" PRId64 ",v1=", now / 1000000);
-	for (size_t i = 0; i < sizeof(mac); i++)
-		len += snprintf(ret_signature + len, CALL_SIGNATURE_MAX - (size_t)len, "%02x", mac[i]);
+	hex_write(mac, sizeof(mac), ret_signature + len);
 }
 
 static bool is_inside(const struct desk *desk, struct str url)

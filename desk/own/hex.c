@@ -3,15 +3,21 @@
 
 static const char digits[] = "0123456789abcdef";
 
+void hex_write(const unsigned char *bytes, size_t len, char *out)
+{
+	for (size_t i = 0; i < len; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * len] = '\0';
+}
+
 struct str hex_put(struct arena *arena, struct str bytes)
 {
 	char *out = arena_alloc(arena, 2 * bytes.len + 1, 1);
 	if (!out)
 		return (struct str){0};
-	for (size_t i = 0; i < bytes.len; i++) {
-		out[2 * i] = digits[(unsigned char)bytes.ptr[i] >> 4];
-		out[2 * i + 1] = digits[(unsigned char)bytes.ptr[i] & 15];
-	}
+	hex_write((const unsigned char *)bytes.ptr, bytes.len, out);
 	return (struct str){out, 2 * bytes.len};
 }
 

@@ -5,7 +5,9 @@
 
 #include "base/arena.h"
 
-/* Small hexadecimal digits; ptr is NULL without memory. */
+/* `out` holds 2 * len + 1: small hexadecimal digits, and NUL. */
+void hex_write(const unsigned char *bytes, size_t len, char *out);
+/* The same, in an arena; ptr is NULL without memory. */
 struct str hex_put(struct arena *arena, struct str bytes);
 /* False unless the text is `len` bytes in such digits. */
 bool hex_take(struct str text, unsigned char *out, size_t len);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/sha256.h"
+#include "desk/own/hex.h"
 
 #define SECOND INT64_C(1000000)
 #define MINUTE (60 * SECOND)
@@ -43,21 +44,11 @@ unsigned proof_bits(unsigned lately)
 	return bits;
 }
 
-static void put_hex(const unsigned char *bytes, size_t len, char *out)
-{
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < len; i++) {
-		out[2 * i] = digits[bytes[i] >> 4];
-		out[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	out[2 * len] = '\0';
-}
-
 static void sign(const unsigned char key[SECRET_KEY_LEN], struct str said, char ret_mac[2 * MAC_BYTES + 1])
 {
 	unsigned char hash[SECRET_HASH_LEN];
 	secret_hash(key, STR(ABOUT), said, hash);
-	put_hex(hash, MAC_BYTES, ret_mac);
+	hex_write(hash, MAC_BYTES, ret_mac);
 }
 
 /* « seconds.bits.random.mac » */
@@ -66,7 +57,7 @@ void proof_make(const unsigned char key[SECRET_KEY_LEN], int64_t now, unsigned b
 	unsigned char random[RANDOM_BYTES];
 	char letters[2 * RANDOM_BYTES + 1], mac[2 * MAC_BYTES + 1];
 	secret_random(random, sizeof(random));
-	put_hex(random, sizeof(random), letters);
+	hex_write(random, sizeof(random), letters);
 	int len = snprintf(ret_challenge, PROOF_MAX, "%" PRId64 ".%u.%s", now / SECOND, bits, letters);
 	sign(key, (struct str){ret_challenge, (size_t)len}, mac);
 	snprintf(ret_challenge + len, PROOF_MAX - (size_t)len, ".%s", mac);

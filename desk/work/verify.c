@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "desk/values_sql.h"
+#include "desk/own/hex.h"
 #include "desk/work/work.h"
 #include "store/audit.h"
 
@@ -31,8 +32,7 @@ enum error_code work_verify_finish(void *context, struct store_conn *conn, struc
 	(void)context;
 	const struct audit_report *report = turn->made;
 	char value[128], head[2 * HEAD_BYTES + 1], row[24];
-	for (size_t i = 0; i < HEAD_BYTES; i++)
-		snprintf(head + 2 * i, 3, "%02x", report->head[i]);
+	hex_write(report->head, HEAD_BYTES, head);
 	snprintf(value, sizeof(value), "[%" PRId64 ",%" PRId64 ",%" PRId64 ",\"%s\"]", turn->now, report->checked,
 		 report->broken_sequence, head);
 	snprintf(row, sizeof(row), "%" PRId64, report->broken_sequence);
