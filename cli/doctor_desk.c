@@ -10,6 +10,7 @@
 
 #include "cli/doctor.h"
 #include "conf/setting.h"
+#include "desk/reports/box.h"
 #include "desk/system/health.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
@@ -143,6 +144,26 @@ static bool is_still_to_be_made(struct doctor *d, struct str url)
 	return true;
 }
 
+/* Whom the mailbox of reports is for. */
+static void look_at_box(struct doctor *d, struct store *store, const struct conf *conf)
+{
+	struct arena arena;
+	struct error err;
+	int64_t id = 0;
+	_cleanup_store_ struct store_conn *conn = NULL;
+	if (conf->imap.server.len == 0)
+		return;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code = store_read(store, &conn, &err);
+	if (!code)
+		code = box_place(conf, conn, &arena, &id, &err);
+	arena_release(&arena);
+	if (code || id)
+		return;
+	doctor_line(d, false, "Boîte des signalements : " BOX_NOBODY);
+	doctor_remedy(d, BOX_NOBODY_REMEDY);
+}
+
 static void look_at_store(struct doctor *d, const struct conf *conf)
 {
 	_cleanup_store_close_ struct store *store = NULL;
@@ -159,8 +180,10 @@ static void look_at_store(struct doctor *d, const struct conf *conf)
 	}
 	health_steps(steps, store_engine(store), &h);
 	tell(d, "Base", &h);
-	if (h.state == HEALTH_WELL)
-		doctor_providers(d, store, conf);
+	if (h.state != HEALTH_WELL)
+		return;
+	look_at_box(d, store, conf);
+	doctor_providers(d, store, conf);
 }
 
 /* Whether what holds the address answers as a server of pages that is well. */

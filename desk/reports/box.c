@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 #include "desk/box_sql.h"
@@ -160,12 +161,18 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 
 /* --- one mail --- */
 
+/* Settings are typed as one likes; who wrote is in small letters. */
+static bool is_address(struct str from, struct str set)
+{
+	return from.len == set.len && strncasecmp(from.ptr, set.ptr, from.len) == 0;
+}
+
 /* What Blouse sends itself, or what says that it arrived or did not: nobody reports anything with it. */
 static bool is_ours(const struct box *b, const struct mail_read *mail)
 {
 	const struct conf *conf = b->desk->conf;
-	return mail->sender == MAIL_ECHO ||
-	       (mail->from.len > 0 && (str_eq(mail->from, conf->smtp.from) || str_eq(mail->from, conf->imap.user)));
+	return mail->sender == MAIL_ECHO || (mail->from.len > 0 && (is_address(mail->from, conf->smtp.from) ||
+								    is_address(mail->from, conf->imap.user)));
 }
 
 static enum error_code write_report(struct box *b, struct arena *arena, const struct mail_read *mail, uint64_t uid,
@@ -279,36 +286,43 @@ struct work_kind box_kind(struct desk *desk)
 	return (struct work_kind){.queue = BOX_QUEUE, .kind = BOX_KIND, .context = desk, .run = run, .finish = finish};
 }
 
-/* The one that the settings name, or the only one; 0 when nobody knows. */
-static enum error_code whose(struct store *store, const struct conf *conf, struct arena *arena, int64_t *ret_id,
-			     struct error *err)
+enum error_code box_place(const struct conf *conf, struct store_conn *conn, struct arena *arena, int64_t *ret_id,
+			  struct error *err)
 {
-	_cleanup_store_ struct store_conn *conn = NULL;
 	struct establishments_all_rows all = {0};
-	enum error_code code = store_read(store, &conn, err);
-	if (!code)
-		code = establishments_all(conn, arena, &all, err);
-	*ret_id = 0;
+	int64_t id = 0;
+	enum error_code code = establishments_all(conn, arena, &all, err);
 	for (size_t i = 0; !code && i < all.count; i++)
 		if (conf->imap.establishment.len > 0 ? str_eq(all.items[i].key, conf->imap.establishment)
 						     : all.count == 1)
-			*ret_id = all.items[i].id;
+			id = all.items[i].id;
+	if (!code)
+		*ret_id = id;
+	return code;
+}
+
+static enum error_code whose(struct store *store, const struct conf *conf, int64_t *ret_id, struct error *err)
+{
+	struct arena arena;
+	_cleanup_store_ struct store_conn *conn = NULL;
+	enum error_code code = store_read(store, &conn, err);
+	arena_init(&arena, MEMORY);
+	if (!code)
+		code = box_place(conf, conn, &arena, ret_id, err);
+	arena_release(&arena);
 	return code;
 }
 
 enum error_code box_schedule(const struct desk *desk, int64_t now, struct error *err)
 {
 	int64_t id = 0;
-	struct arena arena;
 	struct store *store = desk->signin.store;
 	_cleanup_store_ struct store_conn *conn = NULL;
 	if (desk->conf->imap.server.len == 0)
 		return ERR_NONE;
-	arena_init(&arena, MEMORY);
-	enum error_code code = whose(store, desk->conf, &arena, &id, err);
-	arena_release(&arena);
+	enum error_code code = whose(store, desk->conf, &id, err);
 	if (!code && id == 0)
-		code = error_set(err, ERR_USAGE, "imap-establishment ne nomme aucun établissement");
+		code = error_set(err, ERR_USAGE, BOX_NOBODY);
 	if (code)
 		return code;
 	const struct job_new job = {.establishment_id = id,
@@ -331,8 +345,14 @@ bool box_health(const struct conf *conf, struct store_conn *conn, struct arena *
 	struct box_state_row row = {0};
 	struct french_room ago;
 	const int64_t often = (int64_t)conf->imap.interval * 1000000;
+	int64_t place = 0;
 	if (conf->imap.server.len == 0)
 		return false;
+	if (!box_place(conf, conn, arena, &place, NULL) && place != establishment_id) {
+		*ret_health = (struct health){
+			.state = HEALTH_WRONG, .text = "jamais lue : " BOX_NOBODY, .remedy = BOX_NOBODY_REMEDY};
+		return place == 0;
+	}
 	if (box_state(conn, arena, &(struct box_state_params){establishment_id}, &row, NULL) || !row.has_read_at) {
 		h.state = HEALTH_UNKNOWN;
 		snprintf(h.text, sizeof(h.text), "pas encore lue");

@@ -10,6 +10,9 @@
 
 #define BOX_QUEUE "boite"
 #define BOX_KIND "box.read"
+#define BOX_NOBODY "imap-establishment ne nomme aucun établissement"
+#define BOX_NOBODY_REMEDY                                                                                              \
+	"Donnez dans « imap-establishment » la clé de l'établissement qui reçoit les signalements, puis redémarrez."
 #define BOX_ANSWERS_MAX 100 /* automatic answers an hour, to all */
 
 /* How the job is done: a row of the table of store/work.h. `desk` stays. */
@@ -19,7 +22,11 @@ struct work_kind box_kind(struct desk *desk);
  * receives. */
 enum error_code box_schedule(const struct desk *desk, int64_t now, struct error *err);
 
-/* False when no mailbox is set. */
+/* Which establishment receives: the one that the settings name, or the only one; 0 when nobody knows. */
+enum error_code box_place(const struct conf *conf, struct store_conn *conn, struct arena *arena, int64_t *ret_id,
+			  struct error *err);
+
+/* False when no mailbox is set, or when it is another establishment's. */
 bool box_health(const struct conf *conf, struct store_conn *conn, struct arena *arena, int64_t establishment_id,
 		int64_t now, struct health *ret_health);
 

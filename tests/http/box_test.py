@@ -154,7 +154,7 @@ class Box(unittest.TestCase):
     def start(cls, **more):
         settings = {"BLOUSE_IMAP_SERVER": "127.0.0.1", "BLOUSE_IMAP_PORT": str(cls.box.plain), "BLOUSE_IMAP_SECURITY": "aucune",
                     "BLOUSE_IMAP_USER": "boite@hopital.example", "BLOUSE_IMAP_PASSWORD_FILE": str(cls.secret),
-                    "BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "9", "BLOUSE_SMTP_FROM": "blouse@hopital.example", **more}
+                    "BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "9", "BLOUSE_SMTP_FROM": "Blouse@Hopital.example", **more}
         with unittest.mock.patch.dict(os.environ, settings):
             cls.server = Server("--demo", program=BLOUSE, store=f"sqlite:{cls.base}", key=f"{cls.holder.name}/key")
         lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
@@ -241,7 +241,8 @@ class Box(unittest.TestCase):
         # An echo, a bounce, or what Blouse sent itself is no report either.
         for headers in ({"Auto_Submitted": "auto-replied"}, {"Return_Path": "<>"}, {"X_Autoreply": "yes"}):
             self.box.deliver(mail("Je suis en congé.", sender="absent@exemple.fr", **headers))
-        self.box.deliver(mail("Votre signalement est bien arrivé", sender="Blouse <blouse@hopital.example>"))
+        for ours in ("Blouse <blouse@hopital.example>", "BOITE@hopital.example"):
+            self.box.deliver(mail("Votre signalement est bien arrivé", sender=ours))
         self.box.deliver(b"From: MAILER-DAEMON@exemple.fr\r\nContent-Type: multipart/report; boundary=x\r\n\r\n--x\r\n\r\nnon\r\n--x--\r\n")
         self.read()
         self.assertEqual((self.reports(), len(self.answers()), self.box.held()), (reports + 4, answers, 0))
@@ -262,6 +263,26 @@ class Box(unittest.TestCase):
         page = client.get("/reglages/serveur").text
         self.assertIn("Boîte des signalements", page)
         self.assertIn("regardez le dossier « À voir »", page.replace("\u00a0", " "))
+
+    def test_whose_mailbox_it_is_is_said(self):
+        def page():
+            client = Client(self.server)
+            client.post("/connexion", {"identifiant": "administrateur", "mot-de-passe": self.password})
+            return client.get("/reglages/serveur").text.replace("\u00a0", " ")
+        self.server.stop()
+        self.start(BLOUSE_IMAP_ESTABLISHMENT="ailleurs")
+        nobody = "imap-establishment ne nomme aucun établissement"
+        self.assertIn(nobody, page())
+        env = {**os.environ, "BLOUSE_STORE": f"sqlite:{self.base}", "BLOUSE_IMAP_SERVER": "127.0.0.1", "BLOUSE_IMAP_USER": "boite",
+               "BLOUSE_IMAP_PASSWORD_FILE": str(self.secret), "BLOUSE_IMAP_ESTABLISHMENT": "ailleurs"}
+        told = subprocess.run([BLOUSE, "doctor"], env=env, capture_output=True, text=True, check=False).stdout
+        self.assertIn(f"Boîte des signalements : {nobody}", " ".join(told.split()))
+        # It is read for that one, and others are not told of it.
+        self.store("INSERT INTO establishments (key, name, time_zone, created_at) VALUES ('ailleurs', 'Ailleurs', 'Europe/Paris', 1)")
+        self.assertNotIn("Boîte des signalements", page())
+        self.store("UPDATE establishments SET closed_at = 1 WHERE key = 'ailleurs'")
+        self.server.stop()
+        self.start()
 
     def test_a_mail_that_ends_the_program_is_not_read_for_ever(self):
         self.box.deliver(mail("Celui-ci aurait arrêté le programme, deux fois.", sender="poison@exemple.fr"))
