@@ -107,8 +107,8 @@ static const char *route_wrong(const struct route *route, route_known known)
 		if (route->params[i].kind == PARAM_FILE && route->method == HTTP_GET)
 			return "a file is never got";
 	}
-	if (route->flags & ROUTE_BACK && route->permission)
-		return "what another server asks for has no permission";
+	if (route->flags & ROUTE_BACK && (route->permission || route->flags & ROUTE_SIGNED))
+		return "what another server asks for has neither permission nor session";
 	if (route->flags & ROUTE_SHARED && (route->permission || !(route->flags & ROUTE_READS)))
 		return "what any site may send is for everybody, and only read";
 	if (route->permission && !(known && known(route->permission)))

@@ -75,6 +75,8 @@ static void tables_hold_together(void **state)
 		{.path = "/{id}", .run = run, .help = "x", ROUTE_PARAMS(optional)},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(twice)},
 		{HTTP_POST, "/x", .run = run, .help = "x", .flags = ROUTE_SHARED},
+		{HTTP_POST, "/x", "comptes.voir", .run = run, .help = "x", .flags = ROUTE_BACK},
+		{HTTP_POST, "/x", .run = run, .help = "x", .flags = ROUTE_BACK | ROUTE_SIGNED},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(token)},
 		{.path = "/x", .run = run, .help = "x", ROUTE_PARAMS(file)},
 		{.path = "/x", .run = run, .help = "x", .permission = "autre"},

@@ -72,9 +72,10 @@ static enum error_code run_stop(struct request *r, struct error *err)
 	enum error_code code = request_store(r, &conn, err);
 	if (!code)
 		code = find(r, conn, &establishment_id, err);
-	if (!code)
-		code = alert_choice(conn, request_arena(r), &(struct alert_choice_params){establishment_id, user_id},
-				    &choice, err);
+	if (code)
+		return code;
+	code = alert_choice(conn, request_arena(r), &(struct alert_choice_params){establishment_id, user_id}, &choice,
+			    err);
 	if (!code || code == ERR_NOT_FOUND)
 		code = alert_choice_put(
 			conn, &(struct alert_choice_put_params){establishment_id, user_id, STR("rien"), choice.sound},

@@ -311,6 +311,11 @@ class Alerts(unittest.TestCase):
         self.assertEqual(mail["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
         self.assertIn("Ne plus recevoir", Client(self.server).get(stop).text)
         self.assertEqual(Client(self.server).get(stop[:-1] + ("0" if stop[-1] != "0" else "1")).status, 404)
+        # Nobody stops another's.
+        for forged in (stop[:-1] + ("0" if stop[-1] != "0" else "1"), re.sub(r"arret/\d+", "arret/1", stop), "/rappels/arret/9/" + "0" * 32):
+            answer = Client(self.server).ask("POST", forged, "List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
+            self.assertEqual(answer.status, 404, forged)
+        self.assertEqual(self.rows("SELECT mails, sound FROM notice_choices"), [("tout", 1)])
         # As a mail program does: from nowhere, without a cookie.
         answer = Client(self.server).ask("POST", stop, "List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
         self.assertEqual(answer.status, 200, answer.text)
