@@ -204,6 +204,13 @@ const stories = {
     await shot(father, "distress-1-receipt");
     await duty.locator("#alertes .alert").first().waitFor();
     done.live = await read(duty, "#alertes");
+    // Looked at again, what is the same stays: it would be said aloud again.
+    await duty.evaluate(() => (document.querySelector("#alertes .alert").dataset.same = ""));
+    const looked = duty.waitForResponse("**/alertes/bandeau");
+    await duty.evaluate(() => new BroadcastChannel("alertes").postMessage(1));
+    await (await looked).finished();
+    await duty.waitForTimeout(300);
+    done.same = await duty.locator("#alertes .alert[data-same]").count();
     await shot(duty, "distress-2-live");
     done.mails = await ask("mails", { subject: "Alerte" });
     await follow(duty, "Ouvrir l'alerte", duty.locator("#alertes"));

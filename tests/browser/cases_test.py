@@ -196,6 +196,7 @@ class Stories(unittest.TestCase):
         self.assertNotIn("Ne répondez pas", story["receipt"])
         self.assertEqual(story["before"], 0)
         self.hears(story["live"], "Quelqu'un est peut-être en danger", "Je m'en occupe")
+        self.assertEqual(story["same"], 1)
         self.assertTrue(story["mails"])
         for one in story["mails"]:
             self.assertNotIn("je veux mourir", one["text"])

@@ -6,6 +6,10 @@
 (() => {
   const place = document.getElementById("alertes");
   const known = () => [...place.querySelectorAll(".alert:not(.alert-mine) a")].map(({ href }) => href).join();
+  const shape = (from) =>
+    [...from.querySelectorAll(".alert")]
+      .map((one) => [one.className, one.querySelector("a").pathname, one.querySelector("[data-since]")?.dataset.since].join())
+      .join(" ");
 
   // How long nobody has answered, to the second: a minute counts. Hidden from who listens, to whom it is said once, in words.
   const tick = () => {
@@ -34,15 +38,21 @@
     });
   };
 
+  // Who is told while they look look again: what came may be newer than what they are told.
   let reading = false;
+  let asked = false;
   const again = async () => {
+    asked = reading;
     if (reading) return;
     reading = true;
     const answer = await fetch("/alertes/bandeau", { headers: { Accept: "text/html" } }).catch(() => null);
     reading = false;
+    if (asked) return again();
     if (!answer?.ok || answer.redirected) return;
     const before = known();
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+    // Put there again, they would be said aloud again.
+    if (shape(fresh) === shape(place)) return;
     // Who is about to press the button keeps it.
     if (place.contains(document.activeElement) && fresh.querySelector("[data-since]")) return;
     place.replaceChildren(...fresh.childNodes);
