@@ -101,3 +101,11 @@ size_t utf8_count(struct str s)
 		count += (size_t)utf8_is_start((unsigned char)s.ptr[i]);
 	return count;
 }
+
+struct str utf8_first(struct str s, size_t max)
+{
+	size_t len = s.len < max ? s.len : max;
+	while (len > 0 && len < s.len && continues((unsigned char)s.ptr[len]))
+		len--;
+	return str_sub(s, 0, len);
+}

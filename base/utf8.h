@@ -19,6 +19,9 @@ size_t utf8_invalid_at(struct str s);
 /* Number of code points in valid UTF-8. */
 size_t utf8_count(struct str s);
 
+/* Its beginning, `max` bytes at most, cut between two characters. */
+struct str utf8_first(struct str s, size_t max);
+
 /* 1 if the byte starts a code point, 0 if it continues one. */
 static inline int utf8_is_start(unsigned char byte) { return (byte & 0xC0) != 0x80; }
 

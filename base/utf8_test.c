@@ -85,6 +85,16 @@ static void counting(void **state)
 	assert_int_equal(utf8_count((struct str){0}), 0);
 }
 
+static void a_beginning_ends_between_characters(void **state)
+{
+	(void)state;
+	const struct str text = STR("aé€😀");
+	static const size_t lens[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+	for (size_t max = 0; max < sizeof(lens) / sizeof(*lens); max++)
+		assert_int_equal(utf8_first(text, max).len, lens[max]);
+	assert_int_equal(utf8_first((struct str){0}, 4).len, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -93,6 +103,7 @@ int main(void)
 		cmocka_unit_test(the_end_is_not_a_character),
 		cmocka_unit_test(the_first_wrong_byte_is_found),
 		cmocka_unit_test(counting),
+		cmocka_unit_test(a_beginning_ends_between_characters),
 	};
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

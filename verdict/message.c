@@ -18,10 +18,8 @@ static void add_quote(struct buf *out, struct str words)
 	const char *space = cut ? memrchr(words.ptr + len / 2, ' ', len - len / 2) : NULL;
 	if (space)
 		len = (size_t)(space - words.ptr);
-	while (cut && len && !utf8_is_start((unsigned char)words.ptr[len]))
-		len--;
 	buf_add_c(out, "« ");
-	buf_add(out, words.ptr, len);
+	buf_add_str(out, utf8_first(words, len));
 	buf_add_c(out, cut ? "… »" : " »");
 }
 

@@ -2,14 +2,10 @@
 /* What a text tells of somebody, and the same text without it. */
 #include "desk/after/after.h"
 #include "desk/charter/serving.h"
+#include "desk/check/reading.h"
 #include "verdict/tags.h"
 
 #define MASKED_MAX ((size_t)256 << 10)
-
-static enum error_code engine_error(const struct blouse_error *from, struct error *err)
-{
-	return error_set(err, from->status == BLOUSE_NOMEM ? ERR_NOMEM : ERR_FORMAT, "%s", from->message);
-}
 
 /* Names, numbers and places that a person could bear. */
 static bool is_somebodys(enum blouse_entity_type type)
@@ -56,7 +52,7 @@ static enum error_code read(struct request *r, struct store_conn *conn, struct s
 	tags_init(&tags);
 	if (blouse_checker_new(own->charter, &checker, &e) ||
 	    blouse_check(checker, text.ptr, text.len, BLOUSE_AGENT, BLOUSE_NETWORK_NONE, &result, &e))
-		code = engine_error(&e, err);
+		code = check_error(&e, err);
 	else if (masks)
 		code = tags_mask(&tags, text, result, out, err);
 	else

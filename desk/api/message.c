@@ -2,6 +2,7 @@
 /* Messages of programs, read against the charter of the establishment. Nothing is kept of them, and nothing logged. */
 #include "desk/api/api.h"
 #include "desk/charter/serving.h"
+#include "desk/check/reading.h"
 #include "verdict/jsonw.h"
 #include "verdict/tags.h"
 
@@ -80,11 +81,6 @@ static const struct member mask_members[] = {
 	{0},
 };
 
-static enum error_code engine_error(const struct blouse_error *e, struct error *err)
-{
-	return e->status == BLOUSE_NOMEM ? error_nomem(err) : error_set(err, ERR_LIMIT, "%s", e->message);
-}
-
 static enum error_code take(struct request *r, const struct serving_charter **ret_charter, struct error *err)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
@@ -119,7 +115,7 @@ static enum error_code write_check(struct request *r, const struct blouse_charte
 	if (id.failed)
 		return error_nomem(err);
 	if (blouse_check(checker, text.ptr, text.len, context, network, &result, &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	const struct jsonw_extra extra = {.id = buf_str(&id), .all_places = true};
 	jsonw_result(request_json(r), charter, places, result, &extra);
 	return ERR_NONE;
@@ -136,7 +132,7 @@ static enum error_code write_mask(struct request *r, const struct blouse_charter
 	_cleanup_buf_ struct buf masked;
 	buf_init(&masked, SERVER_PAGE_MAX);
 	if (blouse_entities(checker, text.ptr, text.len, &result, &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	tags_init(&tags);
 	enum error_code code = tags_mask(&tags, text, result, &masked, err);
 	tags_release(&tags);
@@ -160,7 +156,7 @@ static enum error_code read_message(struct request *r, writer write, struct erro
 	const struct serving_charter *charter = NULL;
 	enum error_code code = take(r, &charter, err);
 	if (!code && blouse_checker_new(charter->charter, &checker, &e))
-		code = engine_error(&e, err);
+		code = check_error(&e, err);
 	if (!code)
 		code = place_build(&places, text, err);
 	if (!code)

@@ -53,9 +53,7 @@ static struct str title_of(struct str text)
 	size_t len = CASE_TITLE_MAX;
 	while (len > CASE_TITLE_MAX / 2 && line.ptr[len] != ' ')
 		len--;
-	while (!utf8_is_start((unsigned char)line.ptr[len]))
-		len--;
-	return str_sub(line, 0, len);
+	return utf8_first(line, len);
 }
 
 enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, struct error *err)

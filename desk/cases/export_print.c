@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "desk/cases/decision.h"
 #include "desk/cases/export.h"
 #include "desk/own/hex.h"
@@ -24,22 +25,11 @@ static void put_fact(struct print *p, const char *label, struct str value)
 	print_paragraph(p, PRINT_BODY, runs, 2);
 }
 
-/* The first bytes of a text, cut between two characters. */
-static struct str cut(struct str text)
-{
-	if (text.len <= TEXT_PRINTED)
-		return text;
-	size_t len = TEXT_PRINTED;
-	while (len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-		len--;
-	return str_sub(text, 0, len);
-}
-
 /* One paragraph a line. */
 static void put_text(struct print *p, enum print_style style, struct str text)
 {
 	const bool whole = text.len <= TEXT_PRINTED;
-	struct str rest = cut(text), line;
+	struct str rest = utf8_first(text, TEXT_PRINTED), line;
 	while (rest.len > 0) {
 		rest = str_cut(rest, '\n', &line);
 		line = str_trim(line);
@@ -119,7 +109,7 @@ static void put_reports(struct print *p, const struct export_case *x)
 		put_fact(p, "Compte de l'auteur", row->author);
 		put_text(p, PRINT_QUOTE, row->text);
 		if (x->named)
-			put_fact(p, "Ce qui préoccupe", cut(row->worry));
+			put_fact(p, "Ce qui préoccupe", utf8_first(row->worry, TEXT_PRINTED));
 		for (size_t c = 0; c < x->contact_count; c++)
 			if (x->contacts[c].id == row->id)
 				put_fact(p, "Pour joindre la personne", x->contacts[c].text);

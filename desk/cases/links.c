@@ -82,11 +82,7 @@ static enum error_code add_alikes(struct request *r, struct store_conn *conn, co
 /* The beginning of what a report says. */
 static struct str excerpt(const struct reports_of_row *row)
 {
-	struct str text = row->text.len > 0 ? row->text : row->worry.len > 0 ? row->worry : row->link;
-	size_t len = text.len < SHOWN_BYTES ? text.len : SHOWN_BYTES;
-	while (len > 0 && len < text.len && !utf8_is_start((unsigned char)text.ptr[len]))
-		len--;
-	return str_sub(text, 0, len);
+	return utf8_first(row->text.len > 0 ? row->text : row->worry.len > 0 ? row->worry : row->link, SHOWN_BYTES);
 }
 
 static enum error_code add_parts(struct request *r, const struct cases_seen *s, struct cases_links *page,

@@ -104,6 +104,14 @@ struct journal_note cases_note(struct cases_seen *seen, const char *action)
 	return (struct journal_note){.action = action, .object_kind = "case", .object_id = str_from_c(seen->number)};
 }
 
+struct str cases_message(const struct cases_seen *seen)
+{
+	for (size_t i = 0; i < seen->reports.count; i++)
+		if (str_trim(seen->reports.items[i].text).len > 0)
+			return str_trim(seen->reports.items[i].text);
+	return STR("");
+}
+
 struct case_where cases_where(const struct cases_seen *seen)
 {
 	return (struct case_where){seen->frame.who.establishment_id, seen->row.id, signin_actor_of(&seen->frame.who),

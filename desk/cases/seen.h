@@ -53,6 +53,9 @@ enum error_code cases_not_there(struct error *err);
 /* What the journal says of an act on this case; lives as long as `seen`. */
 struct journal_note cases_note(struct cases_seen *seen, const char *action);
 
+/* The message as it was first reported; empty when nobody gave its words. */
+struct str cases_message(const struct cases_seen *seen);
+
 /* An event of this case by who asks; as `after`, case_add's. */
 struct case_where cases_where(const struct cases_seen *seen);
 

@@ -2,6 +2,8 @@
 /* The whole text: read again as often as one likes, then saved. Nothing is held in the store while it is compiled. */
 #include "desk/charter/charter.h"
 
+#include "base/utf8.h"
+
 #define PROBLEMS_SHOWN 30
 #define EXCERPT_MAX 80 /* bytes of a line */
 #define DIFF_SHOWN 1000
@@ -38,12 +40,7 @@ static struct str excerpt_of(struct str text, unsigned line)
 	struct str found = {0}, rest = text;
 	for (unsigned i = 0; i < line && rest.len > 0; i++)
 		rest = str_cut(rest, '\n', &found);
-	found = str_trim(found);
-	size_t len = found.len < EXCERPT_MAX ? found.len : EXCERPT_MAX;
-	/* Never inside a character. */
-	while (len < found.len && len > 0 && ((unsigned char)found.ptr[len] & 0xC0) == 0x80)
-		len--;
-	return str_sub(found, 0, len);
+	return utf8_first(str_trim(found), EXCERPT_MAX);
 }
 
 static enum error_code tell_problems(struct editing *e, struct error *err)

@@ -197,16 +197,6 @@ static enum error_code count_post(const struct network *n, struct check_post *po
 	return code;
 }
 
-static enum error_code engine_error(const struct blouse_error *from, struct error *err)
-{
-	return error_set(err,
-			 from->status == BLOUSE_NOMEM   ? ERR_NOMEM
-			 : from->status == BLOUSE_UTF8  ? ERR_UTF8
-			 : from->status == BLOUSE_LIMIT ? ERR_LIMIT
-							: ERR_FORMAT,
-			 "%s", from->message);
-}
-
 /* How posts are read. */
 struct how {
 	const struct blouse_charter *charter;
@@ -233,7 +223,7 @@ static enum error_code obey(const struct how *how, struct check_post *post, stru
 	    !(all || (str_eq(word, STR("retouche")) && str_to_u64(rest, MENDS_MAX, &which))))
 		return ERR_NONE;
 	if (blouse_check(how->checker, post->text.ptr, post->text.len, how->context, how->network, &result, &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	mends_find(post->text, how->charter, result, &mends);
 	if (all)
 		mends_apply_all(&mended, post->text, &mends);
@@ -260,7 +250,7 @@ static enum error_code propose(const struct how *how, struct check_post *post, s
 		return error_nomem(err);
 	if (mends_try(how->checker, post->text, how->context, how->network, mends, &e) ||
 	    blouse_check(how->checker, buf_str(&all).ptr, all.len, how->context, how->network, &result, &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	return check_mends_make(how->arena, post->number, post->text, mends, result->verdict, &post->reading, err);
 }
 
@@ -275,7 +265,7 @@ static enum error_code read_post(const struct how *how, struct blouse_thread *th
 		return code;
 	if (blouse_check_next(how->checker, thread, post->text.ptr, post->text.len, how->context, how->network, &result,
 			      &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	*ret_thread_verdict = result->thread_verdict;
 	mends_find(post->text, how->charter, result, &mends);
 	if (post->text.len > CHECK_MENDED_MAX)
@@ -303,7 +293,7 @@ static enum error_code read_posts(struct request *r, const struct blouse_charter
 	enum blouse_level verdict = BLOUSE_CLEAR;
 	enum error_code code = ERR_NONE;
 	if (blouse_checker_new(charter, &how.checker, &e) || blouse_thread_new(&thread, &e))
-		code = engine_error(&e, err);
+		code = check_error(&e, err);
 	for (size_t i = 0; !code && i < page->post_count; i++) {
 		struct check_post *post = &posts[i];
 		if (post->text.len == 0)

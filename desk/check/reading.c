@@ -221,3 +221,13 @@ enum error_code check_mends_make(struct arena *a, struct str number, struct str 
 	}
 	return together > 1 && !reading->all.gesture.ptr ? error_nomem(err) : ERR_NONE;
 }
+
+enum error_code check_error(const struct blouse_error *from, struct error *err)
+{
+	return error_set(err,
+			 from->status == BLOUSE_NOMEM   ? ERR_NOMEM
+			 : from->status == BLOUSE_UTF8  ? ERR_UTF8
+			 : from->status == BLOUSE_LIMIT ? ERR_LIMIT
+							: ERR_FORMAT,
+			 "%s", from->message);
+}

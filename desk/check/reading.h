@@ -94,6 +94,9 @@ enum error_code check_mends_make(struct arena *a, struct str number, struct str 
 enum error_code check_rule_make(struct arena *a, const struct blouse_rule *rule, struct check_rule *ret_rule,
 				struct error *err);
 
+/* What the engine says went wrong, as an error of ours. */
+enum error_code check_error(const struct blouse_error *from, struct error *err);
+
 /* « 2 », as long as the arena. ptr NULL: memory is exhausted. */
 struct str check_number(struct arena *a, size_t n);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "conf/conf.h"
 #include "signin/account.h"
 #include "signin/fold.h"
@@ -26,14 +27,8 @@ static struct str say(struct arena *arena, const char *format, ...)
 	return copy.ptr ? copy : STR("À revoir.");
 }
 
-/* The beginning of what was written, cut between characters. */
-static struct str shown(struct str text)
-{
-	size_t len = text.len < SHOWN_MAX ? text.len : SHOWN_MAX;
-	while (len < text.len && len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
-		len--;
-	return str_sub(text, 0, len);
-}
+/* The beginning of what was written. */
+static struct str shown(struct str text) { return utf8_first(text, SHOWN_MAX); }
 
 /* --- lines and fields --- */
 

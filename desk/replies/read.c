@@ -11,11 +11,6 @@ static const struct str way_hints[] = {STR("Sous le message, lue par tous."),
 				       STR("Par la messagerie du réseau. Le secret médical vaut aussi en privé.")};
 #define WAYS 2
 
-static enum error_code engine_error(const struct blouse_error *from, struct error *err)
-{
-	return error_set(err, from->status == BLOUSE_NOMEM ? ERR_NOMEM : ERR_FORMAT, "%s", from->message);
-}
-
 static enum error_code count(struct str text, const struct network *n, struct reply_reading *reading, struct error *err)
 {
 	size_t length = 0;
@@ -45,7 +40,7 @@ enum error_code reply_read(struct request *r, struct store_conn *conn, struct st
 	if (blouse_checker_new(reading->charter->charter, &checker, &e) ||
 	    blouse_check(checker, text.ptr, text.len, BLOUSE_INSTITUTION, n ? n->network : BLOUSE_NETWORK_NONE, &result,
 			 &e))
-		code = engine_error(&e, err);
+		code = check_error(&e, err);
 	if (!code) {
 		reading->verdict = result->verdict;
 		code = check_reading_make(request_arena(r), reading->charter->charter, STR("1"), text, result,

@@ -35,21 +35,13 @@ struct box {
 
 /* --- one report --- */
 
-/* At most `max` bytes, of whole characters. */
-static struct str first_bytes(struct str text, size_t max)
-{
-	size_t len = text.len < max ? text.len : max;
-	while (len > 0 && len < text.len && !utf8_is_start((unsigned char)text.ptr[len]))
-		len--;
-	return str_trim(str_sub(text, 0, len));
-}
-
 /* What who writes adds to the message that they pass on, and what was not taken along. */
 static void add_worry(struct buf *out, const struct mail_read *mail)
 {
 	buf_add_str(out, mail->subject);
 	if (mail->forwarded.len > 0 && mail->text.len > 0)
-		buf_addf(out, "%s%.*s", out->len > 0 ? "\n" : "", STR_ARG(first_bytes(mail->text, REPORT_WORRY_MAX)));
+		buf_addf(out, "%s%.*s", out->len > 0 ? "\n" : "",
+			 STR_ARG(str_trim(utf8_first(mail->text, REPORT_WORRY_MAX))));
 	if (mail->attachments > 0)
 		buf_addf(out, "%s(%zu pièce%s jointe%s : le courriel entier est resté dans la boîte.)",
 			 out->len > 0 ? "\n" : "", mail->attachments, mail->attachments > 1 ? "s" : "",
@@ -141,7 +133,7 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 		.link = report_link_in(found),
 		.text = found,
 		.who = str_from_c(report_people[REPORT_PEOPLE_OTHER]),
-		.worry = first_bytes(buf_str(&worry), REPORT_WORRY_MAX * 2),
+		.worry = str_trim(utf8_first(buf_str(&worry), REPORT_WORRY_MAX * 2)),
 		.contact = mail->from,
 		.once = buf_str(&once),
 		.reading = &reading,

@@ -8,6 +8,7 @@
 #include "desk/cases/law.h"
 #include "desk/cases/near.h"
 #include "desk/cases_sql.h"
+#include "desk/check/reading.h"
 #include "desk/near_sql.h"
 #include "store/search.h"
 
@@ -20,11 +21,6 @@
 
 const char *const report_subjects[] = {"message", "idee", "evenement", "vigilance", NULL};
 const char *const report_people[] = {"moi", "patient", "collegue", "etablissement", "autre", NULL};
-
-static enum error_code engine_error(const struct blouse_error *from, struct error *err)
-{
-	return error_set(err, from->status == BLOUSE_NOMEM ? ERR_NOMEM : ERR_FORMAT, "%s", from->message);
-}
 
 /* Once each. */
 static void add_rule(struct buf *out, struct str id)
@@ -58,7 +54,7 @@ static enum error_code read_both(struct blouse_checker *checker, const struct bl
 	buf_init(&rules, RULES_MAX);
 	for (size_t i = 0; i < sizeof(contexts) / sizeof(*contexts); i++) {
 		if (blouse_check(checker, text.ptr, text.len, contexts[i], BLOUSE_NETWORK_NONE, &result, &e))
-			return engine_error(&e, err);
+			return check_error(&e, err);
 		/* What only an agent must weigh before publishing is no fault of a patient who thanks one. */
 		if (contexts[i] == BLOUSE_AGENT && result->verdict < BLOUSE_BLOQUANT)
 			break;
@@ -82,7 +78,7 @@ enum error_code report_read(const struct blouse_charter *charter, struct str tex
 	struct blouse_error e = {0};
 	struct blouse_checker *checker = NULL;
 	if (blouse_checker_new(charter, &checker, &e))
-		return engine_error(&e, err);
+		return check_error(&e, err);
 	enum error_code code = read_both(checker, charter, text, arena, ret_reading, err);
 	blouse_checker_free(checker);
 	return code;
