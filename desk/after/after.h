@@ -33,6 +33,13 @@ struct after_action_table {
 };
 void after_action_table(struct buf *out, const struct after_action_table *p);
 
+/* What was typed in the form that comes back, and what is wrong with it; nothing in the others. */
+struct after_typed {
+	bool posted;
+	struct str text, day, mail;                                 /* optional */
+	struct str text_error, day_error, mail_error, choice_error; /* optional */
+};
+
 struct after_page {
 	struct frame frame;
 	const struct ui_link *way;
@@ -59,7 +66,7 @@ struct after_page {
 	size_t action_count;
 	bool learns;     /* may make a quiz card of it */
 	struct str card; /* where */
-	struct str typed, why_error, day, day_error, mail, mail_error;
+	struct after_typed thank, sort, judge, improve;
 };
 void after_page(struct buf *out, const struct after_page *p);
 

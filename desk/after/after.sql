@@ -15,16 +15,22 @@ SELECT name FROM users
 WHERE establishment_id = :establishment_id AND id = :id AND (role_bits & :roles) <> 0 AND disabled_at IS NULL;
 
 -- name: actions_of_case :many
+-- Those to be done first. `reopened`: done, and taken up again since.
 -- takes: establishment_id int, case_id int, rows int
--- gives: id int, sequence int, owner_id int?, owner_name text?, what text, due_at time?, done_at time?
-SELECT a.id, a.sequence, a.owner_id, u.name, a.what, a.due_at, a.done_at
+-- gives: id int, sequence int, owner_id int?, owner_name text?, what text, due_at time?, done_at time?, reopened bool
+SELECT a.id, a.sequence, a.owner_id, u.name, a.what, a.due_at, a.done_at,
+	EXISTS (SELECT 1 FROM case_actions b WHERE b.establishment_id = a.establishment_id AND b.case_id = a.case_id
+		AND b.sequence > a.sequence AND b.what = a.what AND b.done_at IS NULL)
 FROM case_actions a LEFT JOIN users u ON u.establishment_id = a.establishment_id AND u.id = a.owner_id
-WHERE a.establishment_id = :establishment_id AND a.case_id = :case_id ORDER BY a.id LIMIT :rows;
+WHERE a.establishment_id = :establishment_id AND a.case_id = :case_id ORDER BY a.done_at IS NOT NULL, a.id LIMIT :rows;
 
 -- name: action_by_id :one
 -- takes: establishment_id int, id int
 -- gives: id int, case_id int, number int, asked int, sequence int, owner_id int?, what text, due_at time?, done_at time?
-SELECT a.id, a.case_id, c.number, c.asked, a.sequence, a.owner_id, a.what, a.due_at, a.done_at
+-- gives: reopened bool
+SELECT a.id, a.case_id, c.number, c.asked, a.sequence, a.owner_id, a.what, a.due_at, a.done_at,
+	EXISTS (SELECT 1 FROM case_actions b WHERE b.establishment_id = a.establishment_id AND b.case_id = a.case_id
+		AND b.sequence > a.sequence AND b.what = a.what AND b.done_at IS NULL)
 FROM case_actions a JOIN cases c ON c.establishment_id = a.establishment_id AND c.id = a.case_id
 WHERE a.establishment_id = :establishment_id AND a.id = :id;
 
@@ -49,8 +55,11 @@ ORDER BY COALESCE(a.due_at, 9007199254740991), a.id LIMIT :rows;
 -- The last first, before an instant.
 -- takes: establishment_id int, owner int, user_id int, roles int, before time, rows int
 -- gives: id int, number int, owner_id int?, owner_name text?, what text, began_at time, due_at time?, done_at time?, seen bool
+-- gives: reopened bool
 SELECT a.id, c.number, a.owner_id, u.name, a.what, a.began_at, a.due_at, a.done_at,
-	(:roles = 0 OR (c.asked & :roles) <> 0)
+	(:roles = 0 OR (c.asked & :roles) <> 0),
+	EXISTS (SELECT 1 FROM case_actions b WHERE b.establishment_id = a.establishment_id AND b.case_id = a.case_id
+		AND b.sequence > a.sequence AND b.what = a.what AND b.done_at IS NULL)
 FROM case_actions a
 JOIN cases c ON c.establishment_id = a.establishment_id AND c.id = a.case_id
 LEFT JOIN users u ON u.establishment_id = a.establishment_id AND u.id = a.owner_id

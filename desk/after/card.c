@@ -3,19 +3,18 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "desk/after/after.h"
+#include "desk/after/card_state.h"
 #include "desk/after_sql.h"
 #include "desk/charter/serving.h"
 #include "desk/check/reading.h"
 
 #define CHOICE_MAX 200
+#define QUOTED_MAX (CARD_TEXT_MAX - 80) /* bytes of the message: the words around it stand in the field too */
 
 static const char *const choice_names[CARD_CHOICES_MAX] = {"choix-1", "choix-2", "choix-3", "choix-4"};
 static const char *const answers[] = {"1", "2", "3", "4", NULL};
-static const char *const states[] = {"brouillon", "validee", "retiree", NULL};
-static const struct str state_labels[] = {STR("brouillon"), STR("validée"), STR("retirée")};
-static const char *const gestures[] = {"valider", "retirer", "reprendre", NULL};
-enum { DRAFT, APPROVED, WITHDRAWN };
 
 #define CHOICE(name_)                                                                                                  \
 	{                                                                                                              \
@@ -44,13 +43,13 @@ static const struct param new_params[] = {
 	{.name = "regle", .label = "Règle", .kind = PARAM_TEXT, .max = 64},
 };
 static const struct param list_params[] = {
-	{.name = "etat", .label = "Cartes", .kind = PARAM_ENUM, .choices = states},
+	{.name = "etat", .label = "Cartes", .kind = PARAM_ENUM, .choices = card_state_words},
 	{.name = "avant", .label = "Suite de la liste", .kind = PARAM_INT, .min = 1, .max = INT64_MAX},
 	FRAME_DONE_PARAM,
 };
 static const struct param gesture_params[] = {
 	{.name = "carte", .label = "Carte", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .required = true},
-	{.name = "geste", .label = "Geste", .kind = PARAM_ENUM, .choices = gestures, .required = true},
+	{.name = "geste", .label = "Geste", .kind = PARAM_ENUM, .choices = card_gesture_words, .required = true},
 	{.name = "version", .label = "Version lue", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .required = true},
 };
 
@@ -72,14 +71,6 @@ static struct str first_rule(const struct cases_seen *s)
 	return rule.len > 0 ? rule : STR("");
 }
 
-static struct str words_of(const struct cases_seen *s)
-{
-	for (size_t i = 0; i < s->reports.count; i++)
-		if (s->reports.items[i].text.len > 0)
-			return s->reports.items[i].text;
-	return s->row.title;
-}
-
 /* What the form begins with: the message without what identifies somebody, and the usual answers. */
 static enum error_code propose(struct request *r, struct store_conn *conn, const struct cases_seen *s,
 			       struct after_card *page, struct after_choice *choices, struct ui_option *options,
@@ -90,10 +81,12 @@ static enum error_code propose(struct request *r, struct store_conn *conn, const
 	const struct blouse_rule *rule = rule_of(r, first_rule(s));
 	struct str masked = STR("");
 	_cleanup_buf_ struct buf question;
-	enum error_code code = after_masked(r, conn, words_of(s), &masked, err);
+	const struct str message = cases_message(s);
+	enum error_code code = after_masked(r, conn, message.len > 0 ? message : s->row.title, &masked, err);
 	buf_init(&question, CARD_TEXT_MAX * 4);
-	buf_addf(&question, "Vous alliez publier : « %.*s » Que faites-vous ?",
-		 STR_ARG(str_sub(masked, 0, CARD_TEXT_MAX * 2)));
+	const struct str quoted = utf8_first(masked, QUOTED_MAX);
+	buf_addf(&question, "Vous alliez publier : « %.*s%s » Que faites-vous ?", STR_ARG(quoted),
+		 quoted.len < masked.len ? "…" : "");
 	page->question = code || question.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&question));
 	page->rule = first_rule(s);
 	page->why = rule ? str_from_c(rule->principle) : STR("");
@@ -281,9 +274,8 @@ static enum error_code make_line(struct request *r, const struct frame *frame, c
 {
 	char href[96];
 	const struct blouse_rule *rule = row->rule.len > 0 ? rule_of(r, row->rule) : NULL;
-	size_t state = 0;
-	while (state < WITHDRAWN && !str_eq(row->state, str_from_c(states[state])))
-		state++;
+	const enum card_state state = card_state_of(row->state);
+	const bool known = state < CARD_STATES, own = row->author_id == frame->who.user_id;
 	snprintf(href, sizeof(href), "/guide/%.*s", STR_ARG(str_sub(row->rule, 0, 64)));
 	*line = (struct after_card_line){
 		.id = row->id,
@@ -292,16 +284,14 @@ static enum error_code make_line(struct request *r, const struct frame *frame, c
 		.question = row->question,
 		.why = row->why,
 		.author = row->author_name,
-		.label = state_labels[state],
-		.state = state == APPROVED ? UI_CLEAR
-			 : state == DRAFT  ? UI_REVIEW
-					   : UI_NEUTRAL,
+		.label = known ? card_states[state].label : row->state,
+		.state = known ? card_states[state].state : UI_NEUTRAL,
 		.rule_href = rule ? arena_copy(request_arena(r), str_from_c(href)) : STR(""),
 		.rule_title = rule ? str_from_c(rule->title) : STR(""),
-		.own = row->author_id == frame->who.user_id,
-		.approves = state == DRAFT && row->author_id != frame->who.user_id,
-		.withdraws = state != WITHDRAWN,
-		.resumes = state == WITHDRAWN,
+		.own = own,
+		.approves = card_against(state, CARD_APPROVE, own).len == 0,
+		.withdraws = card_against(state, CARD_WITHDRAW, own).len == 0,
+		.resumes = card_against(state, CARD_RESUME, own).len == 0,
 	};
 	return line->rule_href.ptr ? add_answers(r, row, line, err) : error_nomem(err);
 }
@@ -325,11 +315,15 @@ static enum error_code run_list(struct request *r, struct error *err)
 		.way_count = 1,
 		.tab_count = 4,
 		.tabs = {{.label = STR("Toutes"), .href = STR("/cartes"), .current = state < 0},
-			 {.label = STR("Brouillons"), .href = STR("/cartes?etat=brouillon"), .current = state == DRAFT},
-			 {.label = STR("Validées"), .href = STR("/cartes?etat=validee"), .current = state == APPROVED},
+			 {.label = STR("Brouillons"),
+			  .href = STR("/cartes?etat=brouillon"),
+			  .current = state == CARD_DRAFT},
+			 {.label = STR("Validées"),
+			  .href = STR("/cartes?etat=validee"),
+			  .current = state == CARD_APPROVED},
 			 {.label = STR("Retirées"),
 			  .href = STR("/cartes?etat=retiree"),
-			  .current = state == WITHDRAWN}},
+			  .current = state == CARD_WITHDRAWN}},
 	};
 	enum error_code code = frame_make(r, STR("Cartes du quiz"), FRAME_CASES, &page.frame, err);
 	if (!code)
@@ -337,7 +331,7 @@ static enum error_code run_list(struct request *r, struct error *err)
 	if (!code)
 		code = request_store(r, &conn, err);
 	const struct cards_of_params where = {page.frame.who.establishment_id,
-					      state < 0 ? STR("") : str_from_c(states[state]),
+					      state < 0 ? STR("") : str_from_c(card_state_words[state]),
 					      request_int(r, "avant", INT64_MAX), AFTER_ROWS + 1};
 	if (!code)
 		code = cards_of(conn, request_arena(r), &where, &rows, err);
@@ -352,7 +346,7 @@ static enum error_code run_list(struct request *r, struct error *err)
 	page.next = STR("");
 	if (rows.count > AFTER_ROWS) {
 		snprintf(next, sizeof(next), "/cartes?%s%s%savant=%" PRId64,
-			 state < 0 ? "" : "etat=", state < 0 ? "" : states[state], state < 0 ? "" : "&",
+			 state < 0 ? "" : "etat=", state < 0 ? "" : card_state_words[state], state < 0 ? "" : "&",
 			 lines[AFTER_ROWS - 1].id);
 		page.next = str_from_c(next);
 	}
@@ -360,17 +354,31 @@ static enum error_code run_list(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
+/* What all its fields still show of somebody: the charter may have another version since it was written. */
+static enum error_code shown_by(struct request *r, struct store_conn *conn, const struct card_by_id_row *card,
+				struct str *ret_shown, struct error *err)
+{
+	struct str rest = card->choices, field;
+	enum error_code code = after_shown(r, conn, card->question, ret_shown, err);
+	while (!code && ret_shown->len == 0 && rest.len > 0) {
+		rest = str_cut(rest, '\n', &field);
+		code = after_shown(r, conn, field, ret_shown, err);
+	}
+	return code || ret_shown->len > 0 ? code : after_shown(r, conn, card->why, ret_shown, err);
+}
+
 static enum error_code run_gesture(struct request *r, struct error *err)
 {
-	static const char *const actions[] = {"card.approve", "card.withdraw", "card.resume"};
-	static const int behind[] = {APPROVED, WITHDRAWN, DRAFT};
+	static const char *const actions[CARD_GESTURES] = {
+		[CARD_APPROVE] = "card.approve", [CARD_WITHDRAW] = "card.withdraw", [CARD_RESUME] = "card.resume"};
 	char id[24], place[64];
 	struct frame frame;
 	struct store_conn *conn;
 	struct card_by_id_row card;
-	struct str shown = STR("");
+	struct str shown = STR(""), against;
 	int64_t rows = 0;
-	const int64_t g = request_int(r, "geste", 0), number = request_int(r, "carte", 0);
+	const enum card_gesture g = (enum card_gesture)request_int(r, "geste", 0);
+	const int64_t number = request_int(r, "carte", 0);
 	enum error_code code = frame_make(r, STR("Cartes du quiz"), FRAME_CASES, &frame, err);
 	if (!code)
 		code = request_store(r, &conn, err);
@@ -379,12 +387,13 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 				  &(struct card_by_id_params){frame.who.establishment_id, number}, &card, err);
 	if (code == ERR_NOT_FOUND)
 		return error_set(err, ERR_NOT_FOUND, "Cette carte n'existe pas.");
-	if (!code && g == 0 && card.author_id == frame.who.user_id)
-		return error_set(err, ERR_USAGE,
-				 "Personne ne valide ses propres mots : un collègue doit relire cette carte.");
-	/* The charter may have another version since. */
-	if (!code && g == 0)
-		code = after_shown(r, conn, card.question, &shown, err);
+	if (code)
+		return code;
+	against = card_against(card_state_of(card.state), g, card.author_id == frame.who.user_id);
+	if (against.len > 0)
+		return error_set(err, ERR_USAGE, "%.*s", STR_ARG(against));
+	if (g == CARD_APPROVE)
+		code = shown_by(r, conn, &card, &shown, err);
 	if (!code && shown.len > 0)
 		return error_set(err, ERR_USAGE,
 				 "Cette carte montre encore quelqu'un : retirez-la, et écrivez-en une autre.");
@@ -392,8 +401,8 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 		.establishment_id = frame.who.establishment_id,
 		.id = number,
 		.version = request_int(r, "version", 0),
-		.state = str_from_c(states[behind[g]]),
-		.has_approver_id = g == 0,
+		.state = str_from_c(card_state_words[card_behind(g)]),
+		.has_approver_id = g == CARD_APPROVE,
 		.approver_id = frame.who.user_id,
 		.now = frame.now,
 	};
@@ -409,7 +418,7 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 	code = journal_write(r, &frame.who, &note, err);
 	if (!code)
 		code = store_commit(conn, err);
-	snprintf(place, sizeof(place), "/cartes?fait=%s", gestures[g]);
+	snprintf(place, sizeof(place), "/cartes?fait=%s", card_gesture_words[g]);
 	if (!code)
 		request_redirect(r, str_from_c(place));
 	return code;

@@ -50,8 +50,7 @@ static enum error_code add_href(struct request *r, bool seen, struct after_actio
 		.done_at = (row_)->done_at, .what = (row_)->what,                                                      \
 		.owner = (row_)->owner_name.ptr ? (row_)->owner_name : STR(""),                                        \
 		.late = !(row_)->done_at && (row_)->due_at && (row_)->due_at < (frame_)->now,                          \
-		.ends = !(row_)->done_at && may_end(&(frame_)->who, (row_)->owner_id),                                 \
-		.again = (row_)->done_at && may_end(&(frame_)->who, (row_)->owner_id)                                  \
+		.ends = !(row_)->done_at && may_end(&(frame_)->who, (row_)->owner_id)                                  \
 	}
 
 static enum error_code set_next(struct request *r, const char *view, const char *who, int64_t at, int64_t id,
@@ -107,6 +106,7 @@ static enum error_code add_done(struct request *r, struct store_conn *conn, bool
 	enum error_code code = actions_done(conn, request_arena(r), &where, &rows, err);
 	for (size_t i = 0; !code && i < rows.count && i < AFTER_ROWS; i++) {
 		actions[i] = ACTION_OF(&rows.items[i], f);
+		actions[i].again = may_end(&f->who, rows.items[i].owner_id) && !rows.items[i].reopened;
 		page->action_count++;
 		code = add_href(r, rows.items[i].seen, &actions[i], err);
 	}
@@ -184,8 +184,8 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 		done ? (struct case_event){.kind = CASE_IMPROVED, .number = row.sequence, .text = row.what}
 		     : (struct case_event){
 			       .kind = CASE_IMPROVES, .number = row.owner_id, .due_at = row.due_at, .text = row.what};
-	/* Twice done is done. */
-	if (done != (row.done_at != 0))
+	/* Twice done is done, and twice taken up again is once. */
+	if (done ? !row.done_at : row.done_at && !row.reopened)
 		code = case_add(conn, &where, -1, &e, err);
 	snprintf(number, sizeof(number), "%" PRId64, row.number);
 	const struct journal_note note = {

@@ -67,6 +67,14 @@ static struct ui_option *options(struct request *r, const char *const *words, si
 	return list;
 }
 
+/* What is chosen in a list: as it was, or what came back. */
+static void choose(struct request *r, const struct after_typed *typed, const char *name, struct str chosen,
+		   struct ui_option *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		list[i].chosen = str_eq(list[i].value, typed->posted ? request_typed(r, name) : chosen);
+}
+
 static enum error_code add_judging(struct request *r, const struct cases_seen *s, struct after_page *page,
 				   struct error *err)
 {
@@ -75,14 +83,12 @@ static enum error_code add_judging(struct request *r, const struct cases_seen *s
 	struct ui_option *n = options(r, natures, nature_count), *l = options(r, levels, level_count);
 	if (!n || !l)
 		return error_nomem(err);
-	for (size_t i = 0; i < nature_count; i++) {
+	for (size_t i = 0; i < nature_count; i++)
 		n[i].label = cases_nature_label(n[i].value);
-		n[i].chosen = str_eq(n[i].value, s->story.fold.nature);
-	}
-	for (size_t i = 0; i < level_count; i++) {
+	for (size_t i = 0; i < level_count; i++)
 		l[i].label = cases_level_label(STR(""), l[i].value);
-		l[i].chosen = str_eq(l[i].value, s->story.fold.level);
-	}
+	choose(r, &page->judge, "nature", s->story.fold.nature, n, nature_count);
+	choose(r, &page->judge, "niveau", s->story.fold.level, l, level_count);
 	page->natures = n;
 	page->nature_count = nature_count;
 	page->levels = l;
@@ -100,6 +106,7 @@ static enum error_code add_sorting(struct request *r, struct after_page *page, s
 		list[i].label = sorting_labels[i];
 		list[i].hint = sorting_hints[i];
 	}
+	choose(r, &page->sort, "suite", STR(""), list, count);
 	page->sorting = list;
 	page->sorting_count = count;
 	return ERR_NONE;
@@ -120,12 +127,13 @@ static enum error_code add_teams(struct request *r, struct store_conn *conn, con
 		const struct site_contact *c = &site->contacts[i];
 		if (c->mail.len == 0)
 			continue;
-		teams[page->team_count] = (struct ui_option){.value = c->kind,
-							     .label = arena_copy(request_arena(r), c->name),
-							     .chosen = str_eq(c->kind, STR("usagers"))};
+		teams[page->team_count] =
+			(struct ui_option){.value = c->kind, .label = arena_copy(request_arena(r), c->name)};
 		if (!teams[page->team_count++].label.ptr)
 			code = error_nomem(err);
 	}
+	if (teams)
+		choose(r, &page->thank, "equipe", STR("usagers"), teams, page->team_count);
 	page->teams = teams;
 	site_give(guide_sites(desk->guide), site);
 	return teams ? code : error_nomem(err);
@@ -142,11 +150,15 @@ static enum error_code add_owners(struct request *r, struct store_conn *conn, co
 		code = error_nomem(err);
 	for (size_t i = 0; !code && i < rows.count; i++) {
 		owners[i] = (struct ui_option){.value = check_number(request_arena(r), (size_t)rows.items[i].id),
-					       .label = rows.items[i].name,
-					       .chosen = rows.items[i].id == s->frame.who.user_id};
+					       .label = rows.items[i].name};
 		if (!owners[i].value.ptr)
 			code = error_nomem(err);
 	}
+	struct str own = check_number(request_arena(r), (size_t)s->frame.who.user_id);
+	if (!code && !own.ptr)
+		code = error_nomem(err);
+	if (!code)
+		choose(r, &page->improve, "qui", own, owners, rows.count);
 	page->owners = owners;
 	page->owner_count = code ? 0 : rows.count;
 	return code;
@@ -175,7 +187,7 @@ static enum error_code add_actions(struct request *r, struct store_conn *conn, c
 			.href = STR(""),
 			.late = !row->done_at && row->due_at && row->due_at < s->frame.now,
 			.ends = own && !row->done_at,
-			.again = own && row->done_at,
+			.again = own && row->done_at && !row->reopened,
 		};
 	}
 	page->actions = actions;
@@ -192,20 +204,32 @@ static enum error_code add_way(struct request *r, const struct cases_seen *s, st
 	return page->card.ptr ? cases_way(r, s, STR(""), "", &page->way, &page->way_count, err) : error_nomem(err);
 }
 
-static void add_typed(struct request *r, struct after_page *page)
+/* What was typed in a form stands in that form alone: a reason that colleagues write to each other is no word to who reported. */
+static void add_typed(struct request *r, enum gesture posted, struct after_page *page)
 {
-	page->typed = request_typed(r, "texte");
-	page->why_error = request_mistake(r, "texte");
-	page->day = request_typed(r, "echeance");
-	page->day_error = request_mistake(r, "echeance");
-	page->mail = request_typed(r, "courriel");
-	page->mail_error = request_mistake(r, "courriel");
+	static const struct str forms[GESTURES] = {[JUDGE] = STR("juger"), [IMPROVE] = STR("ameliorer")};
+	static const char *const choices[GESTURES] = {"equipe", "suite", "nature", "qui"};
+	struct after_typed *const typed[GESTURES] = {&page->thank, &page->sort, &page->judge, &page->improve};
+	*typed[posted] = (struct after_typed){
+		.posted = true,
+		.text = request_typed(r, "texte"),
+		.day = request_typed(r, "echeance"),
+		.mail = request_typed(r, "courriel"),
+		.text_error = request_mistake(r, "texte"),
+		.day_error = request_mistake(r, "echeance"),
+		.mail_error = request_mistake(r, "courriel"),
+		.choice_error = request_mistake(r, choices[posted]),
+	};
 	page->mistakes = request_mistakes(r);
+	page->mistakes.form = forms[posted];
 }
 
-static enum error_code show(struct request *r, struct store_conn *conn, const struct cases_seen *s, bool posted,
+/* `posted`: the gesture whose form comes back; GESTURES for none. */
+static enum error_code show(struct request *r, struct store_conn *conn, const struct cases_seen *s, enum gesture posted,
 			    struct after_page *page, struct error *err)
 {
+	if (posted < GESTURES)
+		add_typed(r, posted, page);
 	page->frame = s->frame;
 	page->frame.layout.title = STR("Suites");
 	page->frame.layout.lead = s->row.title;
@@ -234,8 +258,6 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 		code = add_actions(r, conn, s, page, err);
 	if (code)
 		return code;
-	if (posted)
-		add_typed(r, page);
 	after_page(request_html(r), page);
 	return ERR_NONE;
 }
@@ -260,7 +282,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
 	if (!code)
-		code = show(r, conn, &s, false, &page, err);
+		code = show(r, conn, &s, GESTURES, &page, err);
 	if (code)
 		return code;
 	const struct journal_note note = cases_note(&s, "case.read");
@@ -289,14 +311,6 @@ static enum error_code end_case(const struct doing *d, struct str why, struct er
 	return case_add(d->conn, &d->where, -1, &(struct case_event){.kind = CASE_ENDED, .text = why}, err);
 }
 
-static struct str words_of(const struct cases_seen *s)
-{
-	for (size_t i = 0; i < s->reports.count; i++)
-		if (s->reports.items[i].text.len > 0)
-			return s->reports.items[i].text;
-	return s->row.title;
-}
-
 /* The address of a directorate, and its name; both empty for one that is not known. */
 static enum error_code find_team(const struct doing *d, struct str kind, struct str *ret_mail, struct str *ret_name,
 				 struct error *err)
@@ -321,7 +335,9 @@ static enum error_code find_team(const struct doing *d, struct str kind, struct 
 static enum error_code write_mail(const struct doing *d, struct str to, struct error *err)
 {
 	_cleanup_buf_ struct buf subject, text;
-	const struct letter_merci values = {.mots = words_of(d->s), .etablissement = d->s->frame.layout.establishment};
+	const struct str message = cases_message(d->s);
+	const struct letter_merci values = {.mots = message.len > 0 ? message : d->s->row.title,
+					    .etablissement = d->s->frame.layout.establishment};
 	buf_init(&subject, MAIL_SUBJECT_MAX);
 	buf_init(&text, MAIL_TEXT_MAX);
 	letter_merci(&subject, &text, &values);
@@ -336,16 +352,22 @@ static enum error_code write_mail(const struct doing *d, struct str to, struct e
 
 static enum error_code thank(struct doing *d, struct error *err)
 {
-	struct str mail = request_text(d->r, "courriel"), kind = request_text(d->r, "equipe"), own, name;
+	struct str mail = request_text(d->r, "courriel"), kind = request_text(d->r, "equipe"), own = {0}, name = {0};
 	if (!request_given(d->r, "equipe"))
 		kind = STR("usagers"); /* in one click */
 	enum error_code code = find_team(d, kind, &own, &name, err);
-	if (mail.len == 0)
+	const bool mails = desk_mails(desk_of(d->r)), typed = mails && mail.len > 0;
+	if (!typed)
 		mail = own;
-	bool sends = mail.len > 0 && desk_mails(desk_of(d->r));
-	const struct case_event thanked = {.kind = CASE_THANKED, .word = own.len > 0 ? kind : STR(""), .text = name};
+	bool sends = mails && mail.len > 0;
+	/* Who got it: the address that was typed, or the directorate. */
+	const struct case_event thanked = {
+		.kind = CASE_THANKED,
+		.word = sends && !typed ? kind : STR(""),
+		.text = typed ? mail : name,
+	};
 	if (!code)
-		code = case_add(d->conn, &d->where, -1, &thanked, err);
+		code = case_add(d->conn, &d->where, request_int(d->r, "vu", 0), &thanked, err);
 	if (!code)
 		code = tell_all(d, STR("Merci ! Vos mots sont transmis à l'équipe, à qui ils feront plaisir."), err);
 	if (!code)
@@ -377,7 +399,8 @@ static enum error_code sort(struct doing *d, struct error *err)
 	_cleanup_buf_ struct buf told;
 	buf_init(&told, CASE_TEXT_MAX);
 	buf_addf(&told, "%.*s. %.*s", STR_ARG(sorting_labels[which]), STR_ARG(text));
-	enum error_code code = told.failed ? error_nomem(err) : case_add(d->conn, &d->where, -1, &sorted, err);
+	enum error_code code =
+		told.failed ? error_nomem(err) : case_add(d->conn, &d->where, request_int(d->r, "vu", 0), &sorted, err);
 	if (!code)
 		code = tell_all(d, buf_str(&told), err);
 	if (!code && which == 1)
@@ -465,18 +488,18 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 	if (!can(&s, g)) {
 		page.mistake =
 			STR("Cela ne peut pas être fait ici : le dossier a changé, ou votre rôle ne le permet pas.");
-		code = show(r, d.conn, &s, true, &page, err);
+		code = show(r, d.conn, &s, g, &page, err);
 		request_status(r, 422);
 		return code;
 	}
 	code = look(&d, g, err);
 	if (!code && !request_good(r))
-		return show(r, d.conn, &s, true, &page, err);
+		return show(r, d.conn, &s, g, &page, err);
 	if (!code)
 		code = act(&d, g, &refused);
 	if (code == ERR_CONFLICT) {
 		page.mistake = str_from_c(refused.message);
-		code = show(r, d.conn, &s, true, &page, err);
+		code = show(r, d.conn, &s, g, &page, err);
 		request_status(r, 409);
 		return code;
 	}

@@ -3,9 +3,11 @@
 
 import datetime
 import html
+import os
 import re
 import sqlite3
 import unittest
+from unittest import mock
 
 from served import BLOUSE, Client, Server
 
@@ -14,10 +16,13 @@ THANKS = "Merci à toute l'équipe de gériatrie pour sa patience et ses sourire
 SOON = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
 
 
-class After(unittest.TestCase):
+class Desk:
+    settings = {}
+
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", "--no-cases", program=BLOUSE)
+        with mock.patch.dict(os.environ, cls.settings):
+            cls.server = Server("--demo", "--no-cases", program=BLOUSE)
         cls.addClassCleanup(cls.server.stop)
         lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
         cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
@@ -25,14 +30,14 @@ class After(unittest.TestCase):
 
     def as_(self, login):
         if login not in self.clients:
-            client = self.clients[login] = Client(self.server)
+            client = self.clients[login] = Client(self.server, secure=bool(self.settings))
             self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
         return self.clients[login]
 
     def report(self, text, who=None, **more):
         type(self).count += 1
         fields = {"texte": f"{text} ({self.count})", "reseau": "facebook", "qui": "etablissement", **more}
-        page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server).post("/signaler", fields)
+        page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server, secure=bool(self.settings)).post("/signaler", fields)
         self.assertEqual(page.status, 200, page.text)
         [(number,)] = self.store("SELECT MAX(number) FROM cases")
         return number, CODE.search(page.text)[1]
@@ -40,6 +45,13 @@ class After(unittest.TestCase):
     def store(self, sql):
         with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
             return base.execute(sql).fetchall()
+
+    def write(self, sql, *values):
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            base.execute(sql, values)
+
+    def field(self, page, name):
+        return re.search(rf'<textarea id="{name}"[^>]*>([^<]*)</textarea>', page)[1].strip("\n")
 
     def send(self, client, page, path, fields):
         shown = client.get(page).text
@@ -58,12 +70,20 @@ class After(unittest.TestCase):
     def judge(self, number, nature, level="ok"):
         self.assertEqual(self.act(self.as_("community-manager"), number, "juger", nature=nature, niveau=level, texte="Je l'ai relu.").status, 303)
 
+    def late(self, number, gesture, **fields):
+        """By who has not read the last events."""
+        return self.act(self.as_("community-manager"), number, gesture, vu=1, **fields)
+
+
+class After(Desk, unittest.TestCase):
     def test_thanks_reach_the_team_in_one_click(self):
         number, code = self.report(THANKS)
         manager = self.as_("community-manager")
         self.judge(number, "remerciement")
         page = manager.get(f"/dossiers/{number}").text
         self.assertIn("Transmettre à l'équipe", html.unescape(page))
+        self.assertEqual(self.late(number, "merci").status, 409)
+        self.assertNotIn("remerciement", self.kinds(number))
         answer = self.send(manager, f"/dossiers/{number}", f"/dossiers/{number}/suites", {"geste": "merci"})
         self.assertEqual(answer.headers["Location"], f"/dossiers/{number}/suites?fait=lire")  # no mail leaves a demonstration
         self.assertEqual(self.kinds(number)[-3:], ["remerciement", "message", "cloture"])
@@ -98,10 +118,37 @@ class After(unittest.TestCase):
         manager = self.as_("community-manager")
         self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.").status, 422)  # when?
         self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.", echeance="2020-01-01").status, 422)
+        note = self.send(manager, f"/dossiers/{number}", f"/dossiers/{number}", {"geste": "note", "texte": "Vu avec le jardinier."})
+        self.assertEqual(note.status, 303)
+        answer = self.late(number, "suite", suite="planifiee", texte="Au printemps.", echeance=SOON)
+        self.assertEqual(answer.status, 409)
+        self.assertRegex(answer.text, r'value="planifiee" checked')
+        self.assertEqual(self.field(answer.text, "f-texte"), "Au printemps.")
         self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.", echeance=SOON).status, 303)
         self.assertEqual(self.kinds(number)[-4:], ["suite", "message", "action", "cloture"])
         self.assertIn("Au printemps.", Client(self.server).post("/suivi", {"code": code}).text)
         self.assertIn("jardin", manager.get("/ameliorations?qui=moi").text)
+
+    def test_what_came_back_stands_in_its_own_form(self):
+        number, _ = self.report("Et si l'on ouvrait le jardin le soir ?", self.as_("agent"), sujet="idee")
+        manager = self.as_("community-manager")
+        answer = self.act(manager, number, "juger", niveau="bloquant", texte="Qui a écrit cela exagère.")
+        self.assertEqual(answer.status, 422)
+        self.assertEqual(self.field(answer.text, "f-texte"), "")  # the word to who reported
+        self.assertEqual(self.field(answer.text, "f-ameliorer-texte"), "")
+        self.assertEqual(self.field(answer.text, "f-juger-texte"), "Qui a écrit cela exagère.")
+        self.assertIn('href="#f-juger-nature"', answer.text)
+        self.assertRegex(answer.text, r'<option value="bloquant" selected')
+        self.assertEqual(answer.text.count('<details class="unfold" open'), 1)
+        owner = re.search(r'<option value="(\d+)"[^>]*>Farida Belkacem', answer.text)[1]
+        answer = self.act(manager, number, "ameliorer", texte="Éclairer l'allée", qui=owner, echeance="2020-01-01")
+        self.assertEqual(answer.status, 422)
+        self.assertEqual(self.field(answer.text, "f-texte"), "")
+        self.assertEqual(self.field(answer.text, "f-juger-texte"), "")
+        self.assertEqual(html.unescape(self.field(answer.text, "f-ameliorer-texte")), "Éclairer l'allée")
+        self.assertRegex(answer.text, f'<option value="{owner}" selected')
+        self.assertIn('href="#f-ameliorer-echeance"', answer.text)
+        self.assertRegex(answer.text, r'id="f-ameliorer-echeance"[^>]* value="2020-01-01"')
 
     def test_improvements_are_followed_to_their_end(self):
         number, _ = self.report("Le panneau de la maternité est illisible la nuit.")
@@ -127,6 +174,13 @@ class After(unittest.TestCase):
         self.assertNotIn("Éclairer le panneau", usagers.get("/ameliorations").text)
         self.assertEqual(self.send(usagers, "/ameliorations", f"/ameliorations/{action}", {"geste": "a-faire"}).status, 303)
         self.assertIn("Éclairer le panneau", usagers.get("/ameliorations").text)
+        # Taken up again once, and no longer offered.
+        self.assertEqual(self.send(usagers, "/ameliorations", f"/ameliorations/{action}", {"geste": "a-faire"}).status, 303)
+        self.assertEqual(self.kinds(number).count("action"), 2)
+        self.assertNotIn('value="a-faire"', usagers.get("/ameliorations?vue=faites").text)
+        page = communication.get(f"/dossiers/{number}/suites").text
+        self.assertNotIn('value="a-faire"', page)
+        self.assertLess(page.index("C'est fait"), page.index("faite</span>"))  # what is to be done stands first
 
     def test_what_was_learnt_shows_nobody(self):
         number, _ = self.report("Mme Blanche Ferrand, chambre 12, a encore refusé ses soins, on a bien ri avec Julie.")
@@ -153,8 +207,48 @@ class After(unittest.TestCase):
         self.assertIn("refus de soins", head.get("/cartes?etat=validee").text)
         self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "retirer", "version": 2}).status, 303)
         self.assertEqual(self.store("SELECT state FROM quiz_cards"), [("retiree",)])
+        # A state that does not follow is refused, whatever the form says.
+        for gesture in ("valider", "retirer"):
+            self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": gesture, "version": 3}).status, 400)
+        self.assertEqual(self.store("SELECT state FROM quiz_cards"), [("retiree",)])
+        # What the charter recognises since is recognised in every field.
+        self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "reprendre", "version": 3}).status, 303)
+        shows = "J'en parle à Mme Blanche Ferrand."
+        for field, value in (("why", shows), ("choices", f"Oui\n{shows}")):
+            [(kept,)] = self.store(f"SELECT {field} FROM quiz_cards")
+            self.write(f"UPDATE quiz_cards SET {field} = ?", value)
+            self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 4}).status, 400)
+            self.write(f"UPDATE quiz_cards SET {field} = ?", kept)
+        self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 4}).status, 303)
         for login in ("usagers", "dpo", "administrateur"):
             self.assertEqual(self.as_(login).get("/cartes").status, 403)
+
+    def test_a_long_message_fits_in_a_card(self):
+        number, _ = self.report("é" * 1201 + " Quelle journée dans ce service, où tout le monde court. " * 20)
+        path = f"/dossiers/{number}/carte"
+        page = self.as_("community-manager").get(path).text
+        question = html.unescape(self.field(page, "f-question"))
+        self.assertLessEqual(len(question), 600)
+        self.assertRegex(question, r"…\s» Que faites-vous\s\?$")
+
+
+class Mailed(Desk, unittest.TestCase):
+    """Where mails leave; the server that would take them is away."""
+    settings = {"BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "1", "BLOUSE_SMTP_SECURITY": "aucune",
+                "BLOUSE_SMTP_FROM": "blouse@chu.example", "BLOUSE_PUBLIC_URL": "https://blouse.example"}
+
+    def test_the_story_names_who_got_the_thanks(self):
+        for fields, told in (({"courriel": "geriatrie@chu.example", "equipe": "usagers"}, ("", "geriatrie@chu.example")),
+                             ({"equipe": "communication"}, ("communication", None))):
+            number, _ = self.report(THANKS)
+            self.judge(number, "remerciement")
+            answer = self.act(self.as_("community-manager"), number, "merci", **fields)
+            self.assertEqual(answer.headers["Location"], f"/dossiers/{number}/suites?fait=transmis", answer.text)
+            [(word, text)] = self.store("SELECT e.word, e.text FROM case_events e JOIN cases c ON c.id = e.case_id "
+                                        f"WHERE c.number = {number} AND e.kind = 'remerciement'")
+            self.assertEqual(word, told[0])
+            self.assertEqual(text, told[1] or text)
+            self.assertTrue(text)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ struct ui_select {
 	const struct ui_option *options;
 	size_t option_count;
 	struct str hint, error; /* optional */
+	struct str form;        /* optional: of its id */
 	bool required;
 };
 void ui_select(struct buf *out, const struct ui_select *p);
@@ -84,6 +85,7 @@ struct ui_mistake {
 struct ui_mistakes {
 	const struct ui_mistake *mistakes;
 	size_t mistake_count;
+	struct str form; /* optional: of the ids of all its fields */
 };
 void ui_mistakes(struct buf *out, const struct ui_mistakes *p);
 
