@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "desk/check/length.h"
 #include "desk/guide/site.h"
 #include "desk/replies/replies.h"
@@ -10,7 +11,8 @@
 
 #define HREF_MAX 160
 #define NAME_MAX 512
-#define OFFERS_MAX 4 /* shown before the others */
+#define OFFERS_MAX 4      /* shown before the others */
+#define BEGINNING_MAX 300 /* bytes of an answer, in the list */
 
 static const struct param list_params[] = {
 	CASES_NUMBER_PARAM,
@@ -137,7 +139,7 @@ static enum error_code add_lines(struct request *r, struct store_conn *conn, con
 				 struct replies_list *page, struct error *err)
 {
 	struct replies_of_rows rows = {0};
-	const struct replies_of_params where = {s->frame.who.establishment_id, s->row.id, REPLIES_SHOWN};
+	const struct replies_of_params where = {s->frame.who.establishment_id, s->row.id, REPLIES_MAX};
 	enum error_code code = replies_of(conn, request_arena(r), &where, &rows, err);
 	struct replies_line *lines = ARENA_ZNEW(request_arena(r), struct replies_line, rows.count + 1);
 	if (!code && !lines)
@@ -150,7 +152,7 @@ static enum error_code add_lines(struct request *r, struct store_conn *conn, con
 		lines[i] = (struct replies_line){
 			.href = arena_copy(request_arena(r), str_from_c(href)),
 			.place = reply_place(request_arena(r), row->network, row->way),
-			.text = row->text,
+			.text = utf8_first(row->text, BEGINNING_MAX),
 			.by = row->editor_name,
 			.state = state < REPLY_STATES ? reply_states[state].state : UI_NEUTRAL,
 			.label = state < REPLY_STATES ? reply_states[state].label : row->state,
@@ -163,14 +165,6 @@ static enum error_code add_lines(struct request *r, struct store_conn *conn, con
 	page->lines = lines;
 	page->line_count = code ? 0 : rows.count;
 	return code;
-}
-
-static struct str message_of(const struct cases_seen *s)
-{
-	for (size_t i = 0; i < s->reports.count; i++)
-		if (s->reports.items[i].text.len > 0)
-			return s->reports.items[i].text;
-	return STR("");
 }
 
 /* With what was typed, or the words that were taken up. */
@@ -201,7 +195,7 @@ static enum error_code show(struct request *r, struct store_conn *conn, struct c
 			    struct error *err)
 {
 	struct offering o = {.r = r, .number = s->row.number};
-	struct replies_list page = {.number = s->row.number, .message = message_of(s)};
+	struct replies_list page = {.number = s->row.number, .message = cases_message(s)};
 	page.frame = s->frame;
 	page.frame.layout.title = STR("Réponses");
 	page.frame.layout.lead = s->row.title;
@@ -238,6 +232,18 @@ static enum error_code run_list(struct request *r, struct error *err)
 	return journal_write_alone(r, &s.frame.who, &note, err);
 }
 
+/* What was typed stays, where there is no room for it. */
+static enum error_code look_for_room(struct request *r, struct store_conn *conn, const struct cases_seen *s,
+				     struct error *err)
+{
+	struct replies_count_row row;
+	const struct replies_count_params where = {s->frame.who.establishment_id, s->row.id};
+	enum error_code code = replies_count(conn, request_arena(r), &where, &row, err);
+	if (!code && row.count >= REPLIES_MAX)
+		request_mistaken(r, "texte", STR("Ce dossier a déjà assez de réponses : reprenez l'une d'elles."));
+	return code;
+}
+
 static enum error_code run_new(struct request *r, struct error *err)
 {
 	char place[HREF_MAX];
@@ -251,6 +257,10 @@ static enum error_code run_new(struct request *r, struct error *err)
 	struct str text = str_trim(request_text(r, "texte"));
 	if (request_good(r) && text.len == 0)
 		request_mistaken(r, "texte", STR("Écrivez la réponse, ou partez d'une formulation ci-dessous."));
+	if (request_good(r))
+		code = look_for_room(r, conn, &s, err);
+	if (code)
+		return code;
 	if (!request_good(r))
 		return show(r, conn, &s, true, err);
 	const int64_t network = request_int(r, "reseau", 0);

@@ -96,11 +96,23 @@ static void add_facts(const struct seen *s, struct replies_page *page)
 		page->waits = reply_against(&s->facts, REPLY_APPROVE, &s->of.frame.who);
 }
 
+/* What came back stands in its own form. Whoever ticked that they read the remarks ticks it again: they may be others. */
+static void add_typed(struct request *r, struct replies_page *page)
+{
+	page->mistakes = request_mistakes(r);
+	page->fields.text_error = request_mistake(r, "texte");
+	page->back = request_typed(r, "mot");
+	page->back_error = request_mistake(r, "mot");
+	page->sent = request_typed(r, "adresse");
+	page->sent_error = request_mistake(r, "adresse");
+	page->read_error = request_mistake(r, "lu");
+}
+
 /* `page` holds what the caller has to say beside; with `posted`, what was typed. */
 static enum error_code show(struct request *r, const struct seen *s, bool posted, struct replies_page *page,
 			    struct error *err)
 {
-	bool typed = posted && request_given(r, "texte");
+	bool typed = posted && request_int(r, "geste", 0) == REPLY_WRITE;
 	page->frame = s->of.frame;
 	page->frame.layout.title = STR("Réponse");
 	page->frame.layout.lead = s->of.row.title;
@@ -118,9 +130,10 @@ static enum error_code show(struct request *r, const struct seen *s, bool posted
 					   typed ? request_typed(r, "texte") : s->row.text, &page->fields, err);
 	if (code)
 		return code;
+	page->rewrites = typed;
 	page->other = typed && !str_eq(page->fields.text, s->row.text);
 	if (posted)
-		page->mistakes = request_mistakes(r);
+		add_typed(r, page);
 	replies_page(request_html(r), page);
 	return ERR_NONE;
 }

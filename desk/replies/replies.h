@@ -11,7 +11,8 @@
 #include "desk/replies/wording.h"
 
 #define REPLY_TEXT_MAX 5000
-#define REPLIES_SHOWN 50
+#define REPLIES_SHOWN 50 /* that wait for approval */
+#define REPLIES_MAX 200  /* of one case */
 
 extern const struct route replies_routes[];
 extern const struct route replies_reply_routes[];
@@ -109,8 +110,11 @@ struct replies_page {
 	struct str waits;  /* optional: why who reads cannot approve */
 	struct str offers; /* where safe words are */
 	struct replies_fields fields;
-	struct str mistake; /* optional: what could not be done */
-	bool other;         /* the text of the fields is not the one that is kept */
+	struct str mistake;    /* optional: what could not be done */
+	bool other;            /* the text of the fields is not the one that is kept */
+	bool rewrites;         /* other words come back */
+	struct str back, sent; /* optional: what was typed in the forms that return and that send */
+	struct str back_error, sent_error, read_error; /* optional */
 	struct ui_mistakes mistakes;
 };
 void replies_page(struct buf *out, const struct replies_page *p);

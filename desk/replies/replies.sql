@@ -30,6 +30,11 @@ SELECT r.id, r.network, r.way, r.state, r.verdict, r.text, e.name, r.updated_at
 FROM replies r JOIN users e ON e.establishment_id = r.establishment_id AND e.id = r.editor_id
 WHERE r.establishment_id = :establishment_id AND r.case_id = :case_id ORDER BY r.id DESC LIMIT :rows;
 
+-- name: replies_count :one
+-- takes: establishment_id int, case_id int
+-- gives: count int
+SELECT COUNT(*) FROM replies WHERE establishment_id = :establishment_id AND case_id = :case_id;
+
 -- name: replies_unapproved :many
 -- Those that wait for somebody's approval, whatever the case, the longest first.
 -- takes: establishment_id int, rows int

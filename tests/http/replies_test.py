@@ -95,6 +95,24 @@ class Replies(unittest.TestCase):
         self.assertEqual(self.act(manager, path, "ecrire", 1, reseau="facebook", voie="publique", texte=SAFE), 303)
         self.assertEqual(self.act(manager, path, "soumettre", 2), 303)
 
+    def test_what_came_back_stands_in_its_own_form(self):
+        manager, head = self.as_("community-manager"), self.as_("communication")
+        path = self.draft(manager)
+        self.assertEqual(self.act(manager, path, "soumettre", 1), 303)
+        answer = self.send(head, path, {"geste": "renvoyer", "version": 2, "mot": "long " * 101})
+        self.assertEqual(answer.status, 422)
+        self.assertIn("f-mot-error", answer.text)
+        self.assertIn("long long", answer.text)
+        self.assertIn('<details class="unfold" open', answer.text)
+        self.assertEqual(self.act(head, path, "valider", 2), 303)
+        answer = self.send(manager, path, {"geste": "envoyer", "version": 3, "adresse": "là-bas"})
+        self.assertEqual(answer.status, 422)
+        self.assertIn("f-adresse-error", answer.text)
+        self.assertIn('value="là-bas"', answer.text)
+        answer = self.send(manager, path, {"geste": "ecrire", "version": 3, "reseau": "x", "voie": "privee", "texte": " "})
+        self.assertEqual(answer.status, 422)
+        self.assertIn("f-texte-error", answer.text)
+
     def test_nothing_is_written_over_what_one_has_not_read(self):
         manager, head = self.as_("community-manager"), self.as_("communication")
         path = self.draft(manager)
