@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -213,6 +214,16 @@ static void set_metadata(struct print *p, cairo_pdf_metadata_t key, struct str t
 		cairo_pdf_surface_set_metadata(p->surface, key, print_outside(p, text));
 }
 
+/* The same document later is the same bytes. */
+static void set_date(struct print *p, int64_t at)
+{
+	char text[32];
+	struct tm utc;
+	const time_t seconds = (time_t)(at / 1000000);
+	if (at && gmtime_r(&seconds, &utc) && strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) > 0)
+		cairo_pdf_surface_set_metadata(p->surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
+}
+
 static void open_pdf(struct print *p, struct buf *out)
 {
 	p->surface = cairo_pdf_surface_create_for_stream(write_pdf, out, p->geometry.width, p->geometry.height);
@@ -222,6 +233,7 @@ static void open_pdf(struct print *p, struct buf *out)
 	set_metadata(p, CAIRO_PDF_METADATA_AUTHOR, p->about->author);
 	set_metadata(p, CAIRO_PDF_METADATA_SUBJECT, p->about->subject);
 	set_metadata(p, CAIRO_PDF_METADATA_CREATOR, STR("Blouse"));
+	set_date(p, p->about->at);
 	p->cr = cairo_create(p->surface);
 }
 

@@ -28,6 +28,7 @@ struct print_about {
 	struct str title;
 	struct str author;  /* optional */
 	struct str subject; /* optional */
+	int64_t at;         /* optional: when it says it was made, in microseconds of UTC; 0 for now */
 	enum print_paper paper;
 	bool booklet; /* pages face each other: even ones on the left, with their outer margins outside */
 };

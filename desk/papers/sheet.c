@@ -138,6 +138,11 @@ enum error_code paper_print(const struct paper_sheet *sheet, struct arena *arena
 		 STR_ARG(str_sub(hash, 0, HASH_SHOWN)));
 	const struct composing composing = {sheet, str_from_c(foot)};
 	const struct print_about about = {
-		.title = sheet->parts.subject, .author = sheet->site->name, .subject = sheet->name, .paper = PRINT_A4};
+		.title = sheet->parts.subject,
+		.author = sheet->site->name,
+		.subject = sheet->name,
+		.at = sheet->at,
+		.paper = PRINT_A4,
+	};
 	return print_make(&about, compose, &composing, out, NULL, err);
 }
