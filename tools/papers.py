@@ -17,6 +17,8 @@ VALUES = {"adresse", "adresses", "auteur", "constate_le", "contact", "courriel",
 ONCE = {"Nom": "name", "Sert": "use", "Décision": "decisions", "Étape": "step", "Destinataire": "addressee", "Objet": "subject",
         "Signature": "signatory"}
 MANY = {"Exige", "Conseil"}
+# What the story of a case says of a letter that left (desk/cases/event.c).
+STEPS = {"envoi", "mediation-proposee", "plainte-deposee", "plateforme-notifiee", "retrait-demande"}
 
 
 class Wrong(Exception):
@@ -48,6 +50,8 @@ def read(path, text):
     for head, member in ONCE.items():
         if member not in letter:
             raise Wrong(f"{path}: « {head} : » is lacking")
+    if letter["step"] not in STEPS:
+        raise Wrong(f"{path}: « Étape » is none of {', '.join(sorted(STEPS))}")
     letter["text"] = "\n".join(lines[number:]).strip("\n") + "\n"
     if not letter["text"].strip():
         raise Wrong(f"{path}: no text")

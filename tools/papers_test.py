@@ -24,6 +24,7 @@ class Papers(unittest.TestCase):
         for text, told in {
             "Nom : A\n\nb": "lacking", HEADS: "no text", f"{HEADS}Nom : A\n\nb": "again", f"{HEADS}Exige : x\n\nb": "x:8",
             f"{HEADS}\nb {{inconnu}}": "x:9", f"{HEADS}\nb {{": "x:9", f"{HEADS}Autre : x\n\nb": "x:8",
+            f"{HEADS.replace('envoi', 'envois')}\nb": "Étape",
         }.items():
             with self.subTest(text), self.assertRaisesRegex(Wrong, told):
                 read("x", text)

@@ -4,11 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "desk/check/length.h"
 #include "desk/own/hex.h"
 
 #define FILLED_MAX ((size_t)96 << 10)
 #define QUOTED_MAX 6000 /* bytes of the message that are proposed */
+#define LISTED_MAX 4000 /* bytes of a list; the case has the others */
 #define VALUE_MAX ((size_t)32 << 10)
 
 static const struct {
@@ -75,18 +77,13 @@ static void add_date(struct buf *out, const struct filling *f, int64_t at)
 /* The message as it was first reported, as a quotation. */
 static void add_message(struct buf *out, const struct filling *f)
 {
-	struct str text = {"", 0}, line;
-	for (size_t i = 0; i < f->seen->reports.count && text.len == 0; i++)
-		text = str_trim(f->seen->reports.items[i].text);
+	struct str text = cases_message(f->seen), line;
 	if (text.len == 0) {
 		add_known(out, text, "les mots du message, ou ce que montre l'image");
 		return;
 	}
 	bool cut = text.len > QUOTED_MAX;
-	size_t len = cut ? QUOTED_MAX : text.len;
-	while (cut && ((unsigned char)text.ptr[len] & 0xc0) == 0x80)
-		len--;
-	text.len = len;
+	text = utf8_first(text, QUOTED_MAX);
 	while (text.len > 0) {
 		text = str_cut(text, '\n', &line);
 		if (str_trim(line).len > 0)
@@ -104,36 +101,68 @@ static bool is_new_link(const struct cases_seen *s, size_t i)
 	return s->reports.items[i].link.len > 0;
 }
 
+/* A list that says how much it leaves out: a letter holds PAPER_TEXT_MAX characters. */
+struct list {
+	struct buf *out;
+	size_t left_out;
+};
+
+static void add_item(struct list *list, struct str item)
+{
+	struct buf *out = list->out;
+	if (out->len > 0 && out->len + item.len > LISTED_MAX)
+		list->left_out++;
+	else
+		buf_addf(out, "%s- %.*s", out->len > 0 ? "\n" : "", STR_ARG(item));
+}
+
+static void end_list(struct list *list, const char *one, const char *many)
+{
+	if (list->left_out > 0)
+		buf_addf(list->out, "\n- … et %zu %s, dans le dossier", list->left_out, list->left_out > 1 ? many : one);
+}
+
 static void add_links(struct buf *out, const struct filling *f)
 {
+	struct list list = {.out = out};
 	for (size_t i = 0; i < f->seen->reports.count; i++)
 		if (is_new_link(f->seen, i))
-			buf_addf(out, "%s- %.*s", out->len > 0 ? "\n" : "", STR_ARG(f->seen->reports.items[i].link));
+			add_item(&list, f->seen->reports.items[i].link);
+	end_list(&list, "autre adresse", "autres adresses");
 	if (out->len == 0)
 		add_known(out, STR(""), "l'adresse exacte, https://…");
 }
 
-/* What is kept sealed, with sums by which anybody may see that it was not changed. */
-static void add_proofs(struct buf *out, const struct filling *f)
+/* One that is kept sealed, with the sum by which anybody may see that it was not changed. */
+static void add_proof(struct list *list, const struct filling *f, const struct case_event *e)
 {
 	struct french_room room;
+	struct str sum = e->word, line;
+	_cleanup_buf_ struct buf item;
+	buf_init(&item, VALUE_MAX);
+	/* « kind SHA-256 », and what the file shows, in its first line. */
+	if (e->kind == CASE_FILED)
+		sum = str_cut(e->word, ' ', &line);
+	str_cut(str_trim(e->text), '\n', &line);
+	buf_addf(&item, "%.*s, ",
+		 STR_ARG(e->kind == CASE_FILED && line.len > 0 ? line : STR("ce que disait le message")));
+	buf_addf(&item, "gardé le %.*s, ", STR_ARG(french_datetime(&room, e->at, f->seen->calendar.zone)));
+	buf_addf(&item, "SHA-256 %.*s", STR_ARG(sum));
+	list->out->failed = list->out->failed || item.failed;
+	add_item(list, buf_str(&item));
+}
+
+/* The sum of the whole story seals those that a list leaves out too. */
+static void add_proofs(struct buf *out, const struct filling *f)
+{
+	struct list list = {.out = out};
 	const struct cases_seen *s = f->seen;
-	for (size_t i = 0; i < s->story.count; i++) {
-		const struct case_event *e = &s->story.events[i];
-		struct str sum = e->word, line;
-		if (e->kind != CASE_PROVED && e->kind != CASE_FILED)
-			continue;
-		/* « kind SHA-256 », and what the file shows, in its first line. */
-		if (e->kind == CASE_FILED)
-			sum = str_cut(e->word, ' ', &line);
-		str_cut(str_trim(e->text), '\n', &line);
-		buf_addf(out, "- %.*s, ",
-			 STR_ARG(e->kind == CASE_FILED && line.len > 0 ? line : STR("ce que disait le message")));
-		buf_addf(out, "gardé le %.*s, ", STR_ARG(french_datetime(&room, e->at, s->calendar.zone)));
-		buf_addf(out, "SHA-256 %.*s\n", STR_ARG(sum));
-	}
-	buf_addf(out, "- suite des %zu étapes du dossier n° %" PRId64 ", chacune scellée par la suivante, SHA-256 ",
-		 s->story.count, s->row.number);
+	for (size_t i = 0; i < s->story.count; i++)
+		if (s->story.events[i].kind == CASE_PROVED || s->story.events[i].kind == CASE_FILED)
+			add_proof(&list, f, &s->story.events[i]);
+	end_list(&list, "autre preuve", "autres preuves");
+	buf_addf(out, "%s- suite des %zu étapes du dossier n° %" PRId64 ", chacune scellée par la suivante, SHA-256 ",
+		 out->len > 0 ? "\n" : "", s->story.count, s->row.number);
 	buf_add_str(out, hex_put(f->arena, s->row.hash));
 }
 
@@ -202,40 +231,55 @@ static void add_author(struct buf *out, const struct filling *f)
 	add_known(out, found, "le nom ou le compte de l'auteur");
 }
 
-static void add_value(struct buf *out, const struct filling *f, struct str name)
+static void add_mail(struct buf *out, const struct filling *f)
+{
+	add_known(out, mail_of(f), "une adresse électronique");
+}
+
+static void add_establishment(struct buf *out, const struct filling *f)
+{
+	add_known(out, f->site->name, "le nom de l'établissement");
+}
+
+static void add_address(struct buf *out, const struct filling *f)
+{
+	add_known(out, f->site->place_count > 0 ? f->site->places[0].address : STR(""), "l'adresse de l'établissement");
+}
+
+static void add_network(struct buf *out, const struct filling *f)
 {
 	const struct network *n = network_find(f->seen->row.network);
-	if (str_eq(name, STR("texte")))
-		add_message(out, f);
-	else if (str_eq(name, STR("adresses")))
-		add_links(out, f);
-	else if (str_eq(name, STR("preuves")))
-		add_proofs(out, f);
-	else if (str_eq(name, STR("qualification")))
-		add_laws(out, f);
-	else if (str_eq(name, STR("publie_le")))
-		add_day(out, f);
-	else if (str_eq(name, STR("prescription")))
-		add_end(out, f);
-	else if (str_eq(name, STR("constate_le")))
-		add_seen(out, f);
-	else if (str_eq(name, STR("contact")))
-		add_contact(out, f);
-	else if (str_eq(name, STR("courriel")))
-		add_known(out, mail_of(f), "une adresse électronique");
-	else if (str_eq(name, STR("etablissement")))
-		add_known(out, f->site->name, "le nom de l'établissement");
-	else if (str_eq(name, STR("adresse")))
-		add_known(out, f->site->place_count > 0 ? f->site->places[0].address : STR(""),
-			  "l'adresse de l'établissement");
-	else if (str_eq(name, STR("reseau")))
-		add_known(out, n ? n->label : STR(""), "le réseau ou le site");
-	else if (str_eq(name, STR("redacteur")))
-		add_known(out, f->seen->frame.person, "votre nom");
-	else if (str_eq(name, STR("numero")))
-		buf_addf(out, "%" PRId64, f->seen->row.number);
-	else
-		add_author(out, f);
+	add_known(out, n ? n->label : STR(""), "le réseau ou le site");
+}
+
+static void add_writer(struct buf *out, const struct filling *f) { add_known(out, f->seen->frame.person, "votre nom"); }
+
+static void add_number(struct buf *out, const struct filling *f) { buf_addf(out, "%" PRId64, f->seen->row.number); }
+
+/* One row a value: the same names as in tools/papers.py. */
+static const struct {
+	struct str name;
+	void (*add)(struct buf *out, const struct filling *f);
+} values[] = {
+	{STR("adresse"), add_address},  {STR("adresses"), add_links},
+	{STR("auteur"), add_author},    {STR("constate_le"), add_seen},
+	{STR("contact"), add_contact},  {STR("courriel"), add_mail},
+	{STR("numero"), add_number},    {STR("etablissement"), add_establishment},
+	{STR("prescription"), add_end}, {STR("preuves"), add_proofs},
+	{STR("publie_le"), add_day},    {STR("qualification"), add_laws},
+	{STR("redacteur"), add_writer}, {STR("reseau"), add_network},
+	{STR("texte"), add_message},
+};
+
+/* A name that is none stays a blank to be filled in: nothing leaves with one. */
+static void add_value(struct buf *out, const struct filling *f, struct str name)
+{
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
+		if (str_eq(name, values[i].name)) {
+			values[i].add(out, f);
+			return;
+		}
+	buf_addf(out, PAPER_MARK "\u00a0: %.*s]", STR_ARG(name));
 }
 
 static enum error_code fill(const struct filling *f, struct str text, struct str *ret_filled, struct error *err)
@@ -256,9 +300,9 @@ static enum error_code fill(const struct filling *f, struct str text, struct str
 		buf_clear(&value);
 		add_value(&value, f, name);
 		buf_add_str(&out, buf_str(&value));
+		out.failed = out.failed || value.failed;
 	}
-	struct str filled =
-		out.failed || value.failed ? (struct str){0} : arena_copy(f->arena, str_trim(buf_str(&out)));
+	struct str filled = out.failed ? (struct str){0} : arena_copy(f->arena, str_trim(buf_str(&out)));
 	if (!filled.ptr)
 		return error_nomem(err);
 	*ret_filled = filled;

@@ -84,6 +84,40 @@ void papers_sent_check(struct request *r, const struct papers_work *work)
 		request_mistaken(r, "le", STR("Ce jour n'est pas encore venu."));
 }
 
+bool papers_closed(const struct papers_work *work) { return work->seen.story.fold.state == CASE_CLOSED; }
+
+enum error_code papers_send(struct request *r, struct papers_work *w, const struct paper_kind *kind, int64_t paper,
+			    struct error *err)
+{
+	const struct paper_sending sending = {
+		.kind = kind,
+		.paper = paper,
+		.day = request_int(r, "le", 0),
+		.to = str_trim(request_text(r, "a")),
+		.way = str_trim(request_text(r, "moyen")),
+		.interrupts = request_int(r, "interrompt", 0) != 0 && str_eq(kind->id, STR("plainte")),
+	};
+	const struct journal_note note = cases_note(&w->seen, "case.letter-send");
+	enum error_code code = paper_send(w->conn, request_arena(r), &w->seen, &sending, err);
+	if (!code)
+		code = journal_write(r, &w->seen.frame.who, &note, err);
+	if (!code)
+		code = store_commit(w->conn, err);
+	if (!code)
+		request_redirect(r, papers_href(r, w, "?fait=parti", paper));
+	return code;
+}
+
+void papers_sent_typed(const struct request *r, struct papers_sent *sent)
+{
+	sent->to = request_typed(r, "a");
+	sent->day = request_typed(r, "le");
+	sent->way = request_typed(r, "moyen");
+	sent->to_error = request_mistake(r, "a");
+	sent->day_error = request_mistake(r, "le");
+	sent->interrupts = request_int(r, "interrompt", 0) != 0;
+}
+
 static enum error_code add_rows(struct request *r, struct papers_work *w, struct papers_list *page, struct error *err)
 {
 	struct papers_of_case_rows found = {0};
@@ -144,14 +178,8 @@ static enum error_code show(struct request *r, struct papers_work *w, struct str
 			    struct error *err)
 {
 	struct cases_seen *s = &w->seen;
-	struct ui_link *way = ARENA_ZNEW(request_arena(r), struct ui_link, 1);
-	if (!way)
-		return error_nomem(err);
-	*way = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
-	page->way = way;
-	page->way_count = 1;
 	page->number = s->row.number;
-	page->closed = s->story.fold.state == CASE_CLOSED;
+	page->closed = papers_closed(w);
 	page->dated = s->story.fold.published_day != 0;
 	enum error_code code = papers_sent_fill(r, w, papers_href(r, w, "/demarche", 0), STR(""), &page->sent, err);
 	if (!code)
@@ -159,8 +187,11 @@ static enum error_code show(struct request *r, struct papers_work *w, struct str
 	if (!code)
 		code = add_choices(r, w, chosen, page, err);
 	if (!code)
+		code = cases_way(r, s, STR(""), "", &page->way, &page->way_count, err);
+	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_PAPERS, &page->tabs, &page->tab_count, err);
 	page->frame = s->frame;
+	page->frame.layout.title = STR("Courriers");
 	page->frame.layout.lead = s->row.title;
 	return code;
 }
@@ -200,22 +231,15 @@ static enum error_code run_list(struct request *r, struct error *err)
 	return journal_write_alone(r, &w.seen.frame.who, &note, err);
 }
 
-static enum error_code closed(const struct papers_work *w, struct error *err)
-{
-	return w->seen.story.fold.state == CASE_CLOSED
-		       ? error_set(err, ERR_CONFLICT, "Ce dossier est clos : rouvrez-le avant d'y écrire.")
-		       : ERR_NONE;
-}
-
 static enum error_code begin(struct request *r, struct papers_work *w, struct error *err)
 {
 	int64_t id = 0;
 	struct paper_parts parts = {0};
 	const struct paper_kind *kind = &paper_kinds[request_int(r, "genre", 0)];
 	const struct journal_note note = cases_note(&w->seen, "case.letter");
-	enum error_code code = closed(w, err);
-	if (!code)
-		code = paper_fill(request_arena(r), kind, &w->seen, w->site, &parts, err);
+	if (papers_closed(w))
+		return error_set(err, ERR_CONFLICT, PAPERS_CLOSED);
+	enum error_code code = paper_fill(request_arena(r), kind, &w->seen, w->site, &parts, err);
 	if (!code)
 		code = paper_begin(w->conn, request_arena(r), &w->seen, kind, &parts, &id, err);
 	if (!code)
@@ -237,27 +261,6 @@ static enum error_code run_begin(struct request *r, struct error *err)
 	return code;
 }
 
-static enum error_code note_step(struct request *r, struct papers_work *w, struct error *err)
-{
-	const struct paper_sending sending = {
-		.kind = &paper_kinds[request_int(r, "genre", 0)],
-		.day = request_int(r, "le", 0),
-		.to = str_trim(request_text(r, "a")),
-		.way = str_trim(request_text(r, "moyen")),
-		.interrupts = request_int(r, "interrompt", 0) != 0 &&
-			      str_eq(paper_kinds[request_int(r, "genre", 0)].id, STR("plainte")),
-	};
-	const struct journal_note note = cases_note(&w->seen, "case.letter-send");
-	enum error_code code = paper_send(w->conn, request_arena(r), &w->seen, &sending, err);
-	if (!code)
-		code = journal_write(r, &w->seen.frame.who, &note, err);
-	if (!code)
-		code = store_commit(w->conn, err);
-	if (!code)
-		request_redirect(r, papers_href(r, w, "?fait=parti", 0));
-	return code;
-}
-
 static enum error_code show_step(struct request *r, struct papers_work *w, struct error *err)
 {
 	struct papers_list page = {0};
@@ -265,11 +268,7 @@ static enum error_code show_step(struct request *r, struct papers_work *w, struc
 	if (code)
 		return code;
 	page.mistakes = request_mistakes(r);
-	page.sent.to = request_typed(r, "a");
-	page.sent.day = request_typed(r, "le");
-	page.sent.way = request_typed(r, "moyen");
-	page.sent.to_error = request_mistake(r, "a");
-	page.sent.day_error = request_mistake(r, "le");
+	papers_sent_typed(r, &page.sent);
 	papers_list(request_html(r), &page);
 	return ERR_NONE;
 }
@@ -278,12 +277,13 @@ static enum error_code run_step(struct request *r, struct error *err)
 {
 	struct papers_work w;
 	enum error_code code = papers_open(r, &w, err);
-	if (!code)
-		code = closed(&w, err);
+	if (!code && papers_closed(&w))
+		code = error_set(err, ERR_CONFLICT, PAPERS_CLOSED);
 	if (!code)
 		papers_sent_check(r, &w);
 	if (!code)
-		code = request_good(r) ? note_step(r, &w, err) : show_step(r, &w, err);
+		code = request_good(r) ? papers_send(r, &w, &paper_kinds[request_int(r, "genre", 0)], 0, err)
+				       : show_step(r, &w, err);
 	papers_close(r, &w);
 	return code;
 }

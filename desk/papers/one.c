@@ -76,12 +76,11 @@ static enum error_code open_one(struct request *r, int64_t version, struct paper
 				struct error *err)
 {
 	enum error_code code = papers_open(r, w, err);
-	return code ? code
-		    : paper_read(w->conn, request_arena(r), &w->seen, request_int(r, "courrier", 0), version, paper,
-				 err);
+	if (!code)
+		code = paper_read(w->conn, request_arena(r), &w->seen, request_int(r, "courrier", 0), version, paper,
+				  err);
+	return !code && paper->removed ? error_set(err, ERR_NOT_FOUND, "Ce courrier a été retiré.") : code;
 }
-
-static bool is_closed(const struct papers_work *w) { return w->seen.story.fold.state == CASE_CLOSED; }
 
 static enum error_code add_versions(struct request *r, struct papers_work *w, const struct paper *paper,
 				    struct papers_one *page, struct error *err)
@@ -141,7 +140,7 @@ static enum error_code fill_page(struct request *r, struct papers_work *w, const
 	page->subject = paper->parts.subject;
 	page->text = paper->parts.text;
 	page->signatory = paper->parts.signatory;
-	page->closed = is_closed(w);
+	page->closed = papers_closed(w);
 	page->made = paper->made_at != 0;
 	page->made_at = paper->made_at;
 	page->sent_at = paper->sent_at;
@@ -170,8 +169,6 @@ static enum error_code run_one(struct request *r, struct error *err)
 	struct paper paper = {0};
 	struct papers_one page = {0};
 	enum error_code code = open_one(r, 0, &w, &paper, err);
-	if (!code && paper.removed)
-		code = error_set(err, ERR_NOT_FOUND, "Ce courrier a été retiré.");
 	if (!code)
 		code = frame_say(r, &w.seen.frame, said, err);
 	if (!code)
@@ -298,16 +295,14 @@ static enum error_code write(struct request *r, struct papers_work *w, struct pa
 		good ? str_trim(request_text(r, "texte")) : request_typed(r, "texte"),
 		good ? str_trim(request_text(r, "signature")) : request_typed(r, "signature"),
 	};
-	if (paper->removed)
-		return error_set(err, ERR_NOT_FOUND, "Ce courrier a été retiré.");
 	if (!good)
 		return refuse(r, w, paper, &typed, STR(""), err);
-	if (is_closed(w) || request_int(r, "version", 0) != paper->last) {
+	if (papers_closed(w) || request_int(r, "version", 0) != paper->last) {
 		request_status(r, 409);
 		return refuse(r, w, paper, &typed,
-			      is_closed(w) ? STR("Ce dossier est clos : rouvrez-le avant d'y écrire.")
-					   : STR("Quelqu'un a corrigé ce courrier entre-temps : votre texte est "
-						 "ci-dessous, le sien dans les versions."),
+			      papers_closed(w) ? STR(PAPERS_CLOSED)
+					       : STR("Quelqu'un a corrigé ce courrier entre-temps : votre texte est "
+						     "ci-dessous, le sien dans les versions."),
 			      err);
 	}
 	enum error_code code = save(r, w, paper, &typed, &trouble, &refused);
@@ -327,27 +322,6 @@ static enum error_code run_write(struct request *r, struct error *err)
 	return code;
 }
 
-static enum error_code tell_sent(struct request *r, struct papers_work *w, const struct paper *paper, struct error *err)
-{
-	const struct paper_sending sending = {
-		.kind = paper->kind,
-		.paper = paper->id,
-		.day = request_int(r, "le", 0),
-		.to = str_trim(request_text(r, "a")),
-		.way = str_trim(request_text(r, "moyen")),
-		.interrupts = request_int(r, "interrompt", 0) != 0 && str_eq(paper->kind->id, STR("plainte")),
-	};
-	const struct journal_note note = cases_note(&w->seen, "case.letter-send");
-	enum error_code code = paper_send(w->conn, request_arena(r), &w->seen, &sending, err);
-	if (!code)
-		code = journal_write(r, &w->seen.frame.who, &note, err);
-	if (!code)
-		code = store_commit(w->conn, err);
-	if (!code)
-		request_redirect(r, papers_href(r, w, "?fait=parti", paper->id));
-	return code;
-}
-
 static enum error_code show_unsent(struct request *r, struct papers_work *w, const struct paper *paper,
 				   struct error *err)
 {
@@ -356,11 +330,7 @@ static enum error_code show_unsent(struct request *r, struct papers_work *w, con
 	if (code)
 		return code;
 	page.mistakes = request_mistakes(r);
-	page.sent.to = request_typed(r, "a");
-	page.sent.day = request_typed(r, "le");
-	page.sent.way = request_typed(r, "moyen");
-	page.sent.to_error = request_mistake(r, "a");
-	page.sent.day_error = request_mistake(r, "le");
+	papers_sent_typed(r, &page.sent);
 	papers_one(request_html(r), &page);
 	return ERR_NONE;
 }
@@ -370,14 +340,15 @@ static enum error_code run_sent(struct request *r, struct error *err)
 	struct papers_work w;
 	struct paper paper = {0};
 	enum error_code code = open_one(r, 0, &w, &paper, err);
-	if (!code && (is_closed(&w) || !paper.made_at))
+	if (!code && (papers_closed(&w) || !paper.made_at))
 		code = error_set(err, ERR_CONFLICT,
-				 is_closed(&w) ? "Ce dossier est clos : rouvrez-le avant d'y écrire."
-					       : "Produisez d'abord la dernière version de ce courrier.");
+				 papers_closed(&w) ? PAPERS_CLOSED
+						   : "Produisez d'abord la dernière version de ce courrier.");
 	if (!code)
 		papers_sent_check(r, &w);
 	if (!code)
-		code = request_good(r) ? tell_sent(r, &w, &paper, err) : show_unsent(r, &w, &paper, err);
+		code = request_good(r) ? papers_send(r, &w, paper.kind, paper.id, err)
+				       : show_unsent(r, &w, &paper, err);
 	papers_close(r, &w);
 	return code;
 }
@@ -392,6 +363,10 @@ static enum error_code set_aside(struct request *r, bool aside, struct error *er
 	enum error_code code = papers_open(r, &w, err);
 	snprintf(behind, sizeof(behind), "?fait=retire&courrier=%" PRId64, id);
 	const int64_t here = w.seen.frame.who.establishment_id;
+	if (!code && papers_closed(&w))
+		code = error_set(err, ERR_CONFLICT, PAPERS_CLOSED);
+	if (!code && !aside)
+		code = paper_room(w.conn, request_arena(r), &w.seen, err);
 	if (!code && aside)
 		code = paper_remove(w.conn, &(struct paper_remove_params){here, w.seen.row.id, id, w.seen.frame.now},
 				    &changed, err);

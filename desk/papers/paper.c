@@ -61,17 +61,24 @@ static enum error_code add_version(struct store_conn *conn, const struct cases_s
 				 err);
 }
 
+enum error_code paper_room(struct store_conn *conn, struct arena *arena, const struct cases_seen *seen,
+			   struct error *err)
+{
+	struct papers_of_case_rows there = {0};
+	const struct papers_of_case_params where = {seen->frame.who.establishment_id, seen->row.id, PAPERS_MAX};
+	enum error_code code = papers_of_case(conn, arena, &where, &there, err);
+	if (!code && there.count == PAPERS_MAX)
+		return error_set(err, ERR_LIMIT, "Ce dossier a déjà %d courriers : reprenez l'un d'eux.", PAPERS_MAX);
+	return code;
+}
+
 enum error_code paper_begin(struct store_conn *conn, struct arena *arena, const struct cases_seen *seen,
 			    const struct paper_kind *kind, const struct paper_parts *parts, int64_t *ret_id,
 			    struct error *err)
 {
-	struct papers_of_case_rows there = {0};
 	struct paper_add_row row;
 	const int64_t establishment_id = seen->frame.who.establishment_id;
-	enum error_code code = papers_of_case(
-		conn, arena, &(struct papers_of_case_params){establishment_id, seen->row.id, PAPERS_MAX}, &there, err);
-	if (!code && there.count == PAPERS_MAX)
-		return error_set(err, ERR_LIMIT, "Ce dossier a déjà %d courriers : reprenez l'un d'eux.", PAPERS_MAX);
+	enum error_code code = paper_room(conn, arena, seen, err);
 	if (!code)
 		code = paper_add(conn, arena,
 				 &(struct paper_add_params){establishment_id, seen->row.id, kind->id, seen->frame.now},

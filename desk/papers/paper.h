@@ -28,6 +28,10 @@ struct paper {
 enum error_code paper_read(struct store_conn *conn, struct arena *arena, const struct cases_seen *seen, int64_t id,
 			   int64_t version, struct paper *ret_paper, struct error *err);
 
+/* Whether there is room for one more: ERR_LIMIT when the case has too many. */
+enum error_code paper_room(struct store_conn *conn, struct arena *arena, const struct cases_seen *seen,
+			   struct error *err);
+
 /* Begins one. ERR_LIMIT when the case has too many. */
 enum error_code paper_begin(struct store_conn *conn, struct arena *arena, const struct cases_seen *seen,
 			    const struct paper_kind *kind, const struct paper_parts *parts, int64_t *ret_id,

@@ -49,7 +49,7 @@ struct papers_sent {
 	struct str to_error, day_error; /* optional */
 	const struct ui_option *kinds;  /* optional: one chooses what it was */
 	size_t kind_count;
-	bool complaint; /* may interrupt the limitation */
+	bool complaint, interrupts; /* may interrupt the limitation; was said to */
 };
 void papers_sent(struct buf *out, const struct papers_sent *p);
 
@@ -111,6 +111,10 @@ struct papers_work {
 enum error_code papers_open(struct request *r, struct papers_work *ret_work, struct error *err);
 void papers_close(struct request *r, struct papers_work *work);
 
+/* Nothing is written in a closed case. */
+#define PAPERS_CLOSED "Ce dossier est clos : rouvrez-le avant d'y écrire."
+bool papers_closed(const struct papers_work *work);
+
 /* An address of this case: « /dossiers/12 » and what is behind it; ptr is NULL without memory. */
 struct str papers_href(struct request *r, const struct papers_work *work, const char *format, int64_t id);
 
@@ -119,5 +123,10 @@ enum error_code papers_sent_fill(struct request *r, const struct papers_work *wo
 				 struct papers_sent *ret_sent, struct error *err);
 /* What is wrong with the day that was typed. */
 void papers_sent_check(struct request *r, const struct papers_work *work);
+/* Writes into the case what left, as it was typed; `paper` 0: without a letter of ours. Answers. */
+enum error_code papers_send(struct request *r, struct papers_work *work, const struct paper_kind *kind, int64_t paper,
+			    struct error *err);
+/* What was typed in that form, when it comes back. */
+void papers_sent_typed(const struct request *r, struct papers_sent *sent);
 
 #endif

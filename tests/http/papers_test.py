@@ -9,6 +9,7 @@ import sqlite3
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -64,6 +65,15 @@ class Papers(unittest.TestCase):
     def store(self, sql):
         with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
             return base.execute(sql).fetchall()
+
+    def write(self, sql):
+        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+            base.execute(sql)
+
+    def report(self, **fields):
+        """A report of its own, and the number of its case."""
+        Client(self.server).post("/signaler", {"qui": "patient", **fields})
+        return self.store("SELECT MAX(number) FROM cases")[0][0]
 
     def begin(self, kind, case=1, login="communication"):
         client = self.as_(login)
@@ -139,7 +149,9 @@ class Papers(unittest.TestCase):
                 hashed.update(struct.pack(">q", len(part.encode())) + part.encode())
             sums.append(hashed.digest())
         self.assertIn(made, sums)
-        self.assertEqual(client.get(f"{path}/pdf").body, client.get(f"{path}/pdf").body)
+        first = client.get(f"{path}/pdf").body
+        time.sleep(1.1)  # its date is of the day it was produced
+        self.assertEqual(client.get(f"{path}/pdf").body, first)
         # Corrected afterwards, it is a draft again, and the version that was produced stays.
         form = self.form(path)
         self.assertEqual(client.post(path, {**form, "objet": "Autrement", "geste": "enregistrer"}).status, 303)
@@ -192,10 +204,46 @@ class Papers(unittest.TestCase):
         # Set aside, and taken back.
         self.assertEqual(client.post(f"{path}/retirer", {"jeton": form["jeton"]}).status, 303)
         self.assertEqual(client.get(path).status, 404)
+        self.assertEqual(client.get(f"{path}/pdf").status, 404)
         self.assertNotIn(f'href="{path}"', client.get("/dossiers/1/courriers").text)
         self.assertIn(f"{path}/remettre", client.get(f"/dossiers/1/courriers?fait=retire&courrier={number}").text)
         self.assertEqual(client.post(f"{path}/remettre", {"jeton": form["jeton"]}).status, 303)
         self.assertEqual(client.get(path).status, 200)
+
+    def test_a_closed_case_and_a_full_one_take_none(self):
+        client = self.as_("communication")
+        number = self.report(texte="Quelle belle fresque dans le hall, qui l'a peinte ?")
+        here = f"/dossiers/{number}"
+        kept, aside = self.begin("note", number), self.begin("note", number)
+        self.assertRegex(client.get(f"{here}/courriers").text, r'<h1[^>]*>Courriers</h1>')
+        self.assertIn(f'href="{here}"', client.get(f"{here}/courriers").text)
+        form = {"jeton": token(client.get(kept).text)}
+        self.assertEqual(client.post(f"{aside}/retirer", form).status, 303)
+        self.write("INSERT INTO papers (establishment_id, case_id, kind, version, created_at, updated_at) "
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 199) SELECT establishment_id, case_id, kind, 1, "
+                   f"created_at, updated_at FROM papers, n WHERE id = {kept.rsplit('/', 1)[1]}")
+        self.write("INSERT INTO paper_versions (establishment_id, paper_id, version, at, addressee, subject, text, signatory) SELECT establishment_id, id, "
+                   "1, created_at, '', '', '', '' FROM papers p WHERE NOT EXISTS (SELECT 1 FROM paper_versions v WHERE v.paper_id = p.id)")
+        self.assertEqual(client.post(f"{aside}/remettre", form).status, 413)
+        self.write(f"DELETE FROM papers WHERE id > {aside.rsplit('/', 1)[1]} AND case_id = (SELECT id FROM cases WHERE number = {number})")
+        page = client.get(here).text
+        self.assertEqual(client.post(here, {"jeton": token(page), "vu": re.search(r'name="vu" value="(\d+)"', page)[1], "geste": "cloture",
+                                            "texte": "Fini."}).status, 303)
+        self.assertEqual(client.post(f"{kept}/retirer", form).status, 409)
+        self.assertEqual(client.post(f"{aside}/remettre", form).status, 409)
+
+    def test_a_list_says_what_it_leaves_out(self):
+        client = self.as_("communication")
+        number = self.report(texte="Un menteur, ce chef de service, une ordure payée par nos impôts.", lien="https://x.com/colere/status/1234", reseau="x")
+        self.write("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
+                   "SELECT establishment_id, case_id, CAST('sum' || i AS BLOB), received_at, channel, network, link || '/' || i || "
+                   f"'{'é' * 800}', text, who, worry FROM reports, n WHERE case_id = (SELECT id FROM cases WHERE number = {number})")
+        path = self.begin("plainte", number)
+        form = self.form(path)
+        self.assertIn("https://x.com/colere/status/1234\n", form["texte"])
+        self.assertRegex(form["texte"], r"- … et 5\d autres adresses, dans le dossier\n")
+        self.assertEqual(client.post(path, {**form, "geste": "enregistrer"}).status, 303)
 
     def test_words_that_would_tell_of_a_patient(self):
         client = self.as_("communication")
