@@ -60,13 +60,37 @@ static enum media_trouble next_block(struct str file, size_t *at, struct block *
 /* How often an animation repeats: the only words of a program's that are kept. */
 static bool is_loop(const struct block *b)
 {
-	return b->label == APPLICATION && b->data.len == 15 &&
-	       (str_starts(b->data, STR("NETSCAPE2.0")) || str_starts(b->data, STR("ANIMEXTS1.0")));
+	const struct str name = str_sub(b->whole, 3, 11), rest = str_sub(b->whole, 14, b->whole.len);
+	return b->label == APPLICATION && b->whole.len == 19 && b->whole.ptr[2] == 11 &&
+	       (str_eq(name, STR("NETSCAPE2.0")) || str_eq(name, STR("ANIMEXTS1.0"))) &&
+	       str_starts(rest, STR("\x03\x01"));
 }
 
-static bool is_kept(const struct block *b)
+/* How the next picture is shown: four bytes, and none behind them. */
+static bool is_control(const struct block *b)
 {
-	return b->kind == IMAGE || b->kind == TRAILER || (b->kind == EXTENSION && (b->label == CONTROL || is_loop(b)));
+	return b->label == CONTROL && b->whole.len == 8 && b->whole.ptr[2] == 4;
+}
+
+/* What stood before, of what is kept. */
+struct past {
+	bool loop, control; /* the second: the picture that it is about has not come */
+};
+
+static bool is_kept(struct past *past, const struct block *b)
+{
+	if (b->kind == EXTENSION && is_control(b) && !past->control)
+		return past->control = true;
+	if (b->kind == EXTENSION && is_loop(b) && !past->loop)
+		return past->loop = true;
+	if (b->kind == IMAGE)
+		past->control = false;
+	return b->kind == IMAGE || b->kind == TRAILER;
+}
+
+static const char *tag_of(unsigned label)
+{
+	return label == COMMENT ? "comment" : label == CONTROL ? "control" : "application";
 }
 
 static size_t first_block(struct str file) { return 13 + table_size((unsigned char)file.ptr[10]); }
@@ -74,6 +98,7 @@ static size_t first_block(struct str file) { return 13 + table_size((unsigned ch
 enum media_trouble gif_read(struct str file, struct container *c)
 {
 	struct block b = {0};
+	struct past past = {0};
 	enum media_trouble trouble;
 	if (file.len < 13)
 		return MEDIA_TORN;
@@ -83,11 +108,11 @@ enum media_trouble gif_read(struct str file, struct container *c)
 	size_t at = first_block(file);
 	while (!(trouble = next_block(file, &at, &b)) && b.kind != TRAILER) {
 		c->frames += b.kind == IMAGE;
-		if (is_kept(&b))
+		if (is_kept(&past, &b))
 			continue;
 		bool xmp = str_starts(b.data, STR("XMP DataXMP"));
 		container_add(c, b.label == COMMENT || b.label == PLAIN_TEXT ? MEDIA_TEXT : MEDIA_SETTING,
-			      xmp ? "XMP" : "GIF", b.label == COMMENT ? "comment" : "application", b.data);
+			      xmp ? "XMP" : "GIF", tag_of(b.label), b.data);
 	}
 	c->end = at < file.len ? at : file.len;
 	c->animated = c->frames > 1;
@@ -101,10 +126,11 @@ enum media_trouble gif_read(struct str file, struct container *c)
 bool gif_strip(struct str file, struct buf *out)
 {
 	struct block b = {0};
+	struct past past = {0};
 	size_t at = first_block(file);
 	buf_add_str(out, str_sub(file, 0, at));
 	while (at < file.len && !next_block(file, &at, &b))
-		if (is_kept(&b))
+		if (is_kept(&past, &b))
 			buf_add_str(out, b.whole);
 	if (b.kind != TRAILER)
 		buf_add_char(out, TRAILER);

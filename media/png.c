@@ -40,8 +40,59 @@ static bool is_one_of(struct str type, const char *names)
 	return false;
 }
 
-/* The picture, its animation, and how its colours are meant. */
-static bool is_kept(struct str type) { return is_one_of(type, "IHDRPLTEIDATIENDtRNSgAMAcHRMsRGBsBITcICPacTLfcTLfdAT"); }
+/* What is kept: the picture, its animation, and how its colours are meant. Each has its length, so that nothing hides behind
+ * what is meant, and but for a picture's parts stands once. */
+static const struct kind {
+	char type[5];
+	bool many;
+	uint32_t least, most; /* bytes */
+} kinds[] = {
+	{"IHDR", false, 13, 13},      {"PLTE", false, 3, 768}, {"IDAT", true, 0, INT32_MAX}, {"IEND", false, 0, 0},
+	{"tRNS", false, 1, 256},      {"gAMA", false, 4, 4},   {"cHRM", false, 32, 32},      {"sRGB", false, 1, 1},
+	{"sBIT", false, 1, 4},        {"cICP", false, 4, 4},   {"acTL", false, 8, 8},        {"fcTL", true, 26, 26},
+	{"fdAT", true, 4, INT32_MAX},
+};
+
+#define KINDS (sizeof(kinds) / sizeof(*kinds))
+
+/* What stood before, of what is kept. */
+struct past {
+	bool had[KINDS];
+	bool picture, animated, in_frame;
+	uint32_t frames; /* of an animation, that it says are still to come */
+};
+
+/* Pictures of an animation that no program shows are not kept: before it is announced, or more than were. */
+static bool fits_animation(struct past *past, const struct chunk *k)
+{
+	if (is_one_of(k->type, "acTL")) {
+		past->animated = !past->picture;
+		past->frames = be32(k->data.ptr);
+		return past->animated;
+	}
+	if (is_one_of(k->type, "fcTL")) {
+		past->in_frame = past->animated && past->frames > 0;
+		past->frames -= past->in_frame;
+		return past->in_frame;
+	}
+	return !is_one_of(k->type, "fdAT") || past->in_frame;
+}
+
+static bool is_kept(struct past *past, const struct chunk *k)
+{
+	size_t i = 0;
+	while (i < KINDS && !is_one_of(k->type, kinds[i].type))
+		i++;
+	if (i == KINDS || (past->had[i] && !kinds[i].many) || k->data.len < kinds[i].least ||
+	    k->data.len > kinds[i].most || !fits_animation(past, k))
+		return false;
+	past->had[i] = true;
+	past->picture = past->picture || is_one_of(k->type, "IDAT");
+	return true;
+}
+
+/* Without one of these there is no picture: wrong, they cannot be left out. */
+static bool is_critical(struct str type) { return is_one_of(type, "IHDRPLTEIDATIEND"); }
 
 static void note_chunk(struct container *c, const struct chunk *k)
 {
@@ -63,28 +114,26 @@ enum media_trouble png_read(struct str file, struct container *c)
 {
 	size_t at = SIGN.len;
 	struct chunk k = {0};
+	struct past past = {0};
 	enum media_trouble trouble;
-	bool picture = false;
 	while (!(trouble = next_chunk(file, &at, &k))) {
-		if (!c->width && !is_one_of(k.type, "IHDR"))
+		const bool kept = is_kept(&past, &k);
+		if ((!c->width && !is_one_of(k.type, "IHDR")) || (!kept && is_critical(k.type)))
 			return MEDIA_MALFORMED;
 		if (is_one_of(k.type, "IHDR")) {
-			if (k.data.len != 13 || c->width)
-				return MEDIA_MALFORMED;
 			c->width = be32(k.data.ptr);
 			c->height = be32(k.data.ptr + 4);
 			if (!c->width || !c->height)
 				return MEDIA_MALFORMED;
-		} else if (is_one_of(k.type, "acTL") && k.data.len >= 8) {
-			c->animated = true;
-			c->frames = be32(k.data.ptr);
 		} else if (is_one_of(k.type, "iCCP")) {
 			c->has_icc = true;
 			c->icc = k.data;
-		} else if (!is_kept(k.type)) {
+		} else if (!kept) {
 			note_chunk(c, &k);
+		} else if (is_one_of(k.type, "acTL")) {
+			c->animated = true;
+			c->frames = be32(k.data.ptr);
 		}
-		picture = picture || is_one_of(k.type, "IDAT");
 		if (is_one_of(k.type, "IEND"))
 			break;
 	}
@@ -93,16 +142,17 @@ enum media_trouble png_read(struct str file, struct container *c)
 	if (c->width > MEDIA_SIDE_MAX || c->height > MEDIA_SIDE_MAX ||
 	    (uint64_t)c->width * c->height > MEDIA_PIXELS_MAX)
 		return MEDIA_TOO_LARGE;
-	return trouble ? trouble : picture ? MEDIA_FINE : MEDIA_MALFORMED;
+	return trouble ? trouble : past.picture ? MEDIA_FINE : MEDIA_MALFORMED;
 }
 
 bool png_strip(struct str file, struct str icc, struct buf *out)
 {
 	size_t at = SIGN.len;
 	struct chunk k = {0};
+	struct past past = {0};
 	buf_add_str(out, SIGN);
 	while (!next_chunk(file, &at, &k)) {
-		if (is_kept(k.type))
+		if (is_kept(&past, &k))
 			buf_add_str(out, k.whole);
 		/* Before the palette and the picture. */
 		if (is_one_of(k.type, "IHDR"))

@@ -239,6 +239,44 @@ class Photos(unittest.TestCase):
         self.assertRegex(fact["tag"], "^PNG.tEXt.é+…$")
         self.assertEqual(fact["value"], "Jeanne 31m")
 
+    def test_what_is_kept_has_its_length_and_stands_once(self):
+        """Colours and animations are kept; words in their place are told, and go."""
+        words, kept = b"Jeanne Martin, chambre 214", [
+            chunk(b"gAMA", bytes(4)), chunk(b"cHRM", bytes(32)), chunk(b"sRGB", b"\0"), chunk(b"sBIT", b"\x08"),
+            chunk(b"cICP", bytes(4)), chunk(b"tRNS", bytes(2)),
+        ]
+        moving = [chunk(b"acTL", struct.pack(">II", 1, 0)), chunk(b"fcTL", bytes(26))]
+        hidden = [chunk(b"fcTL", bytes(26)), chunk(b"fdAT", bytes(4) + words)]
+        said = [chunk(kind, words * 30) for kind in (b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"cICP", b"tRNS", b"acTL", b"fcTL", b"fdAT")]
+        for name, given, left in (
+            ("kept", kept + moving, kept + moving), ("said", said, []), ("twice", kept + kept, kept),
+            ("more pictures than are announced", moving + hidden, moving), ("not announced", hidden, []),
+        ):
+            with self.subTest(name):
+                path, copy = self.file("lengths.png", png(1, 1, *given)), self.folder / "lengths-clean.png"
+                copy.unlink(missing_ok=True)
+                facts = told(path, "--clean", copy, code=0)["facts"]
+                self.assertEqual(len(facts), len(given) - len(left), facts)
+                self.assertEqual(copy.read_bytes(), png(1, 1, *left))
+        for wrong in (chunk(b"PLTE", bytes(900)), chunk(b"IEND", words)):
+            self.assertIn("abîmée", told(self.file("wrong.png", png(1, 1, wrong)), code=2)["error"])
+
+    def test_what_is_kept_of_a_gif_has_its_length(self):
+        plain = (self.made / "h.gif").read_bytes()
+        first, words = 13 + (3 << (plain[10] & 7) + 1 if plain[10] & 0x80 else 0), b"Jeanne Martin, chambre 214"
+        for said in (b"\x21\xf9\x1a" + words + b"\0", b"\x21\xf9\4\0\0\0\0\x1a" + words + b"\0",
+                     b"\x21\xff\x0eNETSCAPE2.0Jea\0", b"\x21\xff\x0bNETSCAPE2.0\3Jea\0"):
+            with self.subTest(said):
+                path, copy = self.file("control.gif", plain[:first] + said + plain[first:]), self.folder / "control-clean.gif"
+                copy.unlink(missing_ok=True)
+                self.assertEqual(len(told(path, "--clean", copy, code=0)["facts"]), 1)
+                self.assertEqual(copy.read_bytes(), plain)
+        # How long a picture stays, and how often all of them come again.
+        meant = plain[:first] + b"\x21\xff\x0bNETSCAPE2.0\3\1\0\0\0\x21\xf9\4\0\x0a\0\0\0" + plain[first:]
+        copy.unlink()
+        self.assertEqual(told(self.file("meant.gif", meant), "--clean", copy, code=0)["facts"], [])
+        self.assertEqual(copy.read_bytes(), meant)
+
     def test_polyglot(self):
         """A picture that is also a page: only the picture is left."""
         path = self.file("page.gif", (self.made / "h.gif").read_bytes() + b"<script>alert(1)</script>")
