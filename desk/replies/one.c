@@ -53,6 +53,7 @@ static enum error_code see(struct request *r, struct store_conn *conn, struct se
 		.too_long = s->reading.too_long,
 		.author_id = s->row.author_id,
 		.editor_id = s->row.editor_id,
+		.writers = s->row.writers,
 	};
 	return code;
 }

@@ -11,10 +11,10 @@ RETURNING id;
 -- name: reply_by_id :one
 -- takes: establishment_id int, case_id int, id int
 -- gives: id int, network text, way text, state text, verdict text, text text, version int, author_id int, author_name text
--- gives: editor_id int, editor_name text, approver_id int?, approver_name text?, sender_name text?, word text, address text
--- gives: created_at time, updated_at time, approved_at time?, sent_at time?
+-- gives: editor_id int, editor_name text, writers text, approver_id int?, approver_name text?, sender_name text?, word text
+-- gives: address text, created_at time, updated_at time, approved_at time?, sent_at time?
 SELECT r.id, r.network, r.way, r.state, r.verdict, r.text, r.version, r.author_id, a.name, r.editor_id, e.name,
-	r.approver_id, p.name, s.name, r.word, r.address, r.created_at, r.updated_at, r.approved_at, r.sent_at
+	r.writers, r.approver_id, p.name, s.name, r.word, r.address, r.created_at, r.updated_at, r.approved_at, r.sent_at
 FROM replies r
 JOIN users a ON a.establishment_id = r.establishment_id AND a.id = r.author_id
 JOIN users e ON e.establishment_id = r.establishment_id AND e.id = r.editor_id
@@ -39,18 +39,22 @@ SELECT COUNT(*) FROM replies WHERE establishment_id = :establishment_id AND case
 -- Those that wait for somebody's approval, whatever the case, the longest first.
 -- takes: establishment_id int, rows int
 -- gives: id int, number int, title text, network text, way text, verdict text, text text, editor_id int, editor_name text
--- gives: author_id int, updated_at time
-SELECT r.id, c.number, c.title, r.network, r.way, r.verdict, r.text, r.editor_id, e.name, r.author_id, r.updated_at
+-- gives: author_id int, writers text, updated_at time
+SELECT r.id, c.number, c.title, r.network, r.way, r.verdict, r.text, r.editor_id, e.name, r.author_id, r.writers,
+	r.updated_at
 FROM replies r
 JOIN cases c ON c.establishment_id = r.establishment_id AND c.id = r.case_id
 JOIN users e ON e.establishment_id = r.establishment_id AND e.id = r.editor_id
 WHERE r.establishment_id = :establishment_id AND r.state = 'a-valider' ORDER BY r.updated_at, r.id LIMIT :rows;
 
 -- name: reply_write :rows
--- Other words, by who has read this version: whoever approved the others has not approved these.
+-- Other words, by who has read this version: whoever approved the others has not approved these. Who wrote the last ones is
+-- remembered.
 -- takes: establishment_id int, id int, version int, network text, way text, state text, verdict text, text text, user_id int
 -- takes: now time
 UPDATE replies SET network = :network, way = :way, state = :state, verdict = :verdict, text = :text, editor_id = :user_id,
+	writers = CASE WHEN editor_id = author_id OR ' ' || writers || ' ' LIKE '% ' || editor_id || ' %' THEN writers
+		ELSE TRIM(writers || ' ' || editor_id) END,
 	approver_id = NULL, approved_at = NULL, version = version + 1, updated_at = :now
 WHERE establishment_id = :establishment_id AND id = :id AND version = :version AND state <> 'envoyee';
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/replies/state.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 const struct reply_state_row reply_states[REPLY_STATES] = {
 	[REPLY_DRAFT] = {STR("brouillon"), STR("brouillon"), UI_NEUTRAL},
 	[REPLY_REVIEW] = {STR("a-valider"), STR("à valider"), UI_REVIEW},
@@ -35,6 +38,19 @@ enum reply_state reply_state_of(struct str id)
 	return REPLY_STATES;
 }
 
+bool reply_wrote(const struct reply_facts *facts, int64_t user_id)
+{
+	char number[24];
+	struct str rest = facts->writers, writer;
+	snprintf(number, sizeof(number), "%" PRId64, user_id);
+	while (rest.len > 0) {
+		rest = str_cut(rest, ' ', &writer);
+		if (str_eq(writer, str_from_c(number)))
+			return true;
+	}
+	return user_id == facts->author_id || user_id == facts->editor_id;
+}
+
 struct str reply_against(const struct reply_facts *facts, enum reply_gesture g, const struct identity *who)
 {
 	const struct gesture *row = &gestures[g];
@@ -42,7 +58,7 @@ struct str reply_against(const struct reply_facts *facts, enum reply_gesture g, 
 		return STR("Votre rôle ne le permet pas.");
 	if (!(row->from & 1u << facts->state))
 		return STR("Cette réponse a changé d'état : relisez-la, puis recommencez.");
-	if (g == REPLY_APPROVE && (who->user_id == facts->author_id || who->user_id == facts->editor_id))
+	if (g == REPLY_APPROVE && reply_wrote(facts, who->user_id))
 		return STR("Personne ne valide ses propres mots : un collègue doit relire cette réponse.");
 	if (row->fit && facts->verdict == BLOUSE_BLOQUANT)
 		return STR("Cette réponse en dit trop : elle ne peut pas partir ainsi. Reprenez les passages marqués.");

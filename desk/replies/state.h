@@ -37,7 +37,11 @@ struct reply_facts {
 	enum blouse_level verdict; /* of its words, read as the establishment's */
 	bool too_long;
 	int64_t author_id, editor_id; /* who wrote the first words, the last */
+	struct str writers;           /* who wrote others: their numbers, between spaces; may be empty */
 };
+
+/* Whether this person wrote words of it, that stand in it or stood. */
+bool reply_wrote(const struct reply_facts *facts, int64_t user_id);
 
 /* What stands against a gesture, for the person; empty when nothing does. */
 struct str reply_against(const struct reply_facts *facts, enum reply_gesture gesture, const struct identity *who);

@@ -25,6 +25,10 @@ static void nobody_approves_their_own(void **state)
 	f.editor_id = 10;
 	assert_false(can(&f, REPLY_APPROVE, &head));
 	assert_true(can(&f, REPLY_APPROVE, &general));
+	/* Nor who wrote between them. */
+	f = (struct reply_facts){.state = REPLY_REVIEW, .author_id = 10, .editor_id = 11, .writers = STR("12 300 20")};
+	assert_false(can(&f, REPLY_APPROVE, &head));
+	assert_true(can(&f, REPLY_APPROVE, &general));
 }
 
 static void what_says_too_much_does_not_leave(void **state)

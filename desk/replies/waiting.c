@@ -14,6 +14,8 @@ static enum error_code make_line(struct request *r, const struct frame *frame, c
 				 struct replies_line *line, struct error *err)
 {
 	char href[HREF_MAX];
+	const struct reply_facts facts = {
+		.author_id = row->author_id, .editor_id = row->editor_id, .writers = row->writers};
 	snprintf(href, sizeof(href), "/dossiers/%" PRId64 "/reponses/%" PRId64, row->number, row->id);
 	*line = (struct replies_line){
 		.href = arena_copy(request_arena(r), str_from_c(href)),
@@ -25,7 +27,7 @@ static enum error_code make_line(struct request *r, const struct frame *frame, c
 		.verdict = reply_verdict_state(row->verdict),
 		.at = row->updated_at,
 		.title = row->title,
-		.own = row->editor_id == frame->who.user_id || row->author_id == frame->who.user_id,
+		.own = reply_wrote(&facts, frame->who.user_id),
 	};
 	return line->href.ptr && line->place.ptr ? ERR_NONE : error_nomem(err);
 }

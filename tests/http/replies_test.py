@@ -123,6 +123,29 @@ class Replies(unittest.TestCase):
         self.assertIn("Bonjour, merci à vous.", answer.text)
         self.assertEqual(self.act(head, path, "valider", 1), 409)
 
+    def test_who_wrote_between_does_not_approve(self):
+        manager, head = self.as_("community-manager"), self.as_("communication")
+        path = self.draft(manager)
+        words = {"reseau": "facebook", "voie": "publique"}
+        self.assertEqual(self.act(head, path, "ecrire", 1, texte=SAFE + " Merci.", **words), 303)
+        self.assertEqual(self.act(manager, path, "ecrire", 2, texte=SAFE + " Merci à vous.", **words), 303)
+        self.assertEqual(self.act(manager, path, "soumettre", 3), 303)
+        self.assertEqual(self.act(head, path, "valider", 4), 422)
+        self.assertRegex(head.get("/reponses").text, rf'(?s)href="{path}".*?vous : un collègue valide'.replace(" :", "\u00a0:"))
+        self.assertEqual(self.act(self.as_("direction-generale"), path, "valider", 4), 303)
+
+    def test_a_case_has_a_limit_of_answers(self):
+        manager = self.as_("community-manager")
+        number = self.draft(manager).rsplit("/", 1)[1]
+        columns = "establishment_id, case_id, network, way, state, verdict, text, author_id, editor_id, word, address, created_at, updated_at"
+        self.store(f"INSERT INTO replies ({columns}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) "
+                   f"SELECT {columns} FROM replies, n WHERE id = {number}")
+        answer = self.send(manager, LIST, {"reseau": "x", "voie": "privee", "texte": "Une de plus."})
+        self.store(f"DELETE FROM replies WHERE id > {number}")
+        self.assertEqual(answer.status, 422)
+        self.assertIn("Une de plus.", answer.text)
+        self.draft(manager)
+
     def test_safe_words_are_offered_and_taken(self):
         manager = self.as_("community-manager")
         page = manager.get(LIST).text
