@@ -82,6 +82,8 @@ static enum error_code judge_photo(struct photos *k, struct blouse_checker *chec
 	const struct picture_given given = {
 		.seen = &p->result.seen,
 		.heard = &p->result.heard,
+		.hidden = p->result.facts.hidden,
+		.hidden_count = p->result.facts.hidden_count,
 		.placed = gps->found,
 		.latitude = gps->latitude,
 		.longitude = gps->longitude,

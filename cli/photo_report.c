@@ -243,6 +243,16 @@ static void add_heard(struct buf *out, const struct term *term, const struct med
 		add_seen_line(out, term, &text);
 }
 
+/* « (page 2, texte caché) »; nothing for what is seen. */
+static void add_where(struct buf *out, const struct picture_finding *f)
+{
+	if (!f->where.len)
+		return;
+	buf_add_c(out, " (");
+	buf_add_str(out, f->where);
+	buf_add_char(out, ')');
+}
+
 static void add_findings(struct buf *out, const struct term *term, const struct blouse_charter *charter,
 			 const struct picture_told *told)
 {
@@ -256,7 +266,9 @@ static void add_findings(struct buf *out, const struct term *term, const struct 
 			    : f->level >= BLOUSE_ATTENTION ? TERM_AMBER
 							   : TERM_BLUE,
 			    grave ? "  ✖ " : "  ▲ ");
-		buf_addf(&text, "%s : ", blouse_charter_rule(charter, f->rule)->title);
+		buf_add_c(&text, blouse_charter_rule(charter, f->rule)->title);
+		add_where(&text, f);
+		buf_add_c(&text, " : ");
 		buf_add_str(&text, f->message);
 		if (f->advice)
 			buf_addf(&text, " %s", f->advice);
@@ -470,7 +482,12 @@ static void json_told(struct buf *out, const struct blouse_charter *charter, con
 		for (size_t j = 0; j < f->box_count; j++)
 			buf_addf(out, "%s[%u, %u, %u, %u]", j ? ", " : "", f->boxes[j].x, f->boxes[j].y,
 				 f->boxes[j].width, f->boxes[j].height);
-		buf_add_c(out, "], \"message\": ");
+		buf_add_c(out, "], \"where\": ");
+		if (f->where.len)
+			jsonw_string(out, f->where);
+		else
+			jsonw_c_string(out, NULL);
+		buf_add_c(out, ", \"message\": ");
 		jsonw_string(out, f->message);
 		buf_add_c(out, ", \"advice\": ");
 		jsonw_c_string(out, f->advice);
@@ -584,6 +601,7 @@ void photo_sarif(struct buf *out, const struct blouse_charter *charter, const st
 		_cleanup_buf_ struct buf text;
 		buf_init(&text, out->max);
 		buf_add_str(&text, f->message);
+		add_where(&text, f);
 		buf_addf(&text, " %s", f->advice ? f->advice : "");
 		sarif_result(out, p, blouse_charter_rule(charter, f->rule)->id, MEDIA_KINDS + f->rule, f->level, &text,
 			     first);

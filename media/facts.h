@@ -50,6 +50,23 @@ struct media_fact {
 	struct str value;  /* printable, at most MEDIA_VALUE_MAX bytes */
 };
 
+/* Where text stands that nobody sees on the pages of a document, and that whoever has the file reads. */
+enum media_hiding {
+	MEDIA_HIDDEN_ON_PAGE, /* it can be selected: under something, of the colour below, beside the page, in a layer… */
+	MEDIA_HIDDEN_NOTE,    /* in a note of a page */
+	MEDIA_HIDDEN_VERSION, /* in what the document was before */
+	MEDIA_HIDINGS
+};
+
+/* A line of such text. */
+struct media_hidden {
+	enum media_hiding how;
+	unsigned number; /* of the page or the version, from 1 on */
+	struct str text; /* printable, at most MEDIA_HIDDEN_TEXT_MAX bytes */
+};
+
+#define MEDIA_HIDDEN_MAX 1000
+#define MEDIA_HIDDEN_TEXT_MAX 1000
 #define MEDIA_FACTS_MAX 400
 #define MEDIA_VALUE_MAX 300
 #define MEDIA_NAME_MAX 120
@@ -68,7 +85,9 @@ struct media_facts {
 	unsigned frames;        /* pictures or pages in the file; 1 for most */
 	struct media_fact *facts;
 	size_t fact_count;
-	size_t omitted; /* facts beyond MEDIA_FACTS_MAX */
+	size_t omitted;              /* facts beyond MEDIA_FACTS_MAX */
+	struct media_hidden *hidden; /* in reading order, lines of one place together; told by facts too */
+	size_t hidden_count;
 	struct media_gps gps;
 	/* A small picture inside the file; `thumbnail_differs`: it shows something else than the picture does. */
 	bool thumbnail, thumbnail_differs;

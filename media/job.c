@@ -146,6 +146,28 @@ static void get_heard(struct wire *w, struct media_heard *h)
 	}
 }
 
+static void put_hidden(struct buf *b, const struct media_facts *f)
+{
+	wire_put_u32(b, (uint32_t)f->hidden_count);
+	for (size_t i = 0; i < f->hidden_count; i++) {
+		wire_put_u32(b, f->hidden[i].how);
+		wire_put_u32(b, f->hidden[i].number);
+		wire_put_text(b, f->hidden[i].text, MEDIA_HIDDEN_TEXT_MAX);
+	}
+}
+
+static bool get_hidden(struct wire *w, struct arena *arena, struct media_facts *f)
+{
+	f->hidden_count = wire_u32(w, MEDIA_HIDDEN_MAX);
+	f->hidden = ARENA_NEW(arena, struct media_hidden, f->hidden_count + 1);
+	for (size_t i = 0; f->hidden && i < f->hidden_count; i++) {
+		f->hidden[i].how = wire_u32(w, MEDIA_HIDINGS - 1);
+		f->hidden[i].number = wire_u32(w, UINT32_MAX);
+		f->hidden[i].text = wire_text(w, MEDIA_HIDDEN_TEXT_MAX);
+	}
+	return f->hidden != NULL;
+}
+
 void media_result_put(struct buf *b, const struct media_result *r)
 {
 	wire_put_u32(b, ANSWER_MAGIC);
@@ -162,6 +184,7 @@ void media_result_put(struct buf *b, const struct media_result *r)
 	wire_put_u32(b, r->copy.covered);
 	wire_put_u32(b, r->copy.first_only);
 	wire_put_bytes(b, r->copy.bytes);
+	put_hidden(b, &r->facts);
 	wire_put_u32(b, ANSWER_END);
 }
 
@@ -184,6 +207,8 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	r.copy.covered = wire_u32(&w, MEDIA_COVERED_MAX);
 	r.copy.first_only = wire_bool(&w);
 	r.copy.bytes = wire_bytes(&w, MEDIA_ANSWER_MAX);
+	if (!get_hidden(&w, arena, &r.facts))
+		return error_nomem(err);
 	/* A copy is what it says that it is, or it is nothing: it goes out under that type. */
 	bool honest = !r.copy.bytes.len ||
 		      (media_format_worker(r.copy.format) && media_format_of(r.copy.bytes) == r.copy.format);

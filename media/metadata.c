@@ -48,6 +48,36 @@ static GLogWriterOutput keep_quiet(GLogLevelFlags level, const GLogField *fields
 	return G_LOG_WRITER_HANDLED;
 }
 
+/* False: there is no room for another. */
+static bool add_hidden(struct collect *c, enum media_hiding how, unsigned number, struct str line)
+{
+	struct media_facts *f = c->facts;
+	char room[MEDIA_HIDDEN_TEXT_MAX];
+	if (f->hidden_count == MEDIA_HIDDEN_MAX)
+		return false;
+	struct str text = arena_copy(c->arena, wire_printable(line, sizeof(room), room));
+	if (!text.ptr)
+		c->failed = true;
+	else if (text.len)
+		f->hidden[f->hidden_count++] = (struct media_hidden){how, number, text};
+	return line.len <= sizeof(room);
+}
+
+bool collect_hidden(struct collect *c, enum media_hiding how, unsigned number, struct str text)
+{
+	struct media_facts *f = c->facts;
+	bool whole = true;
+	if (!f->hidden)
+		f->hidden = ARENA_NEW(c->arena, struct media_hidden, MEDIA_HIDDEN_MAX);
+	c->failed = c->failed || !f->hidden;
+	for (size_t at = 0, end; f->hidden && at < text.len; at = end + 1) {
+		for (end = at; end < text.len && text.ptr[end] != '\n' && text.ptr[end] != '\r';)
+			end++;
+		whole = add_hidden(c, how, number, str_sub(text, at, end - at)) && whole;
+	}
+	return whole;
+}
+
 void metadata_prepare(void)
 {
 	static const char *const charsets[] = {"UCS-2LE",    "UCS-2BE", "UTF-16LE", "UTF-16BE",

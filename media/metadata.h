@@ -16,6 +16,9 @@ struct collect {
 void collect_add(struct collect *c, enum media_kind kind, const char *family, const char *tag, const char *name,
 		 struct str value);
 
+/* Adds the lines of a text that nobody sees. False: there was no room for all of them. */
+bool collect_hidden(struct collect *c, enum media_hiding how, unsigned number, struct str text);
+
 /* Before the sandbox closes: what the libraries read from files. */
 void metadata_prepare(void);
 

@@ -24,10 +24,33 @@ enum rule { IMAGE, PLACE, IDENTITY, MEDICAL, PROFESSIONAL, COLLEAGUES, RULES };
 static const char *const rule_ids[RULES] = {"droit-image",    "geolocalisation",      "identification-patient",
 					    "secret-medical", "secret-professionnel", "collegues"};
 
+/* How text that nobody sees is told, by where it stands. */
+static const struct {
+	const char *one, *several, *what, *how;
+} hidings[MEDIA_HIDINGS] = {
+	[MEDIA_HIDDEN_ON_PAGE] =
+		{"page", "pages", "texte caché",
+		 "Ce texte ne se voit pas, mais reste lisible par copier-coller : la copie propre l’enlève."},
+	[MEDIA_HIDDEN_NOTE] =
+		{"page", "pages", "commentaire",
+		 "Ce commentaire part avec le document, et s’ouvre d’un clic : la copie propre l’enlève."},
+	[MEDIA_HIDDEN_VERSION] =
+		{"version", "versions", "texte remplacé",
+		 "Ce texte a été remplacé, mais reste lisible dans le fichier : la copie propre l’enlève."},
+};
+
+#define HIDDEN_LINE 30u    /* lines that nobody sees are laid out one below the other, */
+#define HIDDEN_APART 1000u /* those of another place so far away that none is near another */
+#define HIDDEN_LETTER 10u
+#define NUMBERS_TOLD_MAX 6 /* of pages in one finding */
+
 struct judge {
 	struct arena *arena;
 	const struct blouse_charter *charter;
 	const struct picture_given *given;
+	const struct sight_seen *seen; /* what is judged: what the picture shows, or what is hidden, as lines */
+	bool hidden;
+	size_t first;     /* finding of what is judged */
 	int rules[RULES]; /* index in the charter; -1: it has none, or not for this context */
 	struct said said;
 	struct label *labels;
@@ -60,6 +83,55 @@ static void add_quote(struct draft *d, struct str quote)
 		d->quotes[d->quote_count++] = quote;
 }
 
+/* Whether a finding is about this hidden line: one without a place is about all of them. */
+static bool is_about(const struct judge *j, const struct draft *d, size_t hidden)
+{
+	for (size_t i = 0; i < d->box_count; i++)
+		if (d->boxes[i].y == j->seen->lines[hidden].box.y)
+			return true;
+	return d->box_count == 0;
+}
+
+/* « pages 1 et 3, texte caché » to `where`; what that means behind the message. */
+static void add_hiding(const struct judge *j, enum media_hiding how, const struct draft *d, struct buf *where,
+		       struct buf *message)
+{
+	const struct picture_given *g = j->given;
+	unsigned numbers[NUMBERS_TOLD_MAX], count = 0;
+	bool more = false;
+	for (size_t i = 0; i < g->hidden_count; i++) {
+		bool known = g->hidden[i].how != how || !is_about(j, d, i);
+		for (unsigned k = 0; k < count; k++)
+			known = known || numbers[k] == g->hidden[i].number;
+		more = more || (!known && count == NUMBERS_TOLD_MAX);
+		if (!known && count < NUMBERS_TOLD_MAX)
+			numbers[count++] = g->hidden[i].number;
+	}
+	if (count == 0)
+		return;
+	buf_add_c(where, where->len ? " ; " : "");
+	buf_add_c(where, count > 1 ? hidings[how].several : hidings[how].one);
+	for (unsigned k = 0; k < count; k++)
+		buf_addf(where, "%s%u", k == 0 ? " " : k + 1 < count || more ? ", " : " et ", numbers[k]);
+	buf_addf(where, "%s, %s", more ? "…" : "", hidings[how].what);
+	buf_addf(message, " %s", hidings[how].how);
+}
+
+/* A finding in text that nobody sees cannot be covered: it says where it is instead. */
+static void put_hidden(struct judge *j, struct picture_finding *f, const struct draft *draft)
+{
+	_cleanup_buf_ struct buf where, message;
+	buf_init(&where, MESSAGE_MAX);
+	buf_init(&message, (size_t)MESSAGE_MAX * 2);
+	buf_add_str(&message, f->message);
+	for (enum media_hiding how = 0; how < MEDIA_HIDINGS; how++)
+		add_hiding(j, how, draft, &where, &message);
+	f->box_count = 0;
+	f->where = arena_copy(j->arena, buf_str(&where));
+	f->message = arena_copy(j->arena, buf_str(&message));
+	j->failed = j->failed || where.failed || message.failed || !f->where.ptr || !f->message.ptr;
+}
+
 /* NULL when the charter has no such rule, when there are enough, or without memory (j->failed). */
 static struct picture_finding *put(struct judge *j, enum rule rule, bool found, float score, struct str message,
 				   const struct draft *draft)
@@ -84,9 +156,12 @@ static struct picture_finding *put(struct judge *j, enum rule rule, bool found, 
 		.message = copy,
 		.advice = r->advice,
 		.source = r->source,
+		.where = STR(""),
 		.boxes = boxes,
 		.box_count = draft->box_count,
 	};
+	if (j->hidden)
+		put_hidden(j, f, draft);
 	return f;
 }
 
@@ -98,7 +173,7 @@ static void put_c(struct judge *j, enum rule rule, bool found, float score, cons
 
 static bool has_finding(const struct judge *j, enum rule rule)
 {
-	for (size_t i = 0; i < j->finding_count; i++)
+	for (size_t i = j->first; i < j->finding_count; i++)
 		if (j->rules[rule] == (int)j->findings[i].rule)
 			return true;
 	return false;
@@ -225,9 +300,9 @@ static enum code_meaning meaning_of(const struct judge *j, const struct sight_co
 static bool take_codes(const struct judge *j, enum code_meaning meaning, struct draft *d)
 {
 	bool any = false;
-	for (size_t i = 0; i < j->given->seen->code_count; i++)
-		if (meaning_of(j, &j->given->seen->codes[i]) == meaning) {
-			add_box(d, j->given->seen->codes[i].box);
+	for (size_t i = 0; i < j->seen->code_count; i++)
+		if (meaning_of(j, &j->seen->codes[i]) == meaning) {
+			add_box(d, j->seen->codes[i].box);
 			any = true;
 		}
 	return any;
@@ -271,7 +346,8 @@ static void judge_identity(struct judge *j)
 	take_codes(j, CODE_MAYBE, &d);
 	_cleanup_buf_ struct buf out;
 	buf_init(&out, sizeof(text));
-	buf_add_c(&out, "Une personne soignée se retrouve par cette image, qui montre ");
+	buf_add_c(&out, j->hidden ? "Une personne soignée se retrouve par ce texte, qui donne "
+				  : "Une personne soignée se retrouve par cette image, qui montre ");
 	unsigned shown = kinds & (WHO | KIND(LABEL_ROOM)), total = code;
 	for (unsigned kind = 0; kind < LABEL_KINDS; kind++)
 		total += shown >> kind & 1;
@@ -298,7 +374,7 @@ static void judge_medical(struct judge *j)
 {
 	struct draft d = {.box_count = 0};
 	unsigned kinds = kinds_seen(j);
-	const struct sight_seen *seen = j->given->seen;
+	const struct sight_seen *seen = j->seen;
 	bool known = has_finding(j, IDENTITY) && j->findings[j->finding_count - 1].found;
 	/* One's own story breaks nothing: whoever comes from outside is asked. */
 	bool asks = j->given->context == BLOUSE_USAGER || j->said.fiction;
@@ -306,8 +382,9 @@ static void judge_medical(struct judge *j)
 		take_labels(j, KIND(LABEL_CARE) | KIND(LABEL_WARD), &d);
 		_cleanup_buf_ struct buf out;
 		buf_init(&out, MESSAGE_MAX);
-		buf_add_c(&out, known && !asks ? "L’image dit les soins d’une personne que l’on peut retrouver"
-					       : "L’image dit des soins : sont-ce ceux d’une vraie personne");
+		buf_add_c(&out, j->hidden ? "Le texte" : "L’image");
+		buf_add_c(&out, known && !asks ? " dit les soins d’une personne que l’on peut retrouver"
+					       : " dit des soins : sont-ce ceux d’une vraie personne");
 		if (d.quote_count > 0) {
 			buf_add_c(&out, known && !asks ? " : " : ", ");
 			add_quotes(&out, &d);
@@ -330,8 +407,8 @@ static void judge_professional(struct judge *j)
 	take_labels(j, KIND(LABEL_SECRET), &d);
 	_cleanup_buf_ struct buf out;
 	buf_init(&out, MESSAGE_MAX);
-	buf_add_c(&out, network ? "L’image montre l’accès à un réseau"
-				: "L’image montre ce que l’établissement n’a pas rendu public");
+	buf_add_c(&out, j->hidden ? "Le texte dit" : "L’image montre");
+	buf_add_c(&out, network ? " l’accès à un réseau" : " ce que l’établissement n’a pas rendu public");
 	/* The code itself is not repeated: a report may travel. */
 	buf_add_c(&out, network ? " sans fil : qui la photographie peut s’y connecter."
 				: " : un code, un mot de passe ou un document interne.");
@@ -350,7 +427,7 @@ struct text_map {
 
 static bool map_words(struct judge *j, struct text_map *map)
 {
-	const struct sight_seen *seen = j->given->seen;
+	const struct sight_seen *seen = j->seen;
 	size_t bytes = 0, count = 0;
 	for (size_t i = 0; i < seen->line_count; i++)
 		for (size_t k = 0; k < seen->lines[i].word_count; k++, count++)
@@ -432,7 +509,7 @@ static unsigned recognisable(const struct sight_seen *seen, struct draft *d)
 static void judge_people(struct judge *j)
 {
 	struct draft d = {.box_count = 0};
-	const struct sight_seen *seen = j->given->seen;
+	const struct sight_seen *seen = j->seen;
 	unsigned clear = recognisable(seen, &d);
 	bool written = j->said.consent || j->given->consented, one = seen->face_count == 1;
 	if (seen->face_count == 0 || written)
@@ -496,7 +573,10 @@ static void judge_badge(struct judge *j)
 	/* On a patient's file, who prescribes is the lesser matter: the file is not shown at all. */
 	if (!has_finding(j, IDENTITY))
 		put_c(j, COLLEAGUES, true, LIKELY,
-		      "L’image fait lire le nom ou le numéro d’un professionnel, et rien ne dit qu’il est d’accord.",
+		      j->hidden ? "Le texte donne le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
+				  "d’accord."
+				: "L’image fait lire le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
+				  "d’accord.",
 		      &d);
 }
 
@@ -519,6 +599,70 @@ static void judge_place(struct judge *j)
 	put(j, PLACE, true, CERTAIN, buf_str(&out), &d);
 }
 
+/* --- What nobody sees --- */
+
+/* Whether a hidden line stands in the same place as the one before it. */
+static bool follows(const struct picture_given *g, size_t i)
+{
+	return i > 0 && g->hidden[i].how == g->hidden[i - 1].how && g->hidden[i].number == g->hidden[i - 1].number;
+}
+
+/* Hidden lines as lines of a picture, in the same order. False: no memory. */
+static bool hidden_lines(const struct judge *j, struct sight_seen *ret)
+{
+	const struct picture_given *g = j->given;
+	unsigned y = 0;
+	*ret = (struct sight_seen){.lines = ARENA_ZNEW(j->arena, struct sight_line, g->hidden_count)};
+	for (size_t i = 0; ret->lines && i < g->hidden_count; i++) {
+		struct sight_line *line = &ret->lines[ret->line_count++];
+		struct str left = g->hidden[i].text, part;
+		unsigned x = 0;
+		y += follows(g, i) ? HIDDEN_LINE : HIDDEN_APART;
+		*line = (struct sight_line){.text = left, .confidence = 1};
+		/* Words are parted by one character at least. */
+		line->words = ARENA_ZNEW(j->arena, struct sight_word, left.len / 2 + 1);
+		while (line->words && left.len > 0) {
+			left = str_cut(left, ' ', &part);
+			unsigned width = (unsigned)part.len * HIDDEN_LETTER;
+			if (part.len > 0)
+				line->words[line->word_count++] =
+					(struct sight_word){{x, y, width, HIDDEN_LINE / 2}, part, 1};
+			x += width + HIDDEN_LETTER;
+		}
+		line->box = (struct sight_box){0, y, x, HIDDEN_LINE / 2};
+		if (!line->words)
+			return false;
+	}
+	return ret->lines != NULL;
+}
+
+static enum error_code judge_words(struct judge *j, struct error *err)
+{
+	enum error_code code =
+		labels_read(j->arena, j->seen->lines, j->seen->line_count, &j->labels, &j->label_count, err);
+	if (code)
+		return code;
+	judge_identity(j);
+	judge_medical(j);
+	judge_professional(j);
+	judge_badge(j);
+	return ERR_NONE;
+}
+
+static enum error_code judge_hidden(struct judge *j, struct blouse_checker *checker, struct error *err)
+{
+	struct sight_seen seen;
+	if (j->given->hidden_count == 0)
+		return ERR_NONE;
+	if (!hidden_lines(j, &seen))
+		return error_nomem(err);
+	j->seen = &seen;
+	j->hidden = true;
+	j->first = j->finding_count;
+	enum error_code code = judge_words(j, err);
+	return code ? code : judge_text(j, checker, err);
+}
+
 static void find_rules(struct judge *j)
 {
 	for (enum rule rule = 0; rule < RULES; rule++) {
@@ -536,7 +680,10 @@ static int by_gravity(const void *a, const void *b)
 	const struct picture_finding *x = a, *y = b;
 	if (x->level != y->level)
 		return x->level < y->level ? 1 : -1;
-	return (x->score < y->score) - (x->score > y->score);
+	if (x->score < y->score || x->score > y->score)
+		return x->score < y->score ? 1 : -1;
+	/* What is seen comes before what is not. */
+	return (x->where.len > 0) - (y->where.len > 0);
 }
 
 static void ask(const struct judge *j, struct picture_told *told)
@@ -569,22 +716,19 @@ enum error_code picture_judge(struct arena *arena, const struct blouse_charter *
 	struct picture_told told = {0};
 	if (!j)
 		return error_nomem(err);
-	*j = (struct judge){.arena = arena, .charter = charter, .given = given};
+	*j = (struct judge){.arena = arena, .charter = charter, .given = given, .seen = given->seen};
 	find_rules(j);
 	enum error_code code = said_read(arena, charter, given->message, given->context, given->network, &j->said, err);
 	if (!code)
-		code = labels_read(arena, given->seen->lines, given->seen->line_count, &j->labels, &j->label_count,
-				   err);
+		code = judge_words(j, err);
 	if (code)
 		return code;
-	judge_identity(j);
-	judge_medical(j);
-	judge_professional(j);
-	judge_badge(j);
 	judge_people(j);
 	judge_voice(j);
 	judge_place(j);
 	code = judge_text(j, checker, err);
+	if (!code)
+		code = judge_hidden(j, checker, err);
 	if (!code && j->failed)
 		code = error_nomem(err);
 	if (code)

@@ -6,16 +6,20 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "engine/blouse.h"
+#include "media/facts.h"
 #include "media/heard.h"
 #include "media/sight.h"
 
 #define PICTURE_BOXES_MAX SIGHT_FACES_MAX /* of one finding */
-#define PICTURE_FINDINGS_MAX 12           /* of one picture */
+#define PICTURE_FINDINGS_MAX 24           /* of one picture, or document */
 #define PICTURE_QUESTIONS_MAX 4
 
 struct picture_given {
 	const struct sight_seen *seen;
 	const struct media_heard *heard; /* of a video; NULL: nothing */
+	/* Of a document: text that is in the file and that nobody sees. It is read as what is seen, by itself. */
+	const struct media_hidden *hidden;
+	size_t hidden_count;
 	/* Where the file says that it was taken, in degrees WGS 84. */
 	bool placed;
 	double latitude, longitude;
@@ -34,7 +38,8 @@ struct picture_finding {
 	bool found;         /* the rule counts as broken; else this is a question to whoever publishes */
 	struct str message; /* one sentence: what it is in the picture, UTF-8 */
 	const char *advice, *source;
-	const struct sight_box *boxes; /* what to cover; none when it is the file or the whole picture */
+	struct str where; /* « page 2, texte caché » when nobody sees it; empty: it is seen, or of the file */
+	const struct sight_box *boxes; /* what to cover; none when it is hidden, the file or the whole picture */
 	size_t box_count;
 };
 

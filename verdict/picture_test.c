@@ -260,6 +260,78 @@ static void a_voice_is_asked_about(void **state)
 	assert_int_equal(held->told.question_count, 0);
 }
 
+static bool says(struct str text, const char *words)
+{
+	return memmem(text.ptr, text.len, words, strlen(words)) != NULL;
+}
+
+static void hidden_text_is_read_as_what_is_seen(void **state)
+{
+	struct held *held = *state;
+	struct media_hidden hidden[4] = {
+		{MEDIA_HIDDEN_ON_PAGE, 2, STR("Compte rendu")},
+		{MEDIA_HIDDEN_ON_PAGE, 3, STR("Mme Durand, chambre 214")},
+	};
+	show(held, "Compte rendu du service");
+	held->given.hidden = hidden;
+	held->given.hidden_count = 2;
+	expect(held, "secret-medical identification-patient");
+	assert_int_equal(held->told.verdict, BLOUSE_BLOQUANT);
+	for (size_t i = 0; i < 2; i++) {
+		const struct picture_finding *f = finding(held, i);
+		assert_true(str_eq(f->where, STR("page 3, texte caché")));
+		assert_int_equal(f->box_count, 0);
+		assert_true(says(f->message, "Durand") && says(f->message, "reste lisible par copier-coller"));
+	}
+	/* Fields and their values, on one page and in what it was before. */
+	hidden[0].text = STR("Nom : DELAUNAY");
+	hidden[1] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 2, STR("IPP : 00418273")};
+	hidden[2] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 2, STR("Traitement en cours")};
+	hidden[3] = (struct media_hidden){MEDIA_HIDDEN_VERSION, 1, STR("Né le 14/03/1941")};
+	held->given.hidden_count = 4;
+	expect(held, "identification-patient secret-medical");
+	assert_true(str_eq(finding(held, 0)->where, STR("page 2, texte caché ; version 1, texte remplacé")));
+	assert_true(says(finding(held, 0)->message, "ce texte, qui donne un nom") &&
+		    says(finding(held, 0)->message, "DELAUNAY") &&
+		    says(finding(held, 0)->message, "reste lisible dans le fichier"));
+	assert_true(str_eq(finding(held, 1)->where, STR("page 2, texte caché")));
+	for (size_t i = 0; i < 3; i++)
+		hidden[i].how = MEDIA_HIDDEN_NOTE;
+	expect(held, "identification-patient secret-medical");
+	assert_true(says(finding(held, 1)->where, "page 2, commentaire"));
+	/* What is seen has its own findings, with what can be covered, before what is hidden. */
+	show(held, FILE_OF_A_PATIENT);
+	held->given.hidden = hidden;
+	held->given.hidden_count = 3;
+	expect(held, "identification-patient secret-medical identification-patient secret-medical");
+	assert_int_equal(finding(held, 0)->box_count, 5);
+	assert_int_equal(finding(held, 0)->where.len, 0);
+	assert_true(says(finding(held, 2)->where, "page 2, commentaire"));
+	assert_int_equal(finding(held, 2)->box_count, 0);
+	/* A page is no patient, whatever its number. */
+	hidden[0] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 214, STR("Document de travail, mise à jour")};
+	show(held, "affiche");
+	held->given.hidden = hidden;
+	held->given.hidden_count = 1;
+	expect(held, "");
+}
+
+static void many_pages_are_told_as_some(void **state)
+{
+	struct held *held = *state;
+	struct media_hidden hidden[8];
+	for (unsigned i = 0; i < 8; i++)
+		hidden[i] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, i + 1, STR("IPP : 00418273")};
+	show(held, "affiche");
+	held->given.hidden = hidden;
+	held->given.hidden_count = 2;
+	expect(held, "identification-patient");
+	assert_true(str_eq(finding(held, 0)->where, STR("pages 1 et 2, texte caché")));
+	held->given.hidden_count = 8;
+	expect(held, "identification-patient");
+	assert_true(str_eq(finding(held, 0)->where, STR("pages 1, 2, 3, 4, 5, 6…, texte caché")));
+}
+
 static void no_memory_is_said(void **state)
 {
 	struct held *held = *state;
@@ -292,6 +364,8 @@ int main(void)
 		cmocka_unit_test(boards_badges_and_radiographs),
 		cmocka_unit_test(illegible_writing_is_asked_about),
 		cmocka_unit_test(a_voice_is_asked_about),
+		cmocka_unit_test(hidden_text_is_read_as_what_is_seen),
+		cmocka_unit_test(many_pages_are_told_as_some),
 		cmocka_unit_test(no_memory_is_said),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

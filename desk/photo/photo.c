@@ -127,7 +127,7 @@ static enum error_code add_findings(struct request *r, const struct blouse_chart
 									       : STR(""),
 			.message = f->message,
 			.advice = f->advice ? str_from_c(f->advice) : STR(""),
-			.place = arena_copy(arena, str_from_c(place)),
+			.place = f->where.len ? f->where : arena_copy(arena, str_from_c(place)),
 		};
 		if (!items[i].number.ptr || !items[i].place.ptr)
 			return error_nomem(err);
@@ -319,6 +319,8 @@ static enum error_code judge(struct request *r, const struct blouse_charter *cha
 	const struct picture_given given = {
 		.seen = &result->seen,
 		.heard = &result->heard,
+		.hidden = result->facts.hidden,
+		.hidden_count = result->facts.hidden_count,
 		.placed = result->facts.gps.found,
 		.latitude = result->facts.gps.latitude,
 		.longitude = result->facts.gps.longitude,

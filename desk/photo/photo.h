@@ -20,7 +20,7 @@ struct photo_finding {
 	struct str label; /* of its badge; empty: the state's */
 	struct str message, advice;
 	struct check_rule rule;
-	struct str place; /* « en haut à gauche »; empty when it is the whole picture */
+	struct str place; /* « en haut à gauche », « page 2, texte caché »; empty when it is the whole picture */
 };
 void photo_finding(struct buf *out, const struct photo_finding *p);
 

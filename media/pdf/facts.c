@@ -290,6 +290,7 @@ static void read_annotation(struct pdf *p, qpdf_data q, qpdf_oh annotation, unsi
 	if (strcmp(kind, "/Link") == 0)
 		return;
 	bool form = strcmp(kind, "/Widget") == 0;
+	bool drawn = form || strcmp(kind, "/FreeText") == 0;
 	bool note = strcmp(kind, "/Text") == 0 || strcmp(kind, "/Popup") == 0 || strcmp(kind, "/FileAttachment") == 0;
 	buf_init(&text, 100000);
 	buf_addf(&text, "page %u", page + 1);
@@ -301,6 +302,9 @@ static void read_annotation(struct pdf *p, qpdf_data q, qpdf_oh annotation, unsi
 		words = key_text(q, annotation, "/V");
 	if (words.len && buf_add_c(&text, " : "))
 		buf_add_str(&text, words);
+	/* What is typed into a form or a frame is drawn: it is read as what is seen. */
+	if (!drawn && words.len && !collect_hidden(p->collect, MEDIA_HIDDEN_NOTE, page + 1, words))
+		p->untold = true;
 	add(p, MEDIA_TEXT, form ? "PDF.Field" : "PDF.Annotation", form ? "champ de formulaire" : "commentaire",
 	    buf_str(&text));
 	p->drawn_over = p->drawn_over || !note;

@@ -16,6 +16,8 @@
 #define SEEN_SHARE 0.004     /* of a word's box that its letters change at least */
 #define TINY 2.0             /* points: letters that are lower are not read */
 #define HIDDEN_TEXT_MAX 4000 /* bytes of a page's hidden text that are kept */
+#define WORDS_MAX 200u       /* of a line; more begin another */
+#define WORD_TEXT_MAX 400    /* bytes */
 #define LINE_TEXT_MAX 2000u  /* bytes of a line of text */
 #define STRIPPED_MAX ((size_t)64 << 20)
 
@@ -224,7 +226,23 @@ static unsigned quarters_of(qpdf_data q, qpdf_oh page)
 	return 0;
 }
 
-static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct str *ret_with, struct str *ret_without)
+/* The same document three times, with room around its pages: */
+struct versions {
+	struct str with;    /* as it is */
+	struct str without; /* without its text */
+	struct str all;     /* with what its layers hide; empty: it has none */
+};
+
+static enum media_trouble write_all(struct pdf *p, qpdf_data q, struct str *ret)
+{
+	qpdf_oh root = qpdf_get_root(q), layers = qpdf_oh_get_key(q, root, "/OCProperties");
+	qpdf_oh_remove_key(q, root, "/OCProperties");
+	enum media_trouble trouble = pdf_write(p->arena, q, ret);
+	qpdf_oh_replace_key(q, root, "/OCProperties", layers);
+	return trouble;
+}
+
+static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct versions *ret)
 {
 	qpdf_data q = NULL;
 	enum media_trouble trouble = pdf_open(p->file, &q);
@@ -237,20 +255,22 @@ static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct str *
 		boxes[i] = (struct box){WIDE, WIDE, box[2] - box[0], box[3] - box[1], quarters_of(q, page)};
 		widen(q, page, box);
 	}
-	trouble = pdf_write(p->arena, q, ret_with);
+	trouble = pdf_write(p->arena, q, &ret->with);
+	if (!trouble && p->hidden_layers)
+		trouble = write_all(p, q, &ret->all);
 	if (!trouble)
-		trouble = strip_text(p, q) ? pdf_write(p->arena, q, ret_without) : MEDIA_NO_MEMORY;
+		trouble = strip_text(p, q) ? pdf_write(p->arena, q, &ret->without) : MEDIA_NO_MEMORY;
 	qpdf_cleanup(&q);
 	return trouble;
 }
 
 /* --- Which words make no difference. --- */
 
-enum reason { SEEN, BESIDE, TOO_SMALL, COVERED, BEHIND, REASONS };
+enum reason { SEEN, BESIDE, TOO_SMALL, COVERED, BEHIND, LAYER, REASONS };
 
 struct page {
 	const struct box *box;
-	struct pixels with, without;
+	struct pixels with, without, all; /* `all` without data: no layer hides anything */
 	double scale;
 };
 
@@ -277,7 +297,7 @@ static enum reason look_at_word(const struct page *g, const PopplerRectangle *r)
 		return TOO_SMALL;
 	unsigned left = clamp(x1 * g->scale, g->with.width), right = clamp(x2 * g->scale + 1, g->with.width);
 	unsigned top = clamp(y1 * g->scale, g->with.height), bottom = clamp(y2 * g->scale + 1, g->with.height);
-	size_t changed = 0, uneven = 0, area = (size_t)(right - left) * (bottom - top);
+	size_t changed = 0, uneven = 0, layered = 0, area = (size_t)(right - left) * (bottom - top);
 	if (!area)
 		return SEEN;
 	const unsigned char *first = g->without.data + ((size_t)top * g->with.width + left) * 3;
@@ -286,15 +306,19 @@ static enum reason look_at_word(const struct page *g, const PopplerRectangle *r)
 			size_t at = ((size_t)y * g->with.width + x) * 3;
 			changed += difference(g->with.data + at, g->without.data + at) >= CONTRAST;
 			uneven += difference(g->without.data + at, first) >= CONTRAST;
+			if (g->all.data)
+				layered += difference(g->with.data + at, g->all.data + at) >= CONTRAST;
 		}
 	}
 	if ((double)changed > (double)area * SEEN_SHARE)
 		return SEEN;
+	if ((double)layered > (double)area * SEEN_SHARE)
+		return LAYER;
 	return (double)uneven > (double)area * 0.1 ? BEHIND : COVERED;
 }
 
 struct hidden {
-	struct buf words[REASONS];
+	struct buf words[REASONS], line; /* for each reason; all of the line that is read */
 };
 
 static void tell_hidden(struct pdf *p, unsigned number, const struct hidden *h)
@@ -304,6 +328,7 @@ static void tell_hidden(struct pdf *p, unsigned number, const struct hidden *h)
 		[TOO_SMALL] = "trop petit pour être lu",
 		[COVERED] = "sous un aplat ou de la couleur du fond",
 		[BEHIND] = "sous une image",
+		[LAYER] = "dans un calque qui ne se voit pas",
 	};
 	for (unsigned i = SEEN + 1; i < REASONS; i++) {
 		_cleanup_buf_ struct buf text = {0};
@@ -336,33 +361,6 @@ static PopplerRectangle shown_at(const struct box *b, const PopplerRectangle *r)
 	}
 }
 
-static void add_line(struct pdf *p, struct sight_seen *seen, unsigned number, const struct page *g, struct str text,
-		     const PopplerRectangle *r)
-{
-	unsigned height = p->collect->facts->height, width = p->collect->facts->width;
-	char room[LINE_TEXT_MAX];
-	text = wire_printable(text, LINE_TEXT_MAX, room);
-	if (!text.len)
-		return;
-	if (seen->line_count == SIGHT_LINES_MAX || (number + 1) * height > MEDIA_SIDE_MAX) {
-		seen->cut_short = true;
-		return;
-	}
-	struct sight_line *line = &seen->lines[seen->line_count];
-	const PopplerRectangle at = shown_at(g->box, r);
-	unsigned x = clamp(at.x1, width - 1), y = clamp(at.y1, height - 1);
-	*line = (struct sight_line){
-		.box = {x, number * height + y, clamp(at.x2 - at.x1 + 1, width - x),
-			clamp(at.y2 - at.y1 + 1, height - y)},
-		.text = arena_copy(p->arena, text),
-		.confidence = 1,
-	};
-	if (line->text.ptr)
-		seen->line_count++;
-	else
-		p->collect->failed = true;
-}
-
 static void join(PopplerRectangle *all, const PopplerRectangle *one, bool first)
 {
 	if (first) {
@@ -375,67 +373,179 @@ static void join(PopplerRectangle *all, const PopplerRectangle *one, bool first)
 	all->y2 = fmax(all->y2, one->y2);
 }
 
+/* --- What is read of a page, and what of it is not seen. --- */
+
+struct word {
+	struct str text;
+	PopplerRectangle at;
+};
+
+struct reading {
+	struct pdf *p;
+	unsigned number;
+	const struct page *page;
+	struct sight_seen *seen; /* NULL: nobody asked for what is written */
+	struct hidden hidden;
+	struct word line[WORDS_MAX]; /* what is seen of the line that is read */
+	size_t count, bytes;
+};
+
+static struct sight_box told_at(const struct reading *r, const PopplerRectangle *at)
+{
+	unsigned height = r->p->collect->facts->height, width = r->p->collect->facts->width;
+	const PopplerRectangle shown = shown_at(r->page->box, at);
+	unsigned x = clamp(shown.x1, width - 1), y = clamp(shown.y1, height - 1);
+	return (struct sight_box){x, r->number * height + y, clamp(shown.x2 - shown.x1 + 1, width - x),
+				  clamp(shown.y2 - shown.y1 + 1, height - y)};
+}
+
+static bool put_line(struct reading *r, struct sight_line *line)
+{
+	struct arena *arena = r->p->arena;
+	PopplerRectangle all = {0};
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, LINE_TEXT_MAX + 1);
+	line->confidence = 1;
+	line->words = ARENA_ZNEW(arena, struct sight_word, r->count);
+	for (size_t i = 0; line->words && i < r->count; i++) {
+		char room[WORD_TEXT_MAX];
+		struct sight_word *word = &line->words[line->word_count++];
+		word->box = told_at(r, &r->line[i].at);
+		word->text = arena_copy(arena, wire_printable(r->line[i].text, sizeof(room), room));
+		word->confidence = 1;
+		join(&all, &r->line[i].at, i == 0);
+		if (!word->text.ptr)
+			return false;
+		if (i)
+			buf_add_char(&text, ' ');
+		buf_add_str(&text, word->text);
+	}
+	line->box = told_at(r, &all);
+	line->text = arena_copy(arena, buf_str(&text));
+	return line->words && line->text.ptr && !text.failed;
+}
+
+/* A line ends: what was seen of it is told. */
+static void end_line(struct reading *r)
+{
+	struct str hidden = buf_str(&r->hidden.line);
+	if (hidden.len && !collect_hidden(r->p->collect, MEDIA_HIDDEN_ON_PAGE, r->number + 1, hidden))
+		r->p->untold = true;
+	buf_clear(&r->hidden.line);
+	if (r->seen && r->count) {
+		if (r->seen->line_count == SIGHT_LINES_MAX ||
+		    (r->number + 1) * r->p->collect->facts->height > MEDIA_SIDE_MAX) {
+			r->seen->cut_short = true;
+		} else {
+			struct sight_line line = {0};
+			if (put_line(r, &line))
+				r->seen->lines[r->seen->line_count++] = line;
+			else
+				r->p->collect->failed = true;
+		}
+	}
+	r->count = 0;
+	r->bytes = 0;
+}
+
+static void hide(struct reading *r, struct buf *words, struct str word)
+{
+	if (words->len + word.len + 2 >= words->max) {
+		r->p->untold = true;
+		return;
+	}
+	buf_add_str(words, word);
+	buf_add_char(words, ' ');
+}
+
+static void end_word(struct reading *r, struct str word, const PopplerRectangle *at)
+{
+	enum reason reason = look_at_word(r->page, at);
+	if (reason != SEEN) {
+		hide(r, &r->hidden.words[reason], word);
+		hide(r, &r->hidden.line, word);
+		return;
+	}
+	const size_t bytes = word.len < WORD_TEXT_MAX ? word.len + 1 : WORD_TEXT_MAX + 1;
+	if (r->count == WORDS_MAX || r->bytes + bytes > LINE_TEXT_MAX)
+		end_line(r);
+	r->line[r->count++] = (struct word){word, *at};
+	r->bytes += bytes;
+}
+
 /* Words are parted by spaces and ends of lines; each letter has a rectangle, in the same order. */
+static void read_letters(struct reading *r, const char *text, const PopplerRectangle *boxes, guint count)
+{
+	PopplerRectangle word = {0};
+	const char *start = text, *at = text;
+	for (guint i = 0; i < count && *at; i++, at = g_utf8_next_char(at)) {
+		const char *next = g_utf8_next_char(at);
+		bool space = g_unichar_isspace(g_utf8_get_char(at));
+		bool last = !*next || i + 1 == count;
+		if (!space)
+			join(&word, &boxes[i], at == start);
+		if (!space && !last && !g_unichar_isspace(g_utf8_get_char(next)))
+			continue;
+		const char *end = space ? at : next;
+		if (end > start)
+			end_word(r, (struct str){start, (size_t)(end - start)}, &word);
+		start = next;
+		if (*at == '\n' || last)
+			end_line(r);
+	}
+}
+
 static void read_words(struct pdf *p, PopplerPage *page, unsigned number, const struct page *g, struct sight_seen *seen)
 {
 	g_autofree char *text = poppler_page_get_text(page);
 	g_autofree PopplerRectangle *boxes = NULL;
-	PopplerRectangle word = {0}, line = {0};
-	struct hidden h;
 	guint count = 0;
-	if (!text || !poppler_page_get_text_layout(page, &boxes, &count))
-		return;
-	for (unsigned i = 0; i < REASONS; i++)
-		buf_init(&h.words[i], HIDDEN_TEXT_MAX);
-	const char *word_start = text, *line_start = text, *at = text;
-	for (guint i = 0; i < count && *at; i++, at = g_utf8_next_char(at)) {
-		const char *next = g_utf8_next_char(at);
-		bool space = g_unichar_isspace(g_utf8_get_char(at));
-		if (!space) {
-			join(&word, &boxes[i], at == word_start);
-			join(&line, &boxes[i], at == line_start);
-		}
-		if (!space && *next && i + 1 < count && !g_unichar_isspace(g_utf8_get_char(next)))
-			continue;
-		const char *end = space ? at : next;
-		if (end > word_start && !(space && at == word_start)) {
-			enum reason reason = look_at_word(g, &word);
-			struct buf *words = &h.words[reason];
-			if (reason != SEEN && words->len + (size_t)(end - word_start) + 2 < HIDDEN_TEXT_MAX) {
-				buf_add(words, word_start, (size_t)(end - word_start));
-				buf_add_char(words, ' ');
-			}
-		}
-		word_start = next;
-		if (seen && (*at == '\n' || !*next || i + 1 == count))
-			add_line(p, seen, number, g, (struct str){line_start, (size_t)(end - line_start)}, &line);
-		if (*at == '\n')
-			line_start = next;
+	struct reading *r = mem_calloc(1, sizeof(*r));
+	if (!r)
+		p->collect->failed = true;
+	if (r && text && poppler_page_get_text_layout(page, &boxes, &count)) {
+		*r = (struct reading){.p = p, .number = number, .page = g, .seen = seen};
+		for (unsigned i = 0; i < REASONS; i++)
+			buf_init(&r->hidden.words[i], HIDDEN_TEXT_MAX);
+		buf_init(&r->hidden.line, MEDIA_HIDDEN_TEXT_MAX);
+		read_letters(r, text, boxes, count);
+		tell_hidden(p, number, &r->hidden);
+		for (unsigned i = 0; i < REASONS; i++)
+			buf_release(&r->hidden.words[i]);
+		buf_release(&r->hidden.line);
 	}
-	tell_hidden(p, number, &h);
-	for (unsigned i = 0; i < REASONS; i++)
-		buf_release(&h.words[i]);
+	mem_free(r);
 }
 
-static enum media_trouble read_page(struct pdf *p, PopplerDocument *with, PopplerDocument *without, unsigned number,
-				    const struct box *box, struct sight_seen *seen)
+/* The document as poppler has opened it; `all` is the first when no layer hides anything. */
+struct opened {
+	PopplerDocument *with, *without, *all;
+};
+
+static enum media_trouble read_page(struct pdf *p, const struct opened *o, unsigned number, const struct box *box,
+				    struct sight_seen *seen)
 {
 	struct page g = {.box = box};
-	PopplerPage *page = poppler_document_get_page(with, (int)number);
-	PopplerPage *bare = poppler_document_get_page(without, (int)number);
-	enum media_trouble trouble = page && bare ? MEDIA_FINE : MEDIA_MALFORMED;
+	PopplerPage *page = poppler_document_get_page(o->with, (int)number);
+	PopplerPage *bare = poppler_document_get_page(o->without, (int)number);
+	PopplerPage *whole = poppler_document_get_page(o->all, (int)number);
+	enum media_trouble trouble = page && bare && whole ? MEDIA_FINE : MEDIA_MALFORMED;
 	if (!trouble)
 		trouble = draw(page, box->x, box->y, box->width, box->height, PDF_DPI, &g.with);
 	if (!trouble)
 		trouble = draw(bare, box->x, box->y, box->width, box->height, PDF_DPI, &g.without);
+	if (!trouble && o->all != o->with)
+		trouble = draw(whole, box->x, box->y, box->width, box->height, PDF_DPI, &g.all);
 	if (!trouble) {
 		g.scale = g.with.width / box->width;
-		read_words(p, page, number, &g, seen);
+		read_words(p, whole, number, &g, seen);
 	}
 	pixels_release(&g.with);
 	pixels_release(&g.without);
+	pixels_release(&g.all);
 	g_clear_object(&page);
 	g_clear_object(&bare);
+	g_clear_object(&whole);
 	return trouble;
 }
 
@@ -458,26 +568,29 @@ static void measure(struct pdf *p, const struct box *boxes)
 
 enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *seen)
 {
-	struct str with = STR(""), without = STR("");
+	struct versions v = {STR(""), STR(""), STR("")};
 	struct box *boxes = ARENA_ZNEW(p->arena, struct box, p->pages);
 	p->sizes = ARENA_ZNEW(p->arena, struct pdf_size, p->pages);
-	enum media_trouble trouble = boxes && p->sizes ? prepare(p, boxes, &with, &without) : MEDIA_NO_MEMORY;
+	enum media_trouble trouble = boxes && p->sizes ? prepare(p, boxes, &v) : MEDIA_NO_MEMORY;
 	if (trouble)
 		return trouble;
 	measure(p, boxes);
 	if (lines && !(seen->lines = ARENA_ZNEW(p->arena, struct sight_line, SIGHT_LINES_MAX)))
 		return MEDIA_NO_MEMORY;
-	PopplerDocument *full = pdf_document(with), *bare = pdf_document(without);
+	struct opened o = {pdf_document(v.with), pdf_document(v.without), NULL};
+	o.all = v.all.len ? pdf_document(v.all) : o.with;
 	time_t start = time(NULL);
-	trouble = full && bare ? MEDIA_FINE : MEDIA_MALFORMED;
+	trouble = o.with && o.without && o.all ? MEDIA_FINE : MEDIA_MALFORMED;
 	for (unsigned i = 0; !trouble && i < p->pages; i++) {
 		if (time(NULL) - start > PDF_READ_SECONDS) {
 			p->unread = true;
 			break;
 		}
-		trouble = read_page(p, full, bare, i, &boxes[i], lines ? seen : NULL);
+		trouble = read_page(p, &o, i, &boxes[i], lines ? seen : NULL);
 	}
-	g_clear_object(&full);
-	g_clear_object(&bare);
+	if (o.all != o.with)
+		pdf_close(o.all);
+	pdf_close(o.with);
+	pdf_close(o.without);
 	return trouble;
 }

@@ -30,6 +30,7 @@ struct pdf {
 	 * are drawn over the page; pictures of a kind whose metadata we do not take out. */
 	bool hidden_text, hidden_layers, drawn_over, odd_pictures;
 	bool unread; /* time ran out before the last page */
+	bool untold; /* there is more text that is not seen than is told */
 };
 
 /* Opens a document in memory that stays the caller's; *ret_q is to be given to qpdf_cleanup. */

@@ -16,11 +16,15 @@ static size_t next_end(struct str file, size_t at)
 static void tell_changes(struct pdf *p, struct str before, struct str now, unsigned revision)
 {
 	unsigned told = 0;
-	while (before.len && told < LINES_TOLD_MAX) {
+	while (before.len) {
 		struct str line;
 		before = str_cut(before, '\n', &line);
 		line = str_trim(line);
 		if (line.len < 3 || memmem(now.ptr, now.len, line.ptr, line.len))
+			continue;
+		if (!collect_hidden(p->collect, MEDIA_HIDDEN_VERSION, revision, line))
+			p->untold = true;
+		if (told++ >= LINES_TOLD_MAX)
 			continue;
 		_cleanup_buf_ struct buf text;
 		buf_init(&text, line.len + 100);
@@ -28,7 +32,6 @@ static void tell_changes(struct pdf *p, struct str before, struct str now, unsig
 		buf_add_str(&text, line);
 		collect_add(p->collect, MEDIA_HISTORY, "PDF", "PDF.Revision.text", "texte d'une version précédente",
 			    buf_str(&text));
-		told++;
 	}
 }
 

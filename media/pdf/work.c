@@ -137,6 +137,7 @@ static enum media_trouble do_job(struct arena *arena, const struct media_job *jo
 		if (!trouble)
 			trouble = check_copy(arena, &r->copy, p.pages);
 	}
+	r->seen.cut_short = r->seen.cut_short || p.untold;
 	r->number = MEDIA_PDF;
 	if (trouble == MEDIA_OUTSIDE)
 		look_bounds(&r->facts, p.pages, r);

@@ -21,6 +21,9 @@ static void check(const struct media_result *r)
 		require(utf8_invalid_at(f->facts[i].value) == SIZE_MAX &&
 			utf8_invalid_at(f->facts[i].name) == SIZE_MAX);
 	}
+	require(f->hidden_count <= MEDIA_HIDDEN_MAX);
+	for (size_t i = 0; i < f->hidden_count; i++)
+		require(f->hidden[i].how < MEDIA_HIDINGS && utf8_invalid_at(f->hidden[i].text) == SIZE_MAX);
 	require(f->gps.latitude >= -90 && f->gps.latitude <= 90);
 	require(r->seen.face_count <= SIGHT_FACES_MAX && r->seen.line_count <= SIGHT_LINES_MAX);
 	for (size_t i = 0; i < r->seen.line_count; i++)

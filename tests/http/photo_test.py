@@ -165,6 +165,26 @@ class Photo(unittest.TestCase):
         self.assertIn("verdict-stop", self.look(png(), message=bad).text)
         self.assertNotIn("verdict-stop", self.look(png()).text)
 
+    def test_what_a_document_hides_is_read_too(self):
+        """Under a black rectangle: to be covered no more than it is, and gone from the copy."""
+        words = pdf.text("Mme Durand, chambre 214", y=600)
+        document = pdf.document(pdf.text("Compte rendu du service") + words + b"0 g 60 590 300 30 re f\n")
+        answer = self.look(document)
+        self.assertIn("verdict-stop", answer.text)
+        reasons = re.findall(r'<li id="constat-.*?</li>', answer.text, re.S)
+        self.assertEqual(len(reasons), 2)
+        for reason in reasons:
+            self.assertIn("(page 1, texte caché)", reason)
+            self.assertIn("reste lisible par copier-coller", reason)
+        boxes = re.findall(r'<li data-kind="textes" data-box="[^"]*">([^<]*)', answer.text)
+        self.assertEqual(len(boxes), 1, boxes)
+        self.assertIn("Compte rendu du service", boxes[0])
+        copy = self.copy(document)
+        self.assertEqual((copy.status, copy.body[:5]), (200, b"%PDF-"))
+        again = self.look(copy.body)
+        self.assertNotIn("Durand", again.text)
+        self.assertIn("verdict-clear", again.text)
+
     def test_what_is_no_good_picture_has_its_sentence(self):
         whole = png()
         for case, words in (

@@ -55,7 +55,9 @@ class Documents(unittest.TestCase):
         path.write_bytes(data)
         one = told(path, "--clean", copy)
         self.assertEqual(one["copy"]["way"], way, one)
-        self.assertEqual(told(copy)["facts"], [])
+        again = told(copy)
+        self.assertEqual((again["facts"], again["findings"]), ([], []))
+        self.findings = {(finding["rule"], finding["where"]) for finding in one["findings"]}
         said = json.loads(subprocess.run(["exiftool", "-j", "-q", "--System:all", "--File:all", "--ExifTool:all", copy],
                                          capture_output=True, check=True).stdout)[0]
         self.assertEqual(set(said) - BUILT, set(), said)
@@ -138,6 +140,39 @@ class Documents(unittest.TestCase):
             self.assertGreaterEqual(json.loads(done.stdout)["copy"]["covered"], 1)
             again = subprocess.run([BLOUSE, "photo", "--format", "json", copy], capture_output=True, check=False)
             self.assertNotIn("Dupont", again.stdout.decode(), turn)
+
+    def test_what_hidden_text_breaks(self):
+        words = "Mme Durand, chambre 214"
+        secret = pdf.text(words, y=600)
+        layer = pdf.document(SHOWN + b"/OC /L BDC " + secret + b"EMC", [b"<</Type/OCG/Name(Corrections)>>"],
+                             root=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>")
+        note = b"/Annots[<</Type/Annot/Subtype/Text/Rect[100 500 120 520]/Contents(%s)>>]" % words.encode()
+        for data, way, where in [
+            (pdf.document(SHOWN + secret + b"0 g 60 590 300 30 re f\n"), "redone", "page 1, texte caché"),
+            (pdf.document(SHOWN + pdf.text(words, y=600, before=b"1 g")), "redone", "page 1, texte caché"),
+            (layer.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L 6 0 R>>"), "redone", "page 1, texte caché"),
+            (pdf.update(pdf.document(SHOWN + secret), SHOWN), "same", "version 1, texte remplacé"),
+            (pdf.document(SHOWN, page=note), "same", "page 1, commentaire"),
+        ]:
+            with self.subTest(where=where):
+                self.copy_of(data, way)
+                self.assertEqual(self.findings, {("identification-patient", where), ("secret-medical", where)})
+        # What is seen is read too, and can be covered.
+        path = self.folder / "seen.pdf"
+        path.write_bytes(pdf.document(secret))
+        done = subprocess.run([BLOUSE, "photo", "--format", "json", path], capture_output=True, check=False)
+        one = json.loads(done.stdout)
+        self.assertEqual((done.returncode, one["verdict"]), (1, "bloquant"))
+        for finding in one["findings"]:
+            self.assertIsNone(finding["where"])
+            self.assertTrue(finding["boxes"])
+        path.write_bytes(pdf.document(SHOWN + secret + b"0 g 60 590 300 30 re f\n"))
+        done = subprocess.run([BLOUSE, "photo", path], capture_output=True, check=False)
+        text = " ".join(done.stdout.decode().split())
+        self.assertIn("✖ Patient reconnaissable (page 1, texte caché) : ", text)
+        self.assertIn("reste lisible par copier-coller", text)
+        sarif = subprocess.run([BLOUSE, "photo", "--format", "sarif", path], capture_output=True, check=False).stdout
+        self.assertIn("(page 1, texte caché)", sarif.decode())
 
     def covered(self, data, areas):
         path, copy = self.folder / "pages.pdf", self.folder / "covered.pdf"
