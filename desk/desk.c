@@ -34,6 +34,7 @@
 #include "desk/retention/retention.h"
 #include "desk/roster/roster.h"
 #include "desk/settings/settings.h"
+#include "desk/shots/page.h"
 #include "desk/system/system.h"
 #include "desk/words/pages.h"
 #include "media/client.h"
@@ -72,6 +73,7 @@ const struct route *const desk_tables[] = {
 	cases_views_routes,
 	figures_routes,
 	cases_evidence_routes,
+	shots_routes,
 	cases_export_routes,
 	check_routes,
 	photo_routes,

@@ -42,8 +42,7 @@ void case_event_hash(struct str before, int64_t establishment_id, int64_t case_i
 	sha256_end(&h, out);
 }
 
-/* The first line, cut between two words. */
-static struct str title_of(struct str text)
+struct str case_title(struct str text)
 {
 	struct str line;
 	str_cut(str_trim(text), '\n', &line);
@@ -85,7 +84,7 @@ enum error_code case_open(struct store_conn *conn, const struct case_new *new, i
 					   .number = next.number,
 					   .subject = new->subject,
 					   .network = some(new->network),
-					   .title = some(title_of(new->title)),
+					   .title = some(case_title(new->title)),
 					   .month = str_sub(french_iso_day(&day, new->now, new->zone), 0, 7),
 					   .hash = {(const char *)no_hash, SHA256_LEN},
 					   .link_hash = {linked ? (const char *)link : NULL, linked ? SHA256_LEN : 0},

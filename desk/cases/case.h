@@ -44,6 +44,9 @@ struct case_new {
  * message is not two cases. */
 enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, struct error *err);
 
+/* What a case is called by a text: its first line, cut between two words at CASE_TITLE_MAX. */
+struct str case_title(struct str text);
+
 /* An empty case: add its first event in the same transaction. */
 enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err);
 

@@ -21,6 +21,8 @@ extern const struct route cases_bulk_routes[];
 extern const struct route cases_live_routes[];
 extern const struct route cases_views_routes[];
 
+struct shot_block;
+
 /* What every form of a case sends. */
 struct cases_gesture_head {
 	struct str token;
@@ -61,6 +63,8 @@ struct cases_page {
 	const struct cases_report *reports;
 	size_t report_count;
 	int64_t more_reports; /* that are not shown */
+	const struct shot_block *shots; /* captures, and what was read in them */
+	size_t shot_count;
 	const struct ui_event *story;
 	size_t story_count;
 	/* What one may do here. */

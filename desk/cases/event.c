@@ -38,6 +38,9 @@ const struct case_kind_row case_kinds[CASE_KINDS] = {
 	[CASE_THANKED] = {STR("remerciement"), STR("Transmis à l'équipe"), UI_ICON_PEOPLE},
 	[CASE_SORTED] = {STR("suite"), STR("Suite donnée"), UI_ICON_CHECK},
 	[CASE_CLIMBED] = {STR("escalade"), STR("Échéance dépassée"), UI_ICON_CLOCK},
+	[CASE_SHOT_READ] = {STR("capture-lue"), STR("Lu dans la capture"), UI_ICON_PICTURE},
+	[CASE_SHOT_UNREAD] = {STR("capture-illisible"), STR("La capture n'a pas pu être lue"), UI_ICON_PICTURE},
+	[CASE_SHOT_MENDED] = {STR("capture-corrigee"), STR("Ce que dit la capture, corrigé"), UI_ICON_WRITE},
 };
 
 const struct case_state_row case_states[CASE_STATES] = {
@@ -169,6 +172,11 @@ void case_fold(struct case_fold *f, const struct case_event *e)
 			f->clocks.look = e->due_at;
 		else if (e->due_at && f->clocks.settle)
 			f->clocks.settle = e->due_at;
+		break;
+	case CASE_SHOT_READ:
+	case CASE_SHOT_MENDED:
+		if (e->due_at && f->clocks.look)
+			f->clocks.look = e->due_at;
 		break;
 	case CASE_TAKEN:
 	case CASE_GIVEN:

@@ -23,7 +23,8 @@ enum case_kind {
 	CASE_OPENED,   /* word: the channel; number: the report; due_at: to be looked at until then */
 	CASE_REPORTED, /* one more report of the same: word, number as above */
 	CASE_READ, /* what was found in it: word: « nature niveau »; text: the rules, between spaces; due_at: the end of the
-			* limitation from the report, when one of them may be a press offence */
+			* limitation from the report, when one of them may be a press offence; number: the capture that was read
+			* too, 0 for what reports say alone */
 	CASE_JUDGED, /* a person says otherwise: word: « nature niveau »; due_at: to be looked at until then, or decided when
 			* it was taken; text: why */
 	CASE_NOTED,    /* text */
@@ -59,6 +60,10 @@ enum case_kind {
 	CASE_THANKED, /* its thanks were passed on: word: the directorate that got a mail, empty for none; text: to whom */
 	CASE_SORTED,  /* an idea, an event, a point of vigilance: word: acceptee, planifiee, declinee; text: why */
 	CASE_CLIMBED, /* nobody did in time what word names; text: who knows it now */
+	CASE_SHOT_READ, /* what was read in a capture: number: the file; text; word: « faces codes place », in digits; due_at: to
+			 * be looked at until then, when that is sooner */
+	CASE_SHOT_UNREAD, /* it could not be read: number: the file; text: why */
+	CASE_SHOT_MENDED, /* a person says what is written there: number: the file; text; due_at: as above */
 	CASE_KINDS
 };
 

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "desk/cases/seen.h"
 #include "desk/own/hex.h"
 
 #define SHOWS_MAX 500
@@ -123,8 +122,29 @@ static void fill_again(struct request *r, struct evidence_page *page)
 	page->text_error = request_mistake(r, "texte");
 }
 
+/* What was read in each, and what was typed about one. */
+static enum error_code add_shots(struct request *r, struct store_conn *conn, const struct cases_seen *s,
+				 int64_t typed_id, struct evidence_page *page, struct error *err)
+{
+	const struct shot_block *shots = NULL;
+	size_t count = 0;
+	enum error_code code = shots_see(r, conn, s, &shots, &count, err);
+	for (size_t i = 0; !code && i < page->item_count; i++) {
+		struct evidence_item *item = (struct evidence_item *)&page->items[i];
+		for (size_t k = 0; k < count && item->id; k++)
+			if (shots[k].id == item->id)
+				item->shot = shots[k];
+		if (item->id && item->shot.id == typed_id) {
+			item->shot.typed = request_typed(r, "texte");
+			item->shot.mistake = request_mistake(r, "texte");
+		}
+	}
+	return code;
+}
+
+/* `again`: what was sent is shown with its mistakes; `typed_id` as evidence_show has it. */
 static enum error_code show(struct request *r, struct store_conn *conn, const struct cases_seen *s, bool again,
-			    struct error *err)
+			    int64_t typed_id, struct error *err)
 {
 	struct evidence_page page = {
 		.frame = s->frame, .number = s->row.number, .most = (int64_t)evidence_max(desk_of(r))};
@@ -141,15 +161,25 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 	if (!code)
 		code = add_items(r, s, files, count, &page, err);
 	if (!code)
+		code = add_shots(r, conn, s, typed_id, &page, err);
+	if (!code)
 		code = cases_way(r, s, STR(""), "", &page.way, &page.way_count, err);
 	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_EVIDENCE, &page.tabs, &page.tab_count, err);
 	if (code)
 		return code;
-	if (again)
+	if (again && typed_id)
+		page.mistakes = request_mistakes(r);
+	else if (again)
 		fill_again(r, &page);
 	evidence_page(request_html(r), &page);
 	return ERR_NONE;
+}
+
+enum error_code evidence_show(struct request *r, struct store_conn *conn, const struct cases_seen *seen,
+			      int64_t file_id, struct error *err)
+{
+	return show(r, conn, seen, true, file_id, err);
 }
 
 static enum error_code run_page(struct request *r, struct error *err)
@@ -157,6 +187,8 @@ static enum error_code run_page(struct request *r, struct error *err)
 	static const struct frame_done words[] = {
 		{"garde", STR("C'est gardé, et inscrit dans le dossier.")},
 		{"connu", STR("Ce fichier était déjà dans le dossier.")},
+		{"corrige", STR("C'est corrigé : ce texte compte désormais.")},
+		{"relire", STR("Cette capture va être lue à nouveau.")},
 		{0},
 	};
 	struct cases_seen s = {0};
@@ -165,7 +197,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
 	if (!code)
-		code = show(r, conn, &s, false, err);
+		code = show(r, conn, &s, false, 0, err);
 	if (code)
 		return code;
 	const struct journal_note note = cases_note(&s, "case.read");
@@ -240,7 +272,7 @@ static enum error_code run_add(struct request *r, struct error *err)
 	if (code)
 		return code;
 	if (!request_good(r))
-		return show(r, conn, &s, true, err);
+		return show(r, conn, &s, true, 0, err);
 	const struct journal_note note = cases_note(&s, "case.evidence");
 	code = journal_write(r, &s.frame.who, &note, err);
 	if (!code)
@@ -287,6 +319,14 @@ static enum error_code run_one(struct request *r, struct error *err)
 	page.frame = s.frame;
 	page.frame.layout.lead = page.item.label;
 	page.number = s.row.number;
+	const struct shot_block *shots = NULL;
+	size_t count = 0;
+	code = shots_see(r, conn, &s, &shots, &count, err);
+	if (code)
+		return code;
+	for (size_t i = 0; i < count; i++)
+		if (shots[i].id == page.item.id)
+			page.item.shot = shots[i];
 	page.picture = address_of(r, &s, page.item.id, "/image");
 	if (!page.picture.ptr)
 		return error_nomem(err);

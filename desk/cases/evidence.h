@@ -6,6 +6,8 @@
 
 #include "desk/cases/cases.h"
 #include "desk/cases/file.h"
+#include "desk/cases/seen.h"
+#include "desk/shots/page.h"
 #include "web/ui/notices.h"
 
 #define EVIDENCE_AUTHOR_MAX 200
@@ -21,6 +23,10 @@ struct str evidence_heavy(struct request *r);
 /* What is wrong with a file that was chosen, if something is; empty. */
 struct str evidence_wrong(struct request *r, struct str bytes);
 
+/* The page of a case's evidence again; `file_id`: of the capture whose words are to be corrected, 0 for the form below. */
+enum error_code evidence_show(struct request *r, struct store_conn *conn, const struct cases_seen *seen,
+			      int64_t file_id, struct error *err);
+
 /* How a screenshot is taken so that it proves something. */
 struct evidence_advice {
 	bool desk; /* for who keeps cases: what is stronger than a screenshot */
@@ -30,9 +36,10 @@ void evidence_advice(struct buf *out, const struct evidence_advice *p);
 struct evidence_item {
 	int64_t id, size, at; /* id: of a file; 0: words */
 	struct str label, who, sha256;
-	struct str text; /* optional */
-	bool shown;      /* a page may show it */
-	struct str href; /* optional: that page */
+	struct str text;        /* optional */
+	bool shown;             /* a page may show it */
+	struct str href;        /* optional: that page */
+	struct shot_block shot; /* what was read in it */
 };
 
 struct evidence_what {

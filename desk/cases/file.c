@@ -5,6 +5,7 @@
 
 #include "desk/file_sql.h"
 #include "desk/own/hex.h"
+#include "desk/shots/shots.h"
 
 #define SMALL_ARENA ((size_t)256 << 10)
 #define ABOUT "case-file"
@@ -44,6 +45,7 @@ static enum error_code insert(struct store_conn *conn, struct arena *arena, cons
 							.outside = new->outside,
 							.at = where->now,
 							.content = {"", 0},
+							.shot = shots_reads(kind) ? STR(SHOT_WAITS) : STR(""),
 						},
 						&row, err);
 	if (code)
@@ -54,6 +56,8 @@ static enum error_code insert(struct store_conn *conn, struct arena *arena, cons
 	const struct case_file_content_params content = {where->establishment_id, row.id, sealed};
 	code = sealed.ptr ? case_file_content(conn, &content, err) : error_nomem(err);
 	arena_release(&sealing);
+	if (!code && shots_reads(kind))
+		code = shots_ask(conn, where->establishment_id, where->now, where->now, err);
 	if (!code)
 		*ret_id = row.id;
 	return code;

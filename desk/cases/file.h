@@ -2,7 +2,7 @@
 /* What proves what a case is about: what a message said, where, by whom, when it was seen; and files, sealed under the
  * installation's key for the row that holds them. Each is an event of the case, which bears its SHA-256, so that the case's
  * chain holds it too. In the caller's unit of work; nothing reads the clock. Nothing here decodes a file: whoever must, takes
- * its bytes from case_file_read and hands them to a process of its own. */
+ * its bytes from case_file_read and hands them to a process of its own, as desk/shots does with every picture that is kept. */
 #ifndef BLOUSE_DESK_CASES_FILE_H
 #define BLOUSE_DESK_CASES_FILE_H
 

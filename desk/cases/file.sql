@@ -15,10 +15,10 @@ SELECT id FROM case_files WHERE establishment_id = :establishment_id AND case_id
 
 -- name: case_file_insert :one
 -- Its content follows: it is sealed for the number that the row takes.
--- takes: establishment_id int, case_id int, kind text, size int, sha256 bytes, outside bool, at time, content bytes
+-- takes: establishment_id int, case_id int, kind text, size int, sha256 bytes, outside bool, at time, content bytes, shot text
 -- gives: id int
-INSERT INTO case_files (establishment_id, case_id, kind, size, sha256, outside, at, content)
-VALUES (:establishment_id, :case_id, :kind, :size, :sha256, :outside, :at, :content) RETURNING id;
+INSERT INTO case_files (establishment_id, case_id, kind, size, sha256, outside, at, content, shot, shot_at)
+VALUES (:establishment_id, :case_id, :kind, :size, :sha256, :outside, :at, :content, :shot, :at) RETURNING id;
 
 -- name: case_file_content :exec
 -- takes: establishment_id int, id int, content bytes

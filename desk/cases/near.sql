@@ -15,9 +15,16 @@ DELETE FROM case_marks WHERE establishment_id = :establishment_id AND mark = :ma
 SELECT case_id FROM case_marks WHERE establishment_id = :establishment_id AND mark = :mark ORDER BY case_id DESC LIMIT :rows;
 
 -- name: case_first_text :one
+-- What its first report with a text says; else its first capture.
 -- takes: establishment_id int, case_id int
 -- gives: text text
-SELECT text FROM reports WHERE establishment_id = :establishment_id AND case_id = :case_id AND text <> '' ORDER BY id LIMIT 1;
+SELECT text FROM (
+	SELECT 0 AS place, id, text FROM reports
+	WHERE establishment_id = :establishment_id AND case_id = :case_id AND text <> ''
+	UNION ALL
+	SELECT 1, id, words FROM case_files
+	WHERE establishment_id = :establishment_id AND case_id = :case_id AND words <> ''
+) AS said ORDER BY place, id LIMIT 1;
 
 -- name: case_unname :exec
 -- It is no longer found by the link and the text that it was opened with.

@@ -9,6 +9,7 @@
 #include "desk/charter/serving.h"
 #include "desk/check/length.h"
 #include "desk/people/roles.h"
+#include "desk/shots/page.h"
 
 static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
 
@@ -52,6 +53,12 @@ static void add_place(struct buf *out, struct str word)
 		buf_add_c(out, ", en privé");
 }
 
+/* Its text stands above, where it is read. */
+static bool is_told_above(enum case_kind kind)
+{
+	return kind == CASE_READ || kind == CASE_PROVED || kind == CASE_SHOT_READ;
+}
+
 static enum error_code add_story(struct request *r, const struct cases_seen *s, struct cases_page *page,
 				 struct error *err)
 {
@@ -72,7 +79,7 @@ static enum error_code add_story(struct request *r, const struct cases_seen *s, 
 			.at = e->at,
 			.who = cases_author(s, i),
 			.text = text.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&text)),
-			.note = e->kind == CASE_READ || e->kind == CASE_PROVED ? STR("") : e->text,
+			.note = is_told_above(e->kind) ? STR("") : e->text,
 		};
 		if (!events[i].text.ptr)
 			return error_nomem(err);
@@ -213,6 +220,14 @@ static enum error_code add_takers(struct request *r, const struct cases_seen *s,
 				   &page->takers, &page->taker_count, err);
 }
 
+static enum error_code add_shots(struct request *r, const struct cases_seen *s, struct cases_page *page,
+				 struct error *err)
+{
+	struct store_conn *conn;
+	enum error_code code = request_store(r, &conn, err);
+	return code ? code : shots_see(r, conn, s, &page->shots, &page->shot_count, err);
+}
+
 enum error_code cases_show(struct request *r, const struct cases_seen *s, struct cases_page *page, struct error *err)
 {
 	const struct case_fold *f = &s->story.fold;
@@ -251,6 +266,8 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 	enum error_code code = page->reports ? ERR_NONE : add_reports(r, s, page, err);
 	if (!code)
 		code = add_rules(r, s, page, err);
+	if (!code)
+		code = add_shots(r, s, page, err);
 	if (!code)
 		code = add_story(r, s, page, err);
 	if (!code)

@@ -62,6 +62,7 @@ const struct journal_action journal_actions[] = {
 	{"case.write", JOURNAL_CASES, "a travaillé sur le dossier {o}", NULL},
 	{"case.decide", JOURNAL_CASES, "a décidé de la suite du dossier {o}", NULL},
 	{"case.evidence", JOURNAL_CASES, "a gardé une preuve : dossier {o}", NULL},
+	{"case.shot", JOURNAL_CASES, "a corrigé ce qui a été lu dans une capture : dossier {o}", NULL},
 	{"case.look", JOURNAL_CASES, "a regardé une pièce sous scellé : dossier {o}", NULL},
 	{"case.export", JOURNAL_CASES, "a emporté le dossier {o} entier", NULL},
 	{"case.take", JOURNAL_CASES, "a téléchargé une pièce sous scellé : dossier {o}", NULL},

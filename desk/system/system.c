@@ -8,6 +8,7 @@
 
 #include "desk/reports/box.h"
 #include "desk/settings/settings.h"
+#include "desk/shots/shots.h"
 #include "desk/system/health.h"
 #include "desk/system_sql.h"
 #include "store/jobs_sql.h"
@@ -141,6 +142,16 @@ static enum error_code add_jobs(struct lines *l, struct store_conn *conn, int64_
 	return ERR_NONE;
 }
 
+static enum error_code add_shots(struct lines *l, struct store_conn *conn, const struct frame *frame, struct error *err)
+{
+	struct health h;
+	enum error_code code = shots_health(conn, request_arena(l->r), frame->who.establishment_id,
+					    desk_of(l->r)->media != NULL, frame->now, &h, err);
+	if (!code)
+		add(l, STR("Captures"), &h, STR("/reglages/taches"));
+	return code;
+}
+
 static enum error_code add_backup(struct lines *l, struct store_conn *conn, const struct frame *frame,
 				  struct error *err)
 {
@@ -230,6 +241,8 @@ static enum error_code fill_lines(struct request *r, struct lines *l, const stru
 	if (box_health(conf, conn, request_arena(r), frame->who.establishment_id, frame->now, &mail))
 		add(l, STR("Boîte des signalements"), &mail, STR("/reglages/taches"));
 	code = add_workers(l, conn, err);
+	if (!code)
+		code = add_shots(l, conn, frame, err);
 	if (!code)
 		code = add_jobs(l, conn, frame->who.establishment_id, err);
 	if (!code)

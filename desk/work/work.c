@@ -8,6 +8,7 @@
 #include "desk/alerts/call.h"
 #include "desk/reminders/remind.h"
 #include "desk/reports/box.h"
+#include "desk/shots/shots.h"
 #include "mail/smtp.h"
 
 static const struct {
@@ -21,6 +22,7 @@ static const struct {
 	{CALL_KIND, "Prévenir le serveur d'astreinte"},
 	{REMIND_KIND, "Chercher les échéances à rappeler"},
 	{REMIND_MORNING_KIND, "Préparer les rappels du matin"},
+	{SHOT_KIND, "Lire une capture"},
 	{MAIL_QUEUE, "Courriels"},
 	{BOX_QUEUE, "Boîte des signalements"},
 	{WORK_NIGHT_QUEUE, "Travaux de nuit"},
@@ -28,6 +30,7 @@ static const struct {
 	{ALERT_QUEUE, "Alertes"},
 	{CALL_QUEUE, "Appels à un autre serveur"},
 	{REMIND_QUEUE, "Rappels"},
+	{SHOT_QUEUE, "Captures à lire"},
 	{"default", "Autres"},
 };
 
@@ -74,6 +77,7 @@ static void tick(void *context)
 	const int64_t now = w->options.clock();
 	work_schedule(w->desk->signin.store, w->desk->conf, now, NULL);
 	remind_schedule(w->desk->signin.store, w->options.clock(), NULL);
+	shots_schedule(w->desk->signin.store, w->options.clock(), NULL);
 	if (now - w->box_at >= (int64_t)w->desk->conf->imap.interval * 1000000 && !box_schedule(w->desk, now, NULL))
 		w->box_at = now;
 }
@@ -111,6 +115,8 @@ void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, 
 						  .context = desk,
 						  .run = remind_morning_run,
 						  .finish = remind_morning_finish};
+	work->kinds[count++] = (struct work_kind){
+		.queue = SHOT_QUEUE, .kind = SHOT_KIND, .context = desk, .run = shots_run, .finish = shots_finish};
 	work->options = (struct work_options){.store = desk->signin.store,
 					      .kinds = work->kinds,
 					      .kind_count = count,
