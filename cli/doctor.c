@@ -165,7 +165,7 @@ static void look_at_machine(struct doctor *d)
 		doctor_remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
 }
 
-/* Starts one worker, which locks itself in and says so. */
+/* Starts each worker, which locks itself in and says so. */
 static void look_at_pictures(struct doctor *d)
 {
 	struct media_client *client = NULL;

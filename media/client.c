@@ -160,6 +160,23 @@ static enum error_code write_request(struct run *r, const struct media_job *job,
 	return lseek(r->request, 0, SEEK_SET) == 0 ? ERR_NONE : no_start(err, "memfd");
 }
 
+/* Ours stand beside each other, one a kind of files; one of another name reads everything. */
+static enum error_code choose_worker(const struct media_client *c, const struct media_job *job, char *ret, size_t size,
+				     struct error *err)
+{
+	const char *suffix = media_format_worker(media_format_of(job->file));
+	const bool ours = str_ends(str_from_c(c->worker), STR(WORKER));
+	snprintf(ret, size, "%s%s", c->worker, ours && suffix ? suffix : "");
+	if (access(ret, X_OK) == 0)
+		return ERR_NONE;
+	error_set(err, ERR_UNAVAILABLE,
+		  "Le programme qui lit ce genre de fichiers (blouse-media%s) manque sur cette machine. Prévenez "
+		  "l'administrateur : il doit réinstaller Blouse en entier.",
+		  suffix ? suffix : "");
+	error_detail(err, "%s", ret);
+	return ERR_UNAVAILABLE;
+}
+
 static enum error_code start(struct media_client *c, struct run *r, const struct media_job *job, struct error *err)
 {
 	static char locale[] = "LC_ALL=C", zone[] = "TZ=UTC0", threads[] = "OMP_THREAD_LIMIT=1";
@@ -169,12 +186,10 @@ static enum error_code start(struct media_client *c, struct run *r, const struct
 #else
 	char *const environment[] = {locale, zone, threads, NULL};
 #endif
-	/* A worker that was named alone reads everything. */
-	const char *suffix = media_format_worker(media_format_of(job->file));
 	char worker[PATH_MAX + 8];
-	snprintf(worker, sizeof(worker), "%s%s", c->worker, suffix ? suffix : "");
-	if (access(worker, X_OK) != 0)
-		snprintf(worker, sizeof(worker), "%s", c->worker);
+	enum error_code code = choose_worker(c, job, worker, sizeof(worker), err);
+	if (code)
+		return code;
 	char *const arguments[] = {worker, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
@@ -196,7 +211,7 @@ static enum error_code start(struct media_client *c, struct run *r, const struct
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	errno = posix_spawn(&r->pid, worker, &files, &attr, arguments, environment);
-	enum error_code code = errno ? no_start(err, "posix_spawn") : ERR_NONE;
+	code = errno ? no_start(err, "posix_spawn") : ERR_NONE;
 	if (code)
 		r->pid = 0;
 	posix_spawnattr_destroy(&attr);
@@ -355,11 +370,22 @@ enum error_code media_run(struct media_client *c, struct arena *arena, const str
 
 enum error_code media_probe(struct media_client *c, struct error *err)
 {
-	struct arena arena;
-	struct media_result result;
-	const struct media_job job = {.file = STR("")};
-	arena_init(&arena, (size_t)1 << 20);
-	enum error_code code = media_run(c, &arena, &job, &result, err);
-	arena_release(&arena);
+	/* The beginning of a file says who reads it; nothing is wanted of it. */
+	static const struct str files[] = {{"\xFF\xD8\xFF", 3}, {"%PDF-", 5}, {"\x1A\x45\xDF\xA3", 4}};
+	enum error_code code = ERR_NONE;
+	for (size_t i = 0; !code && i < sizeof(files) / sizeof(*files); i++) {
+		struct arena arena;
+		struct media_result result;
+		struct error own = {0};
+		const struct media_job job = {.file = files[i]};
+		arena_init(&arena, (size_t)1 << 20);
+		code = media_run(c, &arena, &job, &result, &own);
+		if (code) {
+			error_set(err, code, "blouse-media%s : %s", media_format_worker(media_format_of(files[i])),
+				  own.message);
+			error_detail(err, "%s", own.detail);
+		}
+		arena_release(&arena);
+	}
 	return code;
 }

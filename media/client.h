@@ -11,7 +11,8 @@ struct media_client;
 #define MEDIA_AT_ONCE_MAX 64u
 #define MEDIA_WAIT_SECONDS 20u /* how long a job waits for its turn */
 
-/* `worker`: the executable's path; NULL: beside ours, or where it is installed. At most `at_once` jobs run at the same
+/* `worker`: the executable's path; NULL: beside ours, or where it is installed. blouse-media-pdf and blouse-media-film are
+ * looked for beside blouse-media; an executable of another name reads everything. At most `at_once` jobs run at the same
  * time, others wait for their turn. ERR_NOMEM, ERR_IO when there is no such executable. */
 enum error_code media_client_new(const char *worker, unsigned at_once, struct media_client **ret_client,
 				 struct error *err);
@@ -25,7 +26,8 @@ void media_client_free(struct media_client *client);
 enum error_code media_run(struct media_client *client, struct arena *arena, const struct media_job *job,
 			  struct media_result *ret_result, struct error *err);
 
-/* Whether a worker starts and locks itself in on this machine. ERR_UNAVAILABLE, ERR_VERSION… with a sentence. */
+/* Whether each worker starts and locks itself in on this machine. ERR_UNAVAILABLE, ERR_VERSION… with a sentence that names
+ * the one that does not. */
 enum error_code media_probe(struct media_client *client, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "media/client.h"
 
@@ -119,6 +120,29 @@ static void no_worker_is_told(void **state)
 	assert_non_null(strstr(err.message, "introuvable"));
 }
 
+/* Whoever reads pictures is not asked about a document. */
+static void a_worker_that_is_missing_is_told(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/blouse-media-XXXXXX", path[64];
+	struct media_client *client = NULL;
+	struct media_result r;
+	struct error err = {0};
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/blouse-media", folder);
+	assert_int_equal(symlink(getenv("BLOUSE_MEDIA"), path), 0);
+	assert_int_equal(media_client_new(path, 1, &client, &err), ERR_NONE);
+	assert_int_equal(run(client, (struct str){(const char *)dot, sizeof(dot)}, &r, &err), ERR_NONE);
+	assert_int_equal(run(client, STR("%PDF-1.7"), &r, &err), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "(blouse-media-pdf) manque"));
+	assert_int_equal(media_probe(client, &err), ERR_UNAVAILABLE);
+	assert_non_null(strstr(err.message, "blouse-media-pdf : "));
+	media_client_free(client);
+	unlink(path);
+	rmdir(folder);
+	assert_nobody_left();
+}
+
 /* Each of these would be how a picture leaves the sandbox. */
 static void who_tries_to_leave_dies(void **state)
 {
@@ -231,10 +255,11 @@ static void threads_share_a_client(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_worker_locks_itself_in),          cmocka_unit_test(a_picture_is_read),
-		cmocka_unit_test(what_is_no_picture_is_told),        cmocka_unit_test(no_worker_is_told),
-		cmocka_unit_test(who_tries_to_leave_dies),           cmocka_unit_test(what_libraries_ask_is_refused),
-		cmocka_unit_test(a_worker_gone_wrong_costs_one_job), cmocka_unit_test(threads_share_a_client),
+		cmocka_unit_test(a_worker_locks_itself_in),         cmocka_unit_test(a_picture_is_read),
+		cmocka_unit_test(what_is_no_picture_is_told),       cmocka_unit_test(no_worker_is_told),
+		cmocka_unit_test(a_worker_that_is_missing_is_told), cmocka_unit_test(who_tries_to_leave_dies),
+		cmocka_unit_test(what_libraries_ask_is_refused),    cmocka_unit_test(a_worker_gone_wrong_costs_one_job),
+		cmocka_unit_test(threads_share_a_client),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
