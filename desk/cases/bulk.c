@@ -172,10 +172,9 @@ static enum error_code begin(struct doing *d, struct cases_bulk *page, struct er
 
 static enum error_code run(struct request *r, struct error *err)
 {
-	static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
 	static const struct str deeds[] = {STR("Vous vous en occupez"), STR("Confié à"), STR("Avis demandé"),
 					   STR("Clos")};
-	struct cases_bulk page = {.way = way, .way_count = 1};
+	struct cases_bulk page = {.way = cases_list_way, .way_count = 1};
 	struct doing d = {.r = r, .deed = (enum deed)request_int(r, "geste", DEED_TAKE)};
 	enum error_code code = begin(&d, &page, err);
 	if (!code && page.mistake.len == 0)

@@ -23,6 +23,9 @@ extern const struct route cases_views_routes[];
 
 struct shot_block;
 
+/* The way to a page that stands beneath the list, of one link. */
+extern const struct ui_link cases_list_way[1];
+
 /* What every form of a case sends. */
 struct cases_gesture_head {
 	struct str token;
@@ -62,7 +65,7 @@ struct cases_page {
 	size_t rule_count;
 	const struct cases_report *reports;
 	size_t report_count;
-	int64_t more_reports; /* that are not shown */
+	int64_t more_reports;           /* that are not shown */
 	const struct shot_block *shots; /* captures, and what was read in them */
 	size_t shot_count;
 	const struct ui_event *story;

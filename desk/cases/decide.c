@@ -11,8 +11,6 @@ static const struct param params[] = {
 	{.name = "choix", .label = "Décision", .kind = PARAM_ENUM, .choices = case_decision_ids},
 };
 
-static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
-
 static bool of_colleague(const struct cases_seen *s)
 {
 	for (size_t i = 0; i < s->reports.count; i++)
@@ -100,12 +98,9 @@ static enum error_code add_read(struct request *r, const struct cases_seen *s, s
 	return page->read.ptr ? ERR_NONE : error_nomem(err);
 }
 
-static enum error_code show(struct request *r, struct store_conn *conn, struct cases_seen *s, struct error *err)
+static enum error_code show(struct request *r, struct cases_seen *s, struct error *err)
 {
-	struct decide_page page = {.way = way, .way_count = 1, .chosen = STR(""), .chosen_label = STR("")};
-	enum error_code code = cases_see(r, conn, s, err);
-	if (code)
-		return code;
+	struct decide_page page = {.chosen = STR(""), .chosen_label = STR("")};
 	const struct case_fold *f = &s->story.fold;
 	const bool open = f->state != CASE_CLOSED;
 	page.read = STR("");
@@ -114,9 +109,11 @@ static enum error_code show(struct request *r, struct store_conn *conn, struct c
 	page.decides = open && may(&s->frame.who, MAY_DECIDE_CASES, s->frame.who.establishment_id);
 	page.writes = open;
 	page.law = law_clock(&s->calendar, f->law_at, f->published_day || f->clocks.law_anew, s->frame.now);
-	code = add_choices(r, s, &page, err);
+	enum error_code code = add_choices(r, s, &page, err);
 	if (!code)
 		code = add_read(r, s, &page, err);
+	if (!code)
+		code = cases_way(r, s, STR(""), "", &page.way, &page.way_count, err);
 	if (!code)
 		code = cases_tabs(r, s, CASES_TAB_DECIDE, &page.tabs, &page.tab_count, err);
 	page.frame = s->frame;
@@ -129,12 +126,10 @@ static enum error_code show(struct request *r, struct store_conn *conn, struct c
 static enum error_code run(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
-	struct store_conn *conn;
-	enum error_code code = cases_begin(r, &s, err);
+	struct store_conn *conn = NULL;
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
-		code = request_store(r, &conn, err);
-	if (!code)
-		code = show(r, conn, &s, err);
+		code = show(r, &s, err);
 	if (code)
 		return code;
 	const struct journal_note note = cases_note(&s, "case.read");

@@ -66,6 +66,12 @@ enum case_state case_state_of(struct str id)
 	return CASE_STATES;
 }
 
+struct str case_state_label(struct str id)
+{
+	const enum case_state state = case_state_of(id);
+	return state < CASE_STATES ? case_states[state].label : id;
+}
+
 /* Somebody looks at it again until the event's clock. */
 static void reopen(struct case_fold *f, const struct case_event *e)
 {

@@ -95,6 +95,8 @@ extern const struct case_state_row case_states[CASE_STATES];
 
 /* CASE_STATES when there is none of that name. */
 enum case_state case_state_of(struct str id);
+/* In French; the id itself when there is none of that name. */
+struct str case_state_label(struct str id);
 
 #define CASE_ACTIONS_MAX 64 /* open at the same time; later ones have no clock */
 

@@ -331,7 +331,8 @@ static enum error_code run_one(struct request *r, struct error *err)
 	if (!page.picture.ptr)
 		return error_nomem(err);
 	evidence_one(request_html(r), &page);
-	return ERR_NONE;
+	const struct journal_note note = cases_note(&s, "case.read");
+	return journal_write_alone(r, &s.frame.who, &note, err);
 }
 
 /* Answers with the file's bytes, as a picture of a page or to be taken away. */

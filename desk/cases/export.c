@@ -23,14 +23,6 @@ static bool may_name(const struct cases_seen *s)
 	return may(&s->frame.who, MAY_OPEN_CASES, s->frame.who.establishment_id);
 }
 
-static enum error_code begin(struct request *r, struct cases_seen *s, struct store_conn **ret_conn, struct error *err)
-{
-	enum error_code code = cases_begin(r, s, err);
-	if (!code)
-		code = request_store(r, ret_conn, err);
-	return code ? code : cases_see(r, *ret_conn, s, err);
-}
-
 /* --- the page --- */
 
 static enum error_code show(struct request *r, const struct cases_seen *s, bool again, struct error *err)
@@ -55,8 +47,13 @@ static enum error_code run_page(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
 	struct store_conn *conn = NULL;
-	enum error_code code = begin(r, &s, &conn, err);
-	return code ? code : show(r, &s, false, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
+	if (!code)
+		code = show(r, &s, false, err);
+	if (code)
+		return code;
+	const struct journal_note note = cases_note(&s, "case.read");
+	return journal_write_alone(r, &s.frame.who, &note, err);
 }
 
 /* --- the file --- */
@@ -223,7 +220,7 @@ static enum error_code run_take(struct request *r, struct error *err)
 	struct cases_seen s = {0};
 	struct store_conn *conn = NULL;
 	const bool named = request_int(r, "identite", 0) != 0;
-	enum error_code code = begin(r, &s, &conn, err);
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	if (named && !may_name(&s))

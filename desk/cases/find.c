@@ -23,12 +23,6 @@ static struct str subject_label(struct str subject)
 						   : STR("message");
 }
 
-static struct str state_label(struct str id)
-{
-	enum case_state state = case_state_of(id);
-	return state < CASE_STATES ? case_states[state].label : id;
-}
-
 /* What is being filled: rows as they come from the place on, so that those before it come backwards. */
 struct found {
 	struct arena *arena;
@@ -49,8 +43,9 @@ struct found {
 		.network = network_label((row_)->network, STR("")),                                                    \
 		.user = (row_)->user_name.ptr ? (row_)->user_name : STR(""),                                           \
 		.state = cases_level_state((row_)->nature, (row_)->level),                                             \
-		.level = cases_level_label((row_)->nature, (row_)->level), .state_label = state_label((row_)->state),  \
-		.late = (row_)->due_at && (row_)->due_at < (now_), .law_at = (row_)->law_at                            \
+		.level = cases_level_label((row_)->nature, (row_)->level),                                             \
+		.state_label = case_state_label((row_)->state), .late = (row_)->due_at && (row_)->due_at < (now_),     \
+		.law_at = (row_)->law_at                                                                               \
 	}
 
 static struct str state_of(enum inbox_view view)

@@ -15,8 +15,6 @@
 #define ALIKE 0.15      /* less in common is chance */
 #define LOOK_DAYS 2     /* of work, to look at a case that opens again */
 
-static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
-
 static const struct param page_params[] = {CASES_NUMBER_PARAM, FRAME_DONE_PARAM};
 static const struct param join_params[] = {
 	CASES_NUMBER_PARAM,
@@ -72,7 +70,7 @@ static enum error_code add_alikes(struct request *r, struct store_conn *conn, co
 			.reports = row.reports,
 			.percent = (int64_t)(found[i].likeness * 100),
 			.title = row.title,
-			.state_label = case_states[case_state_of(row.state)].label,
+			.state_label = case_state_label(row.state),
 		};
 	}
 	page->alikes = alikes;
@@ -107,12 +105,12 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 {
 	page->frame = s->frame;
 	page->frame.layout.lead = s->row.title;
-	page->way = way;
-	page->way_count = 1;
 	page->number = s->row.number;
 	page->events = (int64_t)s->story.count;
 	page->goes_on = case_goes_on(&s->story);
 	enum error_code code = cases_tabs(r, s, CASES_TAB_LINKS, &page->tabs, &page->tab_count, err);
+	if (!code)
+		code = cases_way(r, s, STR(""), "", &page->way, &page->way_count, err);
 	if (!code && !page->goes_on)
 		code = add_alikes(r, conn, s, page, err);
 	if (!code)
@@ -132,7 +130,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 	};
 	struct cases_seen s = {0};
 	struct cases_links page = {0};
-	struct store_conn *conn;
+	struct store_conn *conn = NULL;
 	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (!code)
 		code = frame_say(r, &s.frame, words, err);
@@ -191,20 +189,12 @@ static enum error_code end(struct request *r, struct store_conn *conn, struct ca
 	return code;
 }
 
-static enum error_code begin(struct request *r, struct cases_seen *s, struct store_conn **ret_conn, struct error *err)
-{
-	enum error_code code = cases_begin(r, s, err);
-	if (!code)
-		code = request_store(r, ret_conn, err);
-	return code ? code : cases_see(r, *ret_conn, s, err);
-}
-
 static enum error_code run_join(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
 	struct error refused = {0};
-	struct store_conn *conn;
-	enum error_code code = begin(r, &s, &conn, err);
+	struct store_conn *conn = NULL;
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	struct case_ends ends = ends_of(r, &s);
@@ -223,8 +213,8 @@ static enum error_code run_unjoin(struct request *r, struct error *err)
 {
 	struct cases_seen s = {0};
 	struct error refused = {0};
-	struct store_conn *conn;
-	enum error_code code = begin(r, &s, &conn, err);
+	struct store_conn *conn = NULL;
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	struct case_ends ends = ends_of(r, &s);
@@ -254,8 +244,8 @@ static enum error_code run_part(struct request *r, struct error *err)
 	struct report_reading reading = {0};
 	struct cases_seen s = {0};
 	struct error refused = {0};
-	struct store_conn *conn;
-	enum error_code code = begin(r, &s, &conn, err);
+	struct store_conn *conn = NULL;
+	enum error_code code = cases_enter(r, &s, &conn, err);
 	if (code)
 		return code;
 	const struct case_ends ends = ends_of(r, &s);

@@ -38,6 +38,8 @@ struct str cases_nature_label(struct str nature)
 	return STR("");
 }
 
+const struct ui_link cases_list_way[1] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
+
 static enum error_code run(struct request *r, struct error *err)
 {
 	bool left = false;

@@ -11,8 +11,6 @@
 #include "desk/people/roles.h"
 #include "desk/shots/page.h"
 
-static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
-
 static const struct param page_params[] = {CASES_NUMBER_PARAM, FRAME_DONE_PARAM};
 static const struct param contact_params[] = {
 	CASES_NUMBER_PARAM,
@@ -232,7 +230,7 @@ enum error_code cases_show(struct request *r, const struct cases_seen *s, struct
 {
 	const struct case_fold *f = &s->story.fold;
 	page->frame = s->frame;
-	page->way = way;
+	page->way = cases_list_way;
 	page->way_count = 1;
 	page->number = s->row.number;
 	page->events = (int64_t)s->story.count;

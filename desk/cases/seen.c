@@ -88,7 +88,7 @@ enum error_code cases_way(struct request *r, const struct cases_seen *seen, stru
 	if (!way)
 		return error_nomem(err);
 	snprintf(title, sizeof(title), "Dossier %" PRId64, seen->row.number);
-	way[0] = (struct ui_link){.label = STR("Dossiers"), .href = STR("/dossiers")};
+	way[0] = cases_list_way[0];
 	way[1] = (struct ui_link){.label = arena_copy(request_arena(r), str_from_c(title)),
 				  .href = address_of(r, seen, "")};
 	way[2] = (struct ui_link){.label = label, .href = address_of(r, seen, path)};

@@ -11,8 +11,6 @@
 #define VIEWS_SHOWN 100
 #define DAY (INT64_C(86400) * 1000000)
 
-static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
-
 enum act { ACT_FIRST, ACT_NOT_FIRST, ACT_SHARE, ACT_KEEP, ACT_REMOVE, ACT_BACK };
 static const char *const acts[] = {"premiere", "plus-premiere", "partage", "plus-partage", "retrait", "retour", NULL};
 
@@ -113,7 +111,7 @@ static enum error_code run_page(struct request *r, struct error *err)
 						  {0}};
 	struct store_conn *conn;
 	struct case_views_of_rows rows;
-	struct cases_views page = {.way = way, .way_count = 1};
+	struct cases_views page = {.way = cases_list_way, .way_count = 1};
 	enum error_code code = frame_make(r, STR("Vues gardées"), FRAME_CASES, &page.frame, err);
 	if (!code)
 		code = frame_say(r, &page.frame, words, err);

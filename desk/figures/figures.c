@@ -26,8 +26,6 @@ static const struct param params[] = {
 	{.name = "reseau", .label = "Réseau", .kind = PARAM_ENUM, .choices = network_choices},
 };
 
-static const struct ui_link way[] = {{.label = STR("Dossiers"), .href = STR("/dossiers")}};
-
 static const struct str unnamed = STR("Non précisé"); /* a network that nobody named */
 
 /* What was asked for. */
@@ -317,7 +315,7 @@ static enum error_code add_networks(struct request *r, const struct figures_cube
 static enum error_code show(struct request *r, struct asked *a, struct error *err)
 {
 	char file[160];
-	struct figures_page page = {.way = way, .way_count = 1};
+	struct figures_page page = {.way = cases_list_way, .way_count = 1};
 	enum error_code code = count(r, a, err);
 	if (!code)
 		code = add_choices(r, a, &page, err);

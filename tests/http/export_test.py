@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case in one file: what is in it, what never is, and that whoever changes a word, a file or a step of it is found."""
 
+import contextlib
 import hashlib
 import io
 import json
 import re
+import sqlite3
 import subprocess
 import tempfile
 import unittest
@@ -36,7 +38,7 @@ class Export(unittest.TestCase):
                   "inquietude": "Mon chef de service est attaqué.", "joindre": "voisin@exemple.fr", "capture": ("a.png", png())}
         answer = give(Client(cls.server), "/signaler", fields)
         code = re.search(r"<code>([A-Z2-7-]{19})</code>", answer.text)[1]
-        Client(cls.server).post("/suivi/message", {"code": code, "message": "Je suis sa secrétaire."})
+        Client(cls.server).post("/suivi/message", {"code": code, "message": "Je suis sa collègue."})
         client = cls.as_("communication")
         for gesture in ({"geste": "decision", "decision": "plainte", "texte": "L'insulte est publique."}, {"geste": "demande", "role": "juridique", "texte": "Est-ce prescrit ?"}):
             page = client.get("/dossiers/1").text
@@ -112,7 +114,7 @@ class Export(unittest.TestCase):
     def test_who_reported_is_taken_out_by_a_box_of_its_own(self):
         held = b"".join(content for _, content in self.files)
         paper = subprocess.run(["pdftotext", "-", "-"], input=dict(self.files)["dossier.pdf"], capture_output=True, check=True).stdout.decode()
-        for secret in ("voisin@exemple.fr", "Je suis sa secrétaire", "Mon chef de service"):
+        for secret in ("voisin@exemple.fr", "Je suis sa collègue", "Mon chef de service"):
             self.assertNotIn(secret, held.decode("latin-1").encode("latin-1").decode("utf-8", "replace"))
             self.assertNotIn(secret, paper)
         # Who may not write to that person may not take them out either.
@@ -124,7 +126,7 @@ class Export(unittest.TestCase):
         with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
             events = bundle.read("evenements.jsonl").decode()
             paper = subprocess.run(["pdftotext", "-", "-"], input=bundle.read("dossier.pdf"), capture_output=True, check=True).stdout.decode()
-        self.assertIn("Je suis sa secrétaire", events)
+        self.assertIn("Je suis sa collègue", events)
         self.assertNotIn("masquee", events)
         self.assertIn("voisin@exemple.fr", paper)
         self.assertEqual(self.verify(answer.body).returncode, 0)
@@ -142,6 +144,18 @@ class Export(unittest.TestCase):
             held = b"\n".join(texts).decode()
             self.assertIn("x.com/b/status/8", held)
             self.assertEqual("Ma voisine" in held, named)
+
+    def test_who_looks_is_noted(self):
+        """The page of the export and that of a piece show what the case holds, as its other pages do."""
+        client = self.as_("communication")
+        piece = re.search(r'href="(/dossiers/1/preuves/\d+)"', client.get("/dossiers/1/preuves").text)[1]
+        with contextlib.closing(sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20)) as base:
+            read = "SELECT count(*) FROM audit_log WHERE action = 'case.read' AND object_id = '1'"
+            before = base.execute(read).fetchone()[0]
+            for path in ("/dossiers/1/export", piece, "/dossiers/1/rapprochements", "/dossiers/1/decider"):
+                self.assertEqual(client.get(path).status, 200)
+                self.assertEqual(base.execute(read).fetchone()[0], before + 1, path)
+                before += 1
 
     def test_only_who_must_know(self):
         for login, status in (("agent", 403), ("administrateur", 403), ("drh", 404), ("dpo", 404)):
