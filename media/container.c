@@ -46,7 +46,8 @@ enum media_trouble container_read(struct arena *arena, struct str file, struct c
 	if (!trouble && ret->frames > MEDIA_FRAMES_MAX)
 		return MEDIA_TOO_MANY;
 	/* Before anything asks for memory: a few bytes may announce more than any machine holds. */
-	if (!trouble && (uint64_t)ret->width * ret->height > MEDIA_PIXELS_MAX)
+	if (!trouble && (ret->width > MEDIA_SIDE_MAX || ret->height > MEDIA_SIDE_MAX ||
+			 (uint64_t)ret->width * ret->height > MEDIA_PIXELS_MAX))
 		return MEDIA_TOO_LARGE;
 	return trouble;
 }

@@ -212,10 +212,13 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	/* A copy is what it says that it is, or it is nothing: it goes out under that type. */
 	bool honest = !r.copy.bytes.len ||
 		      (media_format_worker(r.copy.format) && media_format_of(r.copy.bytes) == r.copy.format);
-	if (wire_u32(&w, UINT32_MAX) != ANSWER_END || w.failed || w.rest.len || !honest)
-		return error_set(err, ERR_FORMAT,
-				 "Le lecteur de photos a répondu quelque chose d'illisible : la photo est "
-				 "mise de côté. Réessayez, ou envoyez-en une autre.");
+	if (wire_u32(&w, UINT32_MAX) != ANSWER_END || w.failed || w.rest.len || !honest) {
+		error_set(err, ERR_FORMAT,
+			  "Le lecteur de photos a répondu quelque chose d'illisible : la photo est "
+			  "mise de côté. Réessayez, ou envoyez-en une autre.");
+		error_detail(err, "blouse-media: answer");
+		return ERR_FORMAT;
+	}
 	*ret_result = r;
 	return ERR_NONE;
 }

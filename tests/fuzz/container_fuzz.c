@@ -54,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	require(c.end <= size);
 	if (!trouble) {
 		require((uint64_t)c.width * c.height <= MEDIA_PIXELS_MAX);
+		require(c.width <= MEDIA_SIDE_MAX && c.height <= MEDIA_SIDE_MAX);
 		check_profile(&arena, c.icc);
 		check_copy(&arena, file, &c);
 	}

@@ -127,6 +127,12 @@ class Films(unittest.TestCase):
         self.assertIn("film.subtitle", {fact["tag"] for fact in one["facts"]})
         self.assertNotIn(b"Dupont", copy.read_bytes())
 
+    def test_a_tag_is_told_whatever_its_name(self):
+        path, name = self.folder / "named.webm", "ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 3
+        ffmpeg("-i", self.webm, "-c", "copy", "-metadata", f"{name}=chambre", path)
+        path.write_bytes(path.read_bytes().replace(name.encode(), b"\xe9" * len(name)))
+        self.assertIn("chambre", {fact["value"] for fact in told(path)["facts"]})
+
     def test_a_film_that_lies_stands(self):
         path = self.folder / "lying.mov"
         ffmpeg("-i", self.mp4, "-c", "copy", "-metadata:s:v", "rotate=90", path)

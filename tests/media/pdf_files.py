@@ -6,6 +6,20 @@ def stream(data, extra=b''):
     return b'<<' + extra + b'/Length %d>>stream\n' % len(data) + data + b'\nendstream'
 
 
+def file(all_objects, info=False):
+    """A PDF of these objects, the first of which is the root, and the last what it says of itself."""
+    out = b'%PDF-1.5\n%\xe2\xe3\xcf\xd3\n'
+    offsets = []
+    for number, body in enumerate(all_objects, 1):
+        offsets.append(len(out))
+        out += b'%d 0 obj\n' % number + body + b'\nendobj\n'
+    table = len(out)
+    out += b'xref\n0 %d\n0000000000 65535 f \n' % (len(offsets) + 1)
+    out += b''.join(b'%010d 00000 n \n' % at for at in offsets)
+    more = b'/Info %d 0 R' % len(offsets) if info else b''
+    return out + b'trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n' % (len(offsets) + 1, more, table)
+
+
 def document(content, objects=(), root=b'', page=b'', info=None, pages=1):
     """A PDF of one drawing on each page; `objects` come from number 6 on."""
     kids = b' '.join(b'3 0 R' for _ in range(pages))
@@ -20,16 +34,7 @@ def document(content, objects=(), root=b'', page=b'', info=None, pages=1):
     ]
     if info:
         all_objects.append(info)
-    out = b'%PDF-1.5\n%\xe2\xe3\xcf\xd3\n'
-    offsets = []
-    for number, body in enumerate(all_objects, 1):
-        offsets.append(len(out))
-        out += b'%d 0 obj\n' % number + body + b'\nendobj\n'
-    table = len(out)
-    out += b'xref\n0 %d\n0000000000 65535 f \n' % (len(offsets) + 1)
-    out += b''.join(b'%010d 00000 n \n' % at for at in offsets)
-    more = b'/Info %d 0 R' % len(offsets) if info else b''
-    return out + b'trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n' % (len(offsets) + 1, more, table)
+    return file(all_objects, bool(info))
 
 
 def text(words, x=72, y=700, size=14, before=b''):
