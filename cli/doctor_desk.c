@@ -11,6 +11,7 @@
 #include "cli/doctor.h"
 #include "conf/setting.h"
 #include "desk/reports/box.h"
+#include "desk/shots/shots.h"
 #include "desk/system/health.h"
 #include "mail/smtp.h"
 #include "store/migrate.h"
@@ -164,6 +165,19 @@ static void look_at_box(struct doctor *d, struct store *store, const struct conf
 	doctor_remedy(d, BOX_NOBODY_REMEDY);
 }
 
+/* Whether those of reports are read; whether the worker starts is told elsewhere. */
+static void look_at_captures(struct doctor *d, struct store *store)
+{
+	struct arena arena;
+	struct health h = {0};
+	_cleanup_store_ struct store_conn *conn = NULL;
+	arena_init(&arena, SIGNIN_ARENA);
+	if (!store_read(store, &conn, NULL) &&
+	    !shots_health(conn, &arena, 0, true, (int64_t)time(NULL) * 1000000, &h, NULL))
+		tell(d, "Captures des signalements", &h);
+	arena_release(&arena);
+}
+
 static void look_at_store(struct doctor *d, const struct conf *conf)
 {
 	_cleanup_store_close_ struct store *store = NULL;
@@ -183,6 +197,7 @@ static void look_at_store(struct doctor *d, const struct conf *conf)
 	if (h.state != HEALTH_WELL)
 		return;
 	look_at_box(d, store, conf);
+	look_at_captures(d, store);
 	doctor_providers(d, store, conf);
 }
 

@@ -38,7 +38,7 @@ enum error_code shots_schedule(struct store *store, int64_t now, struct error *e
 enum error_code shots_run(void *context, struct work_turn *turn, struct error *err);
 enum error_code shots_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 
-/* How captures are read here. `able`: this process has a worker. */
+/* How captures are read in an establishment, in all for 0. `able`: there is a worker. */
 enum error_code shots_health(struct store_conn *conn, struct arena *arena, int64_t establishment_id, bool able,
 			     int64_t now, struct health *ret_health, struct error *err);
 

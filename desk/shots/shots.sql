@@ -15,9 +15,11 @@ WHERE establishment_id = :establishment_id AND id = :id AND shot = 'attend';
 
 -- name: shot_waits :one
 -- How many wait, since when, and until when the first of them does.
+-- In one establishment; in all for 0.
 -- takes: establishment_id int
 -- gives: waiting int, since time?, due_at time?
-SELECT count(*), min(at), min(shot_at) FROM case_files WHERE establishment_id = :establishment_id AND shot = 'attend';
+SELECT count(*), min(at), min(shot_at) FROM case_files
+WHERE shot = 'attend' AND (:establishment_id = 0 OR establishment_id = :establishment_id);
 
 -- name: shot_places :many
 -- The establishments where captures wait.

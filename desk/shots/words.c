@@ -110,6 +110,16 @@ bool shot_is_around(struct str line)
 	return certain || t.count == 0;
 }
 
+/* « marie_64 3 j »: behind the name of an account, which has marks within. */
+static struct str cut_account(struct str line)
+{
+	struct str name, rest = str_cut(line, ' ', &name);
+	bool marked = false;
+	for (size_t i = 1; i + 1 < name.len; i++)
+		marked = marked || name.ptr[i] == '.' || name.ptr[i] == '_';
+	return (marked || str_starts(name, STR("@"))) && rest.len > 0 && shot_is_around(rest) ? name : line;
+}
+
 /* « Marie Durand · 2 h »: what stands behind the last mark goes when it is of the network. */
 static struct str cut_end(struct str line)
 {
@@ -121,7 +131,7 @@ static struct str cut_end(struct str line)
 			    shot_is_around(str_sub(line, at + mark.len, line.len)))
 				return cut_end(str_trim(str_sub(line, 0, at)));
 	}
-	return line;
+	return cut_account(line);
 }
 
 enum error_code shot_words(struct arena *arena, struct str text, struct str *ret_words, struct error *err)

@@ -66,6 +66,8 @@ static void words_are_those_of_the_message(void **state)
 		     "Marie Durand\nIls m'ont laissée seule.");
 	expect_words("Marie Durand · 2 h\nUn mot.", "Marie Durand\nUn mot.");
 	expect_words("Marie · Abonné · il y a 3 j", "Marie");
+	expect_words("infirmiere.du.soir 3 |\nUn mot.", "infirmiere.du.soir\nUn mot.");
+	expect_words("@marie 12 h\nChambre 12", "@marie\nChambre 12");
 	expect_words("Un mot · et la suite", "Un mot · et la suite");
 	expect_words("", "");
 	expect_words("\n\n", "");

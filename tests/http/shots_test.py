@@ -5,6 +5,7 @@ of a report are, corrected by hand; and what happens when one cannot be read."""
 import functools
 import re
 import sqlite3
+import tempfile
 import time
 import unittest
 import zlib
@@ -224,6 +225,45 @@ class Shots(unittest.TestCase):
             characters += len(said)
         print(f"# all: {100 * wrong / characters:.2f} % of {characters} characters")
         self.assertLess(wrong / characters, CHARACTERS_WRONG)
+
+
+class Killed(unittest.TestCase):
+    """A server that is killed while it reads."""
+
+    def test_a_capture_is_read_exactly_once(self):
+        if not captures.chromium():
+            raise unittest.SkipTest("no chromium: tools/install-deps test")
+        picture, said = shot("rumeur")
+        with tempfile.TemporaryDirectory(prefix="blouse-killed-") as folder:
+            base = f"{folder}/base.db"
+
+            def store(sql):
+                with sqlite3.connect(base, timeout=20) as held:
+                    return held.execute(sql).fetchall()
+
+            def until(sql):
+                deadline = time.monotonic() + PATIENCE
+                while not store(sql):
+                    self.assertLess(time.monotonic(), deadline, sql)
+                    time.sleep(0.02)
+
+            server = Server("--demo", program=BLOUSE, store=f"sqlite:{base}", key=f"{folder}/key")
+            answer = give(Visitor(server), "/signaler", {"qui": "autre", "capture": ("capture.png", picture)})
+            self.assertEqual(answer.status, 200, answer.text)
+            for tries in (1, 2):
+                until(f"SELECT 1 FROM case_files WHERE shot_tries = {tries} AND shot = 'attend'")
+                server.process.kill()
+                server.process.wait(30)
+                server.forget()
+                # As if the lease had ended.
+                store("UPDATE jobs SET due_at = created_at WHERE kind = 'shot.read' AND state = 'leased'")
+                server = Server(program=BLOUSE, store=f"sqlite:{base}", key=f"{folder}/key")
+            until("SELECT 1 FROM case_files WHERE shot = 'lu'")
+            server.stop()
+            [(text,)] = store("SELECT text FROM case_events WHERE kind LIKE 'capture-%'")
+            self.assertIn(said[:40], " ".join(text.replace("’", "'").split()))
+            self.assertEqual(store("SELECT shot_tries FROM case_files"), [(3,)])
+            self.assertEqual(store("SELECT count(*) FROM jobs WHERE kind = 'shot.read' AND state <> 'done'"), [(0,)])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was read in captures, as pages of a case show it: beside the capture, foldable, corrected by hand.
+
+BLOUSE is the command, with blouse-media beside it; SOURCE the project; CACHE a folder where npm may put what drives Chromium; SHOTS,
+if set, a folder for screenshots."""
+
+import functools
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+import machine
+from machine import found
+
+SOURCE = Path(os.environ["SOURCE"])
+CACHE = Path(os.environ["CACHE"])
+PATIENCE = 240  # seconds
+MENDED = "Ce soir, le patient de la chambre douze ne passera pas la nuit."
+sys.path.insert(0, str(SOURCE / "tests" / "http"))
+import captures  # noqa: E402
+from evidence_test import Visitor, give  # noqa: E402
+from served import BLOUSE, Server  # noqa: E402
+
+
+def settled(server):
+    """Waits until every capture was read, or was not."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+            if base.execute("SELECT count(*) FROM case_files WHERE shot = 'attend'").fetchone() == (0,):
+                return
+        if time.monotonic() > deadline:
+            raise AssertionError("the captures were not read")
+        time.sleep(0.3)
+
+
+@functools.cache
+def seen():
+    modules = machine.node_modules(CACHE)
+    found("chromium")
+    picture = captures.shoot(next(post for post in captures.POSTS if post[0] == "secret"))
+    server = Server("--demo", program=BLOUSE)
+    try:
+        lines = [server.process.stdout.readline().decode() for _ in range(13)]
+        for capture in (picture, picture[:len(picture) // 2]):
+            answer = give(Visitor(server), "/signaler", {"qui": "autre", "capture": ("capture.png", capture)})
+            if answer.status != 200:
+                raise AssertionError(answer.text)
+        settled(server)
+        job = {"playwright": str(modules / "playwright-core"), "axe": str(modules / "axe-core" / "axe.min.js"),
+               "chromium": found("chromium"), "origin": f"http://127.0.0.1:{server.port}",
+               "password": re.search(r" : (\S+)$", lines[1].strip())[1], "read": 1, "unread": 2, "mended": MENDED,
+               "shots": os.environ.get("SHOTS")}
+        run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "shots.mjs"], input=json.dumps(job), text=True,
+                             capture_output=True, timeout=300, check=False)
+    finally:
+        server.stop()
+    if run.returncode != 0:
+        raise AssertionError(run.stderr)
+    return json.loads(run.stdout)
+
+
+class Shots(unittest.TestCase):
+    def seen(self, part):
+        done = machine.done(self, seen)
+        self.assertNotIn("failed", done)
+        return done[part]
+
+    def test_every_page_is_well_made(self):
+        self.assertEqual(self.seen("complaints"), [])
+        for where, page in self.seen("pages").items():
+            for what in ("violations", "overflowing", "small"):
+                with self.subTest(f"{where}: {what}"):
+                    self.assertEqual(page[what], [])
+
+    def test_what_was_read_stands_beside_its_capture(self):
+        told = self.seen("told")
+        self.assertIn("Lu dans la capture", told)
+        self.assertIn("ne passera pas la nuit", told)
+        self.assertIn("il peut y avoir des erreurs", told)
+        self.assertIn("Regarder la capture", told)
+
+    def test_what_could_not_be_read_is_said(self):
+        self.assertIn("La capture n'a pas pu être lue", self.seen("unread"))
+        self.assertIn("Essayer de la lire à nouveau", self.seen("unread"))
+
+    def test_somebody_corrects_it(self):
+        self.assertIn("ne passera pas la nuit", self.seen("offered"))
+        self.assertIn("Corrigé par", self.seen("mended"))
+        self.assertIn(MENDED, self.seen("mended"))
+
+
+if __name__ == "__main__":
+    unittest.main()
