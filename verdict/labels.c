@@ -82,6 +82,7 @@ static const struct {
 	{LABEL_SECRET, "mdp", false},
 	{LABEL_SECRET, "password", false},
 	{LABEL_SECRET, "cle wifi", false},
+	{LABEL_SECRET, "cle", false},
 	{LABEL_SECRET, "confidentiel", true},
 	{LABEL_SECRET, "ne pas diffuser", true},
 	{LABEL_SECRET, "diffusion restreinte", true},
@@ -260,7 +261,7 @@ static bool enough(enum label_kind kind, const struct reader *r, size_t first, s
 	return count > 0;
 }
 
-static struct sight_box around(struct sight_box a, struct sight_box b)
+struct sight_box label_around(struct sight_box a, struct sight_box b)
 {
 	unsigned right = a.x + a.width > b.x + b.width ? a.x + a.width : b.x + b.width,
 		 bottom = a.y + a.height > b.y + b.height ? a.y + a.height : b.y + b.height;
@@ -286,7 +287,7 @@ static bool put_label(struct reader *r, enum label_kind kind, size_t first, size
 			text[label.value.len++] = ' ';
 		memcpy(text + label.value.len, seen->text.ptr, seen->text.len);
 		label.value.len += seen->text.len;
-		label.box = around(label.box, seen->box);
+		label.box = label_around(label.box, seen->box);
 		label.confidence = seen->confidence < label.confidence ? seen->confidence : label.confidence;
 	}
 	r->labels[r->label_count++] = label;
@@ -371,12 +372,17 @@ static bool read_label(struct reader *r, size_t first, int row, size_t count, si
 	bool capital = isupper((unsigned char)r->words[first].seen->text.ptr[0]);
 	bool clear = last->colon || kind == LABEL_NUMBER || kind == LABEL_SECU || kind == LABEL_BIRTH ||
 		     (values > 0 && ((kind == LABEL_ROOM && (capital || begins_line)) || kind == LABEL_SECRET));
+	/* « Code porte pharmacie », and the code below. */
+	for (size_t i = from;
+	     kind == LABEL_SECRET && count > 1 && values == 0 && !ends_line && i < from + VALUE_WORDS_MAX; i++)
+		ends_line = i + 1 >= r->word_count || r->words[i + 1].line != last->line;
 	if (values == 0 && ends_line && begins_line) {
 		for (unsigned way = 0; way < 2 && values == 0; way++) {
 			size_t line = line_for(r, last->line, way == 0);
 			from = line < r->line_count ? first_word(r, line) : r->word_count;
 			values = from < r->word_count ? value_at(r, kind, from) : 0;
-			clear |= values > 0 && kind == LABEL_NAME && is_upper_name(r->words[from].seen->text);
+			clear |= values > 0 && (kind == LABEL_SECRET ||
+						(kind == LABEL_NAME && is_upper_name(r->words[from].seen->text)));
 		}
 	}
 	if (known[row].alone && begins_line)
@@ -424,36 +430,6 @@ static bool read_doses(struct reader *r)
 	return true;
 }
 
-static int by_name_and_birth(const struct label *labels, size_t count, enum label_kind kind)
-{
-	for (size_t i = 0; i < count; i++)
-		if (labels[i].kind == kind)
-			return (int)i;
-	return -1;
-}
-
-/* A wristband has no labels for the name: « PETITJEAN Lucien » stands above « Né le 02/09/1953 » and the number. */
-static bool read_head(struct reader *r)
-{
-	int birth = by_name_and_birth(r->labels, r->label_count, LABEL_BIRTH),
-	    number = by_name_and_birth(r->labels, r->label_count, LABEL_NUMBER);
-	if (by_name_and_birth(r->labels, r->label_count, LABEL_NAME) >= 0 || (birth < 0 && number < 0))
-		return true;
-	for (size_t i = 0; i < r->word_count; i++) {
-		const struct word *word = &r->words[i];
-		size_t count = 1, words;
-		if ((i > 0 && word[-1].line == word->line) || !is_upper_name(word->seen->text) ||
-		    known_at(r, i, &words) >= 0)
-			continue;
-		while (count < 3 && i + count < r->word_count && word[count].line == word->line &&
-		       suits(LABEL_NAME, &word[count], count) && isupper((unsigned char)word[count].seen->text.ptr[0]))
-			count++;
-		if (count >= 2)
-			return put_label(r, LABEL_NAME, i, count);
-	}
-	return true;
-}
-
 enum error_code labels_read(struct arena *arena, const struct sight_line *lines, size_t line_count,
 			    struct label **ret_labels, size_t *ret_count, struct error *err)
 {
@@ -474,7 +450,7 @@ enum error_code labels_read(struct arena *arena, const struct sight_line *lines,
 		if (row >= 0)
 			done = read_label(&r, i, row, count, &next);
 	}
-	done = done && read_doses(&r) && read_head(&r);
+	done = done && read_doses(&r);
 	if (!done)
 		return error_nomem(err);
 	*ret_labels = r.labels;

@@ -34,6 +34,9 @@ struct label {
 enum error_code labels_read(struct arena *arena, const struct sight_line *lines, size_t line_count,
 			    struct label **ret_labels, size_t *ret_count, struct error *err);
 
+/* The smallest box that holds both. */
+struct sight_box label_around(struct sight_box a, struct sight_box b);
+
 /* "un nom", "une date de naissance"…; NULL when out of range. */
 const char *label_words(enum label_kind kind);
 

@@ -5,10 +5,12 @@
 
 #include "base/buf.h"
 #include "engine/charter.h"
+#include "engine/text.h"
 #include "verdict/heard.h"
 #include "verdict/labels.h"
 #include "verdict/message.h"
 #include "verdict/said.h"
+#include "verdict/shown.h"
 #include "verdict/where.h"
 
 #define MESSAGE_MAX 2000 /* bytes of one sentence */
@@ -459,10 +461,32 @@ static void box_span(const struct text_map *map, struct blouse_span span, struct
 			add_box(d, map->words[i]->box);
 }
 
+/* Whether words that a finding marks stand in a sentence. A table, a label, a list of names is none: the engine, which was taught
+ * sentences, makes one of neighbouring cells; verdict/shown.h reads those. */
+static bool in_sentence(const struct blouse_charter *charter, const struct text *text, const struct blouse_finding *f)
+{
+	for (size_t i = 0; i < text->sentence_count; i++) {
+		const struct token *t = &text->tokens[text->sentences[i].first], *end = t + text->sentences[i].count;
+		bool marked = false, joined = false, common = false;
+		for (size_t k = 0; t < end && k < f->span_count; k++)
+			marked |= f->spans[k].start < end[-1].end && t->start < f->spans[k].end;
+		for (; t < end; t++) {
+			unsigned flags = t->word == WORD_NONE ? 0 : charter_word_flags(charter, t->word);
+			joined |= flags & WORD_STOP && t->raw.len >= 2;
+			common |= !(flags & WORD_STOP) && flags & WORD_COMMON && t->raw.len >= 4 &&
+				  !(t->flags & (TOKEN_UPPER | TOKEN_TITLE));
+		}
+		if (marked && joined && common)
+			return true;
+	}
+	return false;
+}
+
 /* Rules that the words of the picture break as the words of a message would. */
 static enum error_code judge_text(struct judge *j, struct blouse_checker *checker, struct error *err)
 {
 	struct text_map map;
+	struct text text;
 	const struct blouse_result *result;
 	struct blouse_error problem;
 	if (!map_words(j, &map))
@@ -472,12 +496,13 @@ static enum error_code judge_text(struct judge *j, struct blouse_checker *checke
 	if (map.text.len > BLOUSE_TEXT_MAX || blouse_check(checker, map.text.ptr, map.text.len, j->given->context,
 							   BLOUSE_NETWORK_NONE, &result, &problem) != BLOUSE_OK)
 		return error_nomem(err);
-	for (size_t i = 0; i < result->finding_count; i++) {
+	enum error_code code = text_read(j->arena, j->charter, map.text, &text, err);
+	for (size_t i = 0; !code && i < result->finding_count; i++) {
 		const struct blouse_finding *f = &result->findings[i];
 		for (enum rule rule = 0; rule < RULES; rule++) {
 			/* A machine that misreads makes names of noise: only what is certain counts, and only once. */
 			if (j->rules[rule] != (int)f->rule || rule == IMAGE || !f->found || f->asks ||
-			    has_finding(j, rule))
+			    has_finding(j, rule) || !in_sentence(j->charter, &text, f))
 				continue;
 			struct draft d = {.box_count = 0};
 			_cleanup_buf_ struct buf out;
@@ -491,7 +516,7 @@ static enum error_code judge_text(struct judge *j, struct blouse_checker *checke
 				made->level = f->level;
 		}
 	}
-	return ERR_NONE;
+	return code;
 }
 
 /* --- People --- */
@@ -640,6 +665,9 @@ static enum error_code judge_words(struct judge *j, struct error *err)
 {
 	enum error_code code =
 		labels_read(j->arena, j->seen->lines, j->seen->line_count, &j->labels, &j->label_count, err);
+	if (!code)
+		code = shown_read(j->arena, j->charter, j->seen->lines, j->seen->line_count, j->labels, &j->label_count,
+				  err);
 	if (code)
 		return code;
 	judge_identity(j);

@@ -115,6 +115,54 @@ static void a_screen_behind_gives_a_patient_away(void **state)
 	expect(held, "identification-patient secret-medical?");
 }
 
+/* Nothing says « nom » here: what stands in one row, or under a name, tells of the same person. */
+static void rows_tell_of_a_patient(void **state)
+{
+	struct held *held = *state;
+	show(held, "PETITJEAN Lucien\nNé le 02/09/1953 M\nIPP 00731946");
+	expect(held, "identification-patient");
+	assert_non_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "PETITJEAN Lucien", 16));
+	show(held, "Présents ce matin\n12 P|RIVOIRE Monique|81 a|Fracture du bassin|Dr Aubin\n"
+		   "12 F|LACAZE Éliane|77 a|Pneumopathie|Dr Aubin");
+	expect(held, "identification-patient secret-medical");
+	/* The doctor is no patient, and not what this list is about. */
+	assert_null(memmem(finding(held, 0)->message.ptr, finding(held, 0)->message.len, "Aubin", 5));
+	show(held, "Mme RIVOIRE|césarienne\nM. TOUNSI|hernie inguinale");
+	expect(held, "identification-patient secret-medical");
+	show(held, "LIT 9|FERRAND P.\nFC 104\nPNI 98/61");
+	expect(held, "identification-patient secret-medical");
+	/* A scan keeps a birth and a number in its corner, and says of what. */
+	show(held, "1968-07-30 F\nID 55120983\nIRM");
+	expect(held, "identification-patient secret-medical");
+	show(held, "2 69 05 49 588 157 80\nRIVOIRE MONIQUE");
+	expect(held, "identification-patient");
+}
+
+static void names_alone_are_no_patients(void **state)
+{
+	struct held *held = *state;
+	show(held, "Le maire, Jean Marchetti, a inauguré jeudi le plateau technique.");
+	expect(held, "");
+	show(held, "Concert de l'orchestre\nDirection : Lucien Petitjean\n18 décembre 2026");
+	expect(held, "");
+	/* A badge, and who works when: carers, who were not asked. */
+	show(held, "Centre hospitalier\nMonique RIVOIRE\nInfirmière");
+	expect(held, "collegues");
+	show(held, "Planning de novembre\nRIVOIRE Monique|M|M|S|R\nTOUNSI Samir|S|S|R|R\nLACAZE Éliane|N|N|R|M");
+	expect(held, "collegues");
+}
+
+static void cells_are_no_sentences(void **state)
+{
+	struct held *held = *state;
+	/* The engine makes sentences of cells; a room and a name are told by their row alone. */
+	show(held, "Chambre 12\nMme RIVOIRE");
+	expect(held, "identification-patient");
+	show(held, "Tu te souviens du patient de la 112, M. Rivoire ?\nOui, celui avec la cirrhose.\nIl est décédé "
+		   "cette nuit.");
+	expect(held, "identification-patient secret-medical");
+}
+
 static void a_poster_breaks_nothing(void **state)
 {
 	struct held *held = *state;
@@ -355,6 +403,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_screen_behind_gives_a_patient_away),
+		cmocka_unit_test(rows_tell_of_a_patient),
+		cmocka_unit_test(names_alone_are_no_patients),
+		cmocka_unit_test(cells_are_no_sentences),
 		cmocka_unit_test(a_poster_breaks_nothing),
 		cmocka_unit_test(codes_are_read_for_what_they_hold),
 		cmocka_unit_test(faces_ask_for_consent),
