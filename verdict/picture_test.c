@@ -138,6 +138,34 @@ static void rows_tell_of_a_patient(void **state)
 	expect(held, "identification-patient");
 }
 
+/* The page leans, or lies on its side: rows are still rows. */
+static void move_boxes(struct held *held, bool turn)
+{
+	for (size_t i = 0; i < held->seen.line_count; i++) {
+		struct sight_line *line = &held->seen.lines[i];
+		for (size_t k = 0; k <= line->word_count; k++) {
+			struct sight_box *box = k < line->word_count ? &line->words[k].box : &line->box, old = *box;
+			*box = turn ? (struct sight_box){2000 - old.y - old.height, old.x, old.height, old.width}
+				    : (struct sight_box){old.x, old.y + old.x / 8, old.width, old.height};
+		}
+	}
+}
+
+static void rows_lean(void **state)
+{
+	struct held *held = *state;
+	for (int turn = 0; turn < 2; turn++) {
+		show(held, "09:00|Mme RIVOIRE Monique|15/02/1961|Suivi du pacemaker\n"
+			   "09:20|M. TOUNSI Samir|30/11/1949|Palpitations\n09:40|Dr AUBIN");
+		move_boxes(held, turn);
+		expect(held, "identification-patient secret-medical");
+		const struct str told = finding(held, 0)->message;
+		static const char pair[] = "« RIVOIRE Monique », « 15/02/1961 », « TOUNSI Samir » et « 30/11/1949 »";
+		assert_non_null(memmem(told.ptr, told.len, pair, sizeof(pair) - 1));
+		assert_null(memmem(told.ptr, told.len, "AUBIN", 5));
+	}
+}
+
 static void names_alone_are_no_patients(void **state)
 {
 	struct held *held = *state;
@@ -404,6 +432,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_screen_behind_gives_a_patient_away),
 		cmocka_unit_test(rows_tell_of_a_patient),
+		cmocka_unit_test(rows_lean),
 		cmocka_unit_test(names_alone_are_no_patients),
 		cmocka_unit_test(cells_are_no_sentences),
 		cmocka_unit_test(a_poster_breaks_nothing),

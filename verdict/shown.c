@@ -44,10 +44,10 @@ struct person {
 	unsigned signs;
 };
 
-/* A line, and how far down it stands once the page is straight. */
+/* A line on the page once that is straight. */
 struct place {
 	const struct sight_line *line;
-	double level;
+	double along, down, height;
 };
 
 struct page {
@@ -71,60 +71,61 @@ struct page {
 
 /* --- Rows --- */
 
-static double across(struct sight_box box) { return box.x + box.width / 2.0; }
-static double down(struct sight_box box) { return box.y + box.height / 2.0; }
+struct point {
+	double x, y;
+};
 
-static int by_number(const void *a, const void *b)
+static struct point centre(struct sight_box box)
 {
-	const double *x = a, *y = b;
-	return (*x > *y) - (*x < *y);
+	return (struct point){box.x + box.width / 2.0, box.y + box.height / 2.0};
 }
 
-/* How far rows fall in a pixel to the right: a page is rarely photographed straight. The median of the lines that have two words. */
-static bool find_tilt(struct arena *arena, const struct sight_line *lines, size_t count, double *ret_tilt)
+/* The way that lines run, of length 1: a page is rarely photographed straight, or the right way up. */
+static struct point find_way(const struct sight_line *lines, size_t count)
 {
-	double *falls = ARENA_NEW(arena, double, count + 1);
-	size_t found = 0;
-	if (!falls)
-		return false;
+	struct point sum = {0, 0};
 	for (size_t i = 0; i < count; i++) {
 		if (lines[i].word_count < 2)
 			continue;
-		struct sight_box first = lines[i].words[0].box, last = lines[i].words[lines[i].word_count - 1].box;
-		if (across(last) > across(first))
-			falls[found++] = (down(last) - down(first)) / (across(last) - across(first));
+		struct point first = centre(lines[i].words[0].box),
+			     last = centre(lines[i].words[lines[i].word_count - 1].box);
+		sum.x += last.x - first.x, sum.y += last.y - first.y;
 	}
-	qsort(falls, found, sizeof(*falls), by_number);
-	*ret_tilt = found > 0 ? falls[found / 2] : 0;
-	return true;
+	double length = hypot(sum.x, sum.y);
+	return length > 0 ? (struct point){sum.x / length, sum.y / length} : (struct point){1, 0};
 }
 
-static int by_place(const void *a, const void *b)
+static struct place place_of(const struct sight_line *line, struct point way)
+{
+	struct point first = centre(line->words[0].box), last = centre(line->words[line->word_count - 1].box);
+	struct place place = {
+		.line = line,
+		.along = first.x * way.x + first.y * way.y,
+		.down = (first.y + last.y) / 2 * way.x - (first.x + last.x) / 2 * way.y,
+		.height = fmin(line->box.height, line->box.width),
+	};
+	/* Of its letters: the box of a word that leans is higher, of one that stands upright it is the width. */
+	for (size_t i = 0; i < line->word_count; i++)
+		if (line->words[i].text.len >= 3)
+			place.height = fmin(place.height, fmin(line->words[i].box.height, line->words[i].box.width));
+	return place;
+}
+
+static int by_down(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	return by_number(&x->level, &y->level);
+	return (x->down > y->down) - (x->down < y->down);
 }
 
-static int by_left(const void *a, const void *b)
+static int by_along(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	return (x->line->box.x > y->line->box.x) - (x->line->box.x < y->line->box.x);
-}
-
-/* The height of its letters: the box of a line that leans is higher. */
-static double height_of(const struct sight_line *line)
-{
-	double height = line->words[0].box.height;
-	for (size_t i = 1; i < line->word_count; i++)
-		if (line->words[i].box.height < height)
-			height = line->words[i].box.height;
-	return height;
+	return (x->along > y->along) - (x->along < y->along);
 }
 
 static bool is_level(const struct place *a, const struct place *b)
 {
-	double height = fmin(height_of(a->line), height_of(b->line));
-	return fabs(a->level - b->level) * 2 < height;
+	return fabs(a->down - b->down) * 2 < fmin(a->height, b->height);
 }
 
 static void add_bytes(struct page *p, struct str s)
@@ -154,23 +155,21 @@ static bool lay_out(struct page *p, size_t line_count)
 		for (size_t k = 0; k < p->lines[i].word_count; k++, words++)
 			bytes += p->lines[i].words[k].text.len + sizeof(GAP);
 	struct place *order = ARENA_NEW(p->arena, struct place, line_count + 1);
-	double tilt;
+	struct point way = find_way(p->lines, line_count);
 	p->text = (struct str){arena_alloc(p->arena, bytes + line_count + 1, 1), 0};
 	p->words = ARENA_NEW(p->arena, struct span, words + 1);
 	p->seen = ARENA_NEW(p->arena, const struct sight_word *, words + 1);
 	p->rows = ARENA_ZNEW(p->arena, struct row, line_count + 1);
-	if (!order || !p->text.ptr || !p->words || !p->seen || !p->rows ||
-	    !find_tilt(p->arena, p->lines, line_count, &tilt))
+	if (!order || !p->text.ptr || !p->words || !p->seen || !p->rows)
 		return false;
 	for (size_t i = 0; i < line_count; i++)
 		if (p->lines[i].word_count > 0)
-			order[count++] =
-				(struct place){&p->lines[i], down(p->lines[i].box) - tilt * across(p->lines[i].box)};
-	qsort(order, count, sizeof(*order), by_place);
+			order[count++] = place_of(&p->lines[i], way);
+	qsort(order, count, sizeof(*order), by_down);
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i + 1; end < count && is_level(&order[i], &order[end]);)
 			end++;
-		qsort(order + i, end - i, sizeof(*order), by_left);
+		qsort(order + i, end - i, sizeof(*order), by_along);
 		if (p->row_count > 0)
 			add_bytes(p, STR("\n"));
 		struct row *row = &p->rows[p->row_count++];
