@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where everything in a page is seen, its drawing is kept and what stands beside it goes; where something is not seen, or is
  * to be covered, each page becomes a picture of itself. */
+#include "media/pdf/content.h"
 #include "media/pdf/pdf.h"
 
 /* What is kept is listed: all else of a document and of its pages goes. */
@@ -9,7 +10,8 @@ static const char *const of_page[] = {"/Type",     "/Parent",   "/MediaBox",  "/
 				      "/UserUnit", "/Contents", "/Resources", "/Group",   NULL};
 static const char *const of_trailer[] = {"/Root", "/Size", "/ID", NULL};
 
-#define KEYS_MAX 200 /* of one dictionary: more are removed in the next round */
+#define NAMES_MAX ((size_t)8 << 20) /* bytes of names that one drawing paints */
+#define KEYS_MAX 200                /* of one dictionary: more are removed in the next round */
 
 static bool is_kept(const char *key, const char *const *kept)
 {
@@ -74,6 +76,103 @@ static bool strip_objects(struct pdf *p, qpdf_data q)
 	return good;
 }
 
+/* A copy of a dictionary, but for this key. */
+static qpdf_oh without_key(qpdf_data q, qpdf_oh dict, const char *key)
+{
+	qpdf_oh copy = qpdf_oh_new_dictionary(q);
+	qpdf_oh_begin_dict_key_iter(q, dict);
+	while (qpdf_oh_dict_more_keys(q)) {
+		const char *one = qpdf_oh_dict_next_key(q);
+		if (strcmp(one, key) != 0)
+			qpdf_oh_replace_key(q, copy, one, qpdf_oh_get_key(q, dict, one));
+	}
+	return copy;
+}
+
+/* Keeps those pictures and forms whose names are painted. */
+static void keep_painted(qpdf_data q, qpdf_oh owner, qpdf_oh resources, const struct buf *names)
+{
+	qpdf_oh all = qpdf_oh_get_key_if_dict(q, resources, "/XObject"), kept = qpdf_oh_new_dictionary(q);
+	if (!qpdf_oh_is_dictionary(q, all))
+		return;
+	qpdf_oh_begin_dict_key_iter(q, all);
+	while (qpdf_oh_dict_more_keys(q)) {
+		const char *key = qpdf_oh_dict_next_key(q);
+		const size_t len = strlen(key);
+		bool painted = false;
+		for (struct str rest = buf_str(names), name; !painted && rest.len;) {
+			rest = str_cut(rest, '\n', &name);
+			painted = name.len == len && memcmp(name.ptr, key, len) == 0;
+		}
+		if (painted)
+			qpdf_oh_replace_key(q, kept, key, qpdf_oh_get_key(q, all, key));
+	}
+	qpdf_oh copy = without_key(q, resources, "/XObject");
+	qpdf_oh_replace_key(q, copy, "/XObject", kept);
+	qpdf_oh_replace_key(q, owner, "/Resources", copy);
+}
+
+static qpdf_oh resources_of(qpdf_data q, qpdf_oh page)
+{
+	qpdf_oh resources = qpdf_oh_get_key_if_dict(q, page, "/Resources");
+	for (unsigned depth = 0; !qpdf_oh_is_dictionary(q, resources) && depth < 20; depth++) {
+		page = qpdf_oh_get_key_if_dict(q, page, "/Parent");
+		resources = qpdf_oh_get_key_if_dict(q, page, "/Resources");
+	}
+	return resources;
+}
+
+/* Pictures that no drawing paints can be taken out of a file all the same: they go. A form without resources of its own
+ * paints with those of its page. */
+static bool drop_unpainted(struct pdf *p, qpdf_data q)
+{
+	_cleanup_buf_ struct buf shared = {0};
+	bool good = true;
+	buf_init(&shared, NAMES_MAX);
+	for (unsigned round = 0; round < 2; round++)
+		for (int id = 1, end = pdf_object_end(q); good && id < end; id++) {
+			_cleanup_buf_ struct buf names = {0};
+			qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
+			if (!pdf_is_drawing(q, object))
+				continue;
+			qpdf_oh dict = qpdf_oh_get_dict(q, object), own = qpdf_oh_get_key(q, dict, "/Resources");
+			bool has = qpdf_oh_is_dictionary(q, own);
+			if (has != (round == 1))
+				continue;
+			struct str drawing = pdf_stream(p->arena, q, object, qpdf_dl_generalized);
+			buf_init(&names, NAMES_MAX);
+			buf_add_str(&names, buf_str(&shared));
+			good = content_painted(drawing, has ? &names : &shared);
+			if (good && has)
+				keep_painted(q, dict, own, &names);
+		}
+	for (unsigned i = 0; good && i < p->pages; i++) {
+		_cleanup_buf_ struct buf names = {0};
+		unsigned char *bytes = NULL;
+		size_t len = 0;
+		qpdf_oh page = qpdf_get_page_n(q, i);
+		if (qpdf_oh_get_page_content_data(q, page, &bytes, &len) & QPDF_ERRORS)
+			len = 0;
+		buf_init(&names, NAMES_MAX);
+		buf_add_str(&names, buf_str(&shared));
+		good = content_painted((struct str){bytes ? (const char *)bytes : "", len}, &names);
+		free(bytes);
+		qpdf_oh resources = resources_of(q, page);
+		if (good && qpdf_oh_is_dictionary(q, resources)) {
+			qpdf_oh_replace_key(q, page, "/Resources", resources);
+			keep_painted(q, page, resources, &names);
+		}
+	}
+	for (unsigned i = 0; good && i < p->pages; i++) {
+		qpdf_oh above = qpdf_oh_get_key_if_dict(q, qpdf_get_page_n(q, i), "/Parent");
+		for (unsigned depth = 0; qpdf_oh_is_dictionary(q, above) && depth < 20; depth++) {
+			qpdf_oh_remove_key(q, above, "/Resources");
+			above = qpdf_oh_get_key_if_dict(q, above, "/Parent");
+		}
+	}
+	return good;
+}
+
 static enum media_trouble rewrite(struct pdf *p, struct str *ret)
 {
 	qpdf_data q = NULL;
@@ -84,7 +183,10 @@ static enum media_trouble rewrite(struct pdf *p, struct str *ret)
 	keep_only(p->arena, q, qpdf_get_trailer(q), of_trailer);
 	for (unsigned i = 0; i < p->pages; i++)
 		keep_only(p->arena, q, qpdf_get_page_n(q, i), of_page);
-	trouble = strip_objects(p, q) ? pdf_write(p->arena, q, ret) : MEDIA_NOT_CLEAN;
+	if (!drop_unpainted(p, q))
+		trouble = MEDIA_NO_MEMORY;
+	else
+		trouble = strip_objects(p, q) ? pdf_write(p->arena, q, ret) : MEDIA_NOT_CLEAN;
 	qpdf_cleanup(&q);
 	return trouble;
 }
@@ -239,7 +341,8 @@ enum media_trouble pdf_clean(struct pdf *p, const struct pdf_cover *cover, struc
 		.covered = cover->covered,
 	};
 	enum media_trouble trouble = MEDIA_FINE;
-	if (p->hidden_text || p->hidden_layers || p->drawn_over || p->odd_pictures || p->unread || cover->count) {
+	if (p->hidden_text || p->hidden_layers || p->hidden_pictures || p->drawn_over || p->odd_pictures || p->unread ||
+	    cover->count) {
 		_cleanup_buf_ struct buf out;
 		buf_init(&out, MEDIA_ANSWER_MAX / 2);
 		copy.way = MEDIA_WAY_REDONE;

@@ -76,7 +76,33 @@ static bool is_value(struct str word)
 	return str_eq(word, STR("true")) || str_eq(word, STR("false")) || str_eq(word, STR("null"));
 }
 
-bool content_without_text(struct str s, struct buf *out)
+static bool is_one_of(struct str word, const char *const *words)
+{
+	for (; *words; words++)
+		if (str_eq(word, str_from_c(*words)))
+			return true;
+	return false;
+}
+
+/* What an operator becomes: itself, nothing, nothing with what it works on, or the end of a path that is not painted. */
+enum fate { KEPT, DROPPED, DROPPED_WHOLE, UNPAINTED };
+
+static enum fate fate_of(struct str word, bool pictures_only)
+{
+	static const char *const areas[] = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", NULL};
+	static const char *const clips[] = {"W", "W*", NULL};
+	if (shows_text(word))
+		return DROPPED_WHOLE;
+	if (!pictures_only)
+		return KEPT;
+	if (is_one_of(word, areas))
+		return UNPAINTED;
+	if (is_one_of(word, clips))
+		return DROPPED;
+	return str_eq(word, STR("sh")) || str_eq(word, STR("EI")) ? DROPPED_WHOLE : KEPT;
+}
+
+static bool filter(struct str s, bool pictures_only, struct buf *out)
 {
 	size_t operands = out->len; /* where what the next operator works on begins */
 	for (size_t at = 0; at < s.len;) {
@@ -90,19 +116,64 @@ bool content_without_text(struct str s, struct buf *out)
 			at = next;
 			continue;
 		}
-		if (shows_text(word)) {
-			out->len = out->failed ? out->len : operands;
-			at = next;
-			continue;
-		}
-		if (str_eq(word, STR("ID"))) {
+		enum fate fate = fate_of(word, pictures_only);
+		bool image = str_eq(word, STR("ID")), begins = pictures_only && str_eq(word, STR("BI"));
+		if (image) {
 			next = skip_image(s, next);
 			word = str_sub(s, at, next - at);
+			fate = pictures_only ? DROPPED_WHOLE : KEPT;
 		}
-		buf_add_str(out, word);
+		at = next;
+		if (fate == DROPPED_WHOLE)
+			out->len = out->failed ? out->len : operands;
+		if (fate == DROPPED_WHOLE || fate == DROPPED)
+			continue;
+		buf_add_str(out, fate == UNPAINTED ? STR("n") : word);
 		buf_add_char(out, '\n');
-		if (is_operator(word) && !is_value(word))
+		/* What a picture in the drawing says of itself goes with it. */
+		if (is_operator(word) && !is_value(word) && !begins)
 			operands = out->len;
+	}
+	return !out->failed;
+}
+
+bool content_without_text(struct str s, struct buf *out) { return filter(s, false, out); }
+
+bool content_pictures_only(struct str s, struct buf *out) { return filter(s, true, out); }
+
+/* A name as it is meant: "/A#42" is "/AB" (ISO 32000-1, 7.3.5). */
+static void add_name(struct str name, struct buf *out)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned n = 0, digits = 0;
+		for (; name.ptr[i] == '#' && digits < 2 && i + 1 + digits < name.len; digits++) {
+			const char *hex = "0123456789abcdef", c = name.ptr[i + 1 + digits];
+			const char *at = memchr(hex, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c, 16);
+			if (!at)
+				break;
+			n = n * 16 + (unsigned)(at - hex);
+		}
+		buf_add_char(out, digits == 2 ? (char)n : name.ptr[i]);
+		i += digits == 2 ? 2 : 0;
+	}
+	buf_add_char(out, '\n');
+}
+
+bool content_painted(struct str s, struct buf *out)
+{
+	struct str name = STR("");
+	for (size_t at = 0; at < s.len;) {
+		if (is_space(s.ptr[at])) {
+			at++;
+			continue;
+		}
+		size_t next = skip_token(s, at);
+		struct str word = str_sub(s, at, next - at);
+		if (str_eq(word, STR("ID")))
+			next = skip_image(s, next);
+		if (str_eq(word, STR("Do")) && name.len)
+			add_name(name, out);
+		name = s.ptr[at] == '/' ? word : STR("");
 		at = next;
 	}
 	return !out->failed;

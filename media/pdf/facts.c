@@ -55,6 +55,14 @@ bool pdf_is_name(qpdf_data q, qpdf_oh dict, const char *key, const char *name)
 	return qpdf_oh_is_name(q, value) && strcmp(qpdf_oh_get_name(q, value), name) == 0;
 }
 
+bool pdf_is_drawing(qpdf_data q, qpdf_oh object)
+{
+	if (!qpdf_oh_is_stream(q, object))
+		return false;
+	qpdf_oh dict = qpdf_oh_get_dict(q, object);
+	return pdf_is_name(q, dict, "/Subtype", "/Form") || qpdf_oh_has_key(q, dict, "/PatternType");
+}
+
 int pdf_object_end(qpdf_data q)
 {
 	qpdf_oh size = qpdf_oh_get_key_if_dict(q, qpdf_get_trailer(q), "/Size");

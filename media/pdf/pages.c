@@ -20,6 +20,10 @@
 #define WORD_TEXT_MAX 400    /* bytes */
 #define LINE_TEXT_MAX 2000u  /* bytes of a line of text */
 #define STRIPPED_MAX ((size_t)64 << 20)
+#define EDGE 2u          /* dots of a picture's edge, where neighbours mix */
+#define SQUARE 8u        /* dots: what is under an area of one colour is told from this size on */
+#define DOTS_MAX 16      /* of a page's pictures that may be unseen, or seen through another */
+#define TWO_PICTURES 160 /* of 255: one that is half transparent changes 128, two change 191 */
 
 void pdf_prepare(void)
 {
@@ -167,12 +171,13 @@ static void widen(qpdf_data q, qpdf_oh page, const double box[4])
 	qpdf_oh_replace_key(q, page, "/UserUnit", qpdf_oh_new_integer(q, 1));
 }
 
-static bool strip_stream(struct arena *arena, qpdf_data q, qpdf_oh stream, struct str drawing)
+typedef bool (*content_filter)(struct str drawing, struct buf *out);
+
+static bool filter_stream(qpdf_data q, qpdf_oh stream, struct str drawing, content_filter filter)
 {
 	struct buf out;
-	(void)arena;
 	buf_init(&out, STRIPPED_MAX);
-	bool good = content_without_text(drawing, &out);
+	bool good = filter(drawing, &out);
 	if (good)
 		qpdf_oh_replace_stream_data(q, stream, (const unsigned char *)buf_str(&out).ptr, out.len,
 					    qpdf_oh_new_null(q), qpdf_oh_new_null(q));
@@ -180,7 +185,8 @@ static bool strip_stream(struct arena *arena, qpdf_data q, qpdf_oh stream, struc
 	return good;
 }
 
-static bool strip_text(struct pdf *p, qpdf_data q)
+/* Every drawing of the document becomes what the filter makes of it. */
+static bool filter_drawings(struct pdf *p, qpdf_data q, content_filter filter)
 {
 	for (unsigned i = 0; i < p->pages; i++) {
 		unsigned char *bytes = NULL;
@@ -189,7 +195,7 @@ static bool strip_text(struct pdf *p, qpdf_data q)
 		if (qpdf_oh_get_page_content_data(q, page, &bytes, &len) & QPDF_ERRORS)
 			len = 0;
 		qpdf_oh stream = qpdf_oh_new_stream(q);
-		bool good = strip_stream(p->arena, q, stream, (struct str){bytes ? (const char *)bytes : "", len});
+		bool good = filter_stream(q, stream, (struct str){bytes ? (const char *)bytes : "", len}, filter);
 		free(bytes);
 		if (!good)
 			return false;
@@ -197,16 +203,46 @@ static bool strip_text(struct pdf *p, qpdf_data q)
 	}
 	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
-		if (!qpdf_oh_is_stream(q, object))
-			continue;
-		qpdf_oh dict = qpdf_oh_get_dict(q, object);
-		if (!pdf_is_name(q, dict, "/Subtype", "/Form") && !qpdf_oh_has_key(q, dict, "/PatternType"))
+		if (!pdf_is_drawing(q, object))
 			continue;
 		struct str drawing = pdf_stream(p->arena, q, object, qpdf_dl_generalized);
-		if (drawing.len && !strip_stream(p->arena, q, object, drawing))
+		if (drawing.len && !filter_stream(q, object, drawing, filter))
 			return false;
 	}
 	return true;
+}
+
+static void set_picture(qpdf_data q, qpdf_oh stream, const char *space, const unsigned char *pixel, size_t len)
+{
+	static const char *const gone[] = {"/SMask", "/Mask", "/Decode", "/ImageMask", "/SMaskInData", "/Alternates"};
+	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
+	for (size_t i = 0; i < sizeof(gone) / sizeof(*gone); i++)
+		qpdf_oh_remove_key(q, dict, gone[i]);
+	qpdf_oh_replace_key(q, dict, "/Subtype", qpdf_oh_new_name(q, "/Image"));
+	qpdf_oh_replace_key(q, dict, "/Width", qpdf_oh_new_integer(q, 1));
+	qpdf_oh_replace_key(q, dict, "/Height", qpdf_oh_new_integer(q, 1));
+	qpdf_oh_replace_key(q, dict, "/BitsPerComponent", qpdf_oh_new_integer(q, 8));
+	qpdf_oh_replace_key(q, dict, "/ColorSpace", qpdf_oh_new_name(q, space));
+	qpdf_oh_replace_stream_data(q, stream, pixel, len, qpdf_oh_new_null(q), qpdf_oh_new_null(q));
+}
+
+/* Every picture becomes an area of one grey, through which half of what is below is seen when `half`. */
+static unsigned mark_pictures(qpdf_data q, unsigned char grey, bool half)
+{
+	const unsigned char pixel[3] = {grey, grey, grey}, middle = 128;
+	unsigned count = 0;
+	qpdf_oh mask = qpdf_oh_new_stream(q);
+	set_picture(q, mask, "/DeviceGray", &middle, 1);
+	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
+		if (!qpdf_oh_is_stream(q, object) || !pdf_is_name(q, qpdf_oh_get_dict(q, object), "/Subtype", "/Image"))
+			continue;
+		set_picture(q, object, "/DeviceRGB", pixel, sizeof(pixel));
+		if (half)
+			qpdf_oh_replace_key(q, qpdf_oh_get_dict(q, object), "/SMask", mask);
+		count++;
+	}
+	return count;
 }
 
 struct box {
@@ -226,11 +262,14 @@ static unsigned quarters_of(qpdf_data q, qpdf_oh page)
 	return 0;
 }
 
-/* The same document three times, with room around its pages: */
+/* The same document some times, with room around its pages: */
 struct versions {
 	struct str with;    /* as it is */
 	struct str without; /* without its text */
 	struct str all;     /* with what its layers hide; empty: it has none */
+	struct str
+		seen[2]; /* its pictures black, and white: where these differ, a picture is seen. Empty: it has none */
+	struct str alone[2]; /* the same of its pictures alone, half transparent: where one is, and where two are */
 };
 
 static enum media_trouble write_all(struct pdf *p, qpdf_data q, struct str *ret)
@@ -242,12 +281,8 @@ static enum media_trouble write_all(struct pdf *p, qpdf_data q, struct str *ret)
 	return trouble;
 }
 
-static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct versions *ret)
+static void widen_all(struct pdf *p, qpdf_data q, struct box *boxes)
 {
-	qpdf_data q = NULL;
-	enum media_trouble trouble = pdf_open(p->file, &q);
-	if (trouble)
-		return trouble;
 	for (unsigned i = 0; i < p->pages; i++) {
 		double box[4];
 		qpdf_oh page = qpdf_get_page_n(q, i);
@@ -255,12 +290,42 @@ static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct versi
 		boxes[i] = (struct box){WIDE, WIDE, box[2] - box[0], box[3] - box[1], quarters_of(q, page)};
 		widen(q, page, box);
 	}
+}
+
+/* Twice the document, its pictures black, then white. Nothing when it has none. */
+static enum media_trouble prepare_pictures(struct pdf *p, struct box *boxes, bool alone, struct str ret[2])
+{
+	qpdf_data q = NULL;
+	enum media_trouble trouble = pdf_open(p->file, &q);
+	if (trouble)
+		return trouble;
+	widen_all(p, q, boxes);
+	if (alone && !filter_drawings(p, q, content_pictures_only))
+		trouble = MEDIA_NO_MEMORY;
+	for (unsigned i = 0; !trouble && i < 2 && mark_pictures(q, i ? 255 : 0, alone); i++)
+		trouble = pdf_write(p->arena, q, &ret[i]);
+	qpdf_cleanup(&q);
+	return trouble;
+}
+
+static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct versions *ret)
+{
+	qpdf_data q = NULL;
+	enum media_trouble trouble = pdf_open(p->file, &q);
+	if (trouble)
+		return trouble;
+	widen_all(p, q, boxes);
 	trouble = pdf_write(p->arena, q, &ret->with);
 	if (!trouble && p->hidden_layers)
 		trouble = write_all(p, q, &ret->all);
 	if (!trouble)
-		trouble = strip_text(p, q) ? pdf_write(p->arena, q, &ret->without) : MEDIA_NO_MEMORY;
+		trouble = filter_drawings(p, q, content_without_text) ? pdf_write(p->arena, q, &ret->without)
+								      : MEDIA_NO_MEMORY;
 	qpdf_cleanup(&q);
+	if (!trouble)
+		trouble = prepare_pictures(p, boxes, false, ret->seen);
+	if (!trouble && ret->seen[0].len)
+		trouble = prepare_pictures(p, boxes, true, ret->alone);
 	return trouble;
 }
 
@@ -519,8 +584,98 @@ static void read_words(struct pdf *p, PopplerPage *page, unsigned number, const 
 
 /* The document as poppler has opened it; `all` is the first when no layer hides anything. */
 struct opened {
-	PopplerDocument *with, *without, *all;
+	PopplerDocument *with, *without, *all, *seen[2], *alone[2];
 };
+
+/* --- Which pictures are not seen, or not as a whole. --- */
+
+/* How much two drawings of a page differ, dot by dot. */
+static enum media_trouble draw_difference(PopplerDocument *const documents[2], unsigned number, const struct box *box,
+					  unsigned char **ret, size_t size)
+{
+	struct pixels pair[2] = {{0}, {0}};
+	enum media_trouble trouble = MEDIA_FINE;
+	for (unsigned i = 0; !trouble && i < 2; i++) {
+		PopplerPage *page = poppler_document_get_page(documents[i], (int)number);
+		trouble =
+			page ? draw(page, box->x, box->y, box->width, box->height, PDF_DPI, &pair[i]) : MEDIA_MALFORMED;
+		g_clear_object(&page);
+	}
+	*ret = trouble ? NULL : mem_calloc(size, 1);
+	if (!trouble && !*ret)
+		trouble = MEDIA_NO_MEMORY;
+	for (size_t i = 0; !trouble && i < size; i++)
+		(*ret)[i] = (unsigned char)difference(pair[0].data + i * 3, pair[1].data + i * 3);
+	pixels_release(&pair[0]);
+	pixels_release(&pair[1]);
+	return trouble;
+}
+
+/* Whether a picture is here and around: its edges are drawn softly. */
+static bool is_within(const struct pixels *g, const unsigned char *alone, unsigned x, unsigned y)
+{
+	size_t at = (size_t)y * g->width + x, down = (size_t)g->width * EDGE;
+	return x >= EDGE && y >= EDGE && x + EDGE < g->width && y + EDGE < g->height && alone[at] >= CONTRAST &&
+	       alone[at - EDGE] >= CONTRAST && alone[at + EDGE] >= CONTRAST && alone[at - down] >= CONTRAST &&
+	       alone[at + down] >= CONTRAST;
+}
+
+/* Whether a square of a picture is not seen at all, under one colour: letters over a photo leave more than that. */
+static bool is_under(const struct pixels *g, const unsigned char *alone, const unsigned char *seen, unsigned x,
+		     unsigned y)
+{
+	const unsigned char *first = g->data + ((size_t)y * g->width + x) * 3;
+	for (unsigned i = 0; i < SQUARE * SQUARE; i++) {
+		unsigned column = x + i % SQUARE, line = y + i / SQUARE;
+		size_t at = (size_t)line * g->width + column;
+		if (!is_within(g, alone, column, line) || seen[at] >= CONTRAST ||
+		    difference(g->data + at * 3, first) >= CONTRAST)
+			return false;
+	}
+	return true;
+}
+
+static void tell_pictures(struct pdf *p, unsigned number, const struct pixels *g, const unsigned char *alone,
+			  const unsigned char *seen)
+{
+	size_t unseen = 0, twice = 0;
+	bool under = false;
+	for (unsigned y = 0; y < g->height; y++)
+		for (unsigned x = 0; x < g->width; x++) {
+			size_t at = (size_t)y * g->width + x;
+			if (!is_within(g, alone, x, y))
+				continue;
+			unseen += seen[at] < CONTRAST;
+			twice += alone[at] >= TWO_PICTURES;
+		}
+	p->hidden_pictures = p->hidden_pictures || unseen > DOTS_MAX || twice > DOTS_MAX;
+	for (unsigned y = 0; unseen > DOTS_MAX && !under && y + SQUARE <= g->height; y += SQUARE / 2)
+		for (unsigned x = 0; !under && x + SQUARE <= g->width; x += SQUARE / 2)
+			under = is_under(g, alone, seen, x, y);
+	char value[40];
+	snprintf(value, sizeof(value), "page %u", number + 1);
+	if (under)
+		collect_add(p->collect, MEDIA_TRAILING, "PDF", "PDF.Picture",
+			    "image dont une partie ne se voit pas, mais reste dans le fichier", str_from_c(value));
+}
+
+static enum media_trouble read_pictures(struct pdf *p, const struct opened *o, unsigned number, const struct box *box,
+					const struct pixels *g)
+{
+	size_t size = (size_t)g->width * g->height;
+	unsigned char *alone = NULL, *seen = NULL;
+	enum media_trouble trouble = draw_difference(o->alone, number, box, &alone, size);
+	bool any = false;
+	for (size_t i = 0; !trouble && !any && i < size; i++)
+		any = alone[i] >= CONTRAST;
+	if (any)
+		trouble = draw_difference(o->seen, number, box, &seen, size);
+	if (any && !trouble)
+		tell_pictures(p, number, g, alone, seen);
+	mem_free(alone);
+	mem_free(seen);
+	return trouble;
+}
 
 static enum media_trouble read_page(struct pdf *p, const struct opened *o, unsigned number, const struct box *box,
 				    struct sight_seen *seen)
@@ -539,6 +694,8 @@ static enum media_trouble read_page(struct pdf *p, const struct opened *o, unsig
 	if (!trouble) {
 		g.scale = g.with.width / box->width;
 		read_words(p, whole, number, &g, seen);
+		if (o->seen[0])
+			trouble = read_pictures(p, o, number, box, &g.with);
 	}
 	pixels_release(&g.with);
 	pixels_release(&g.without);
@@ -568,7 +725,7 @@ static void measure(struct pdf *p, const struct box *boxes)
 
 enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *seen)
 {
-	struct versions v = {STR(""), STR(""), STR("")};
+	struct versions v = {.all = STR("")};
 	struct box *boxes = ARENA_ZNEW(p->arena, struct box, p->pages);
 	p->sizes = ARENA_ZNEW(p->arena, struct pdf_size, p->pages);
 	enum media_trouble trouble = boxes && p->sizes ? prepare(p, boxes, &v) : MEDIA_NO_MEMORY;
@@ -577,10 +734,15 @@ enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *
 	measure(p, boxes);
 	if (lines && !(seen->lines = ARENA_ZNEW(p->arena, struct sight_line, SIGHT_LINES_MAX)))
 		return MEDIA_NO_MEMORY;
-	struct opened o = {pdf_document(v.with), pdf_document(v.without), NULL};
+	struct opened o = {.with = pdf_document(v.with), .without = pdf_document(v.without)};
 	o.all = v.all.len ? pdf_document(v.all) : o.with;
 	time_t start = time(NULL);
 	trouble = o.with && o.without && o.all ? MEDIA_FINE : MEDIA_MALFORMED;
+	for (unsigned i = 0; !trouble && v.alone[1].len && i < 2; i++) {
+		o.seen[i] = pdf_document(v.seen[i]);
+		o.alone[i] = pdf_document(v.alone[i]);
+		trouble = o.seen[i] && o.alone[i] ? MEDIA_FINE : MEDIA_MALFORMED;
+	}
 	for (unsigned i = 0; !trouble && i < p->pages; i++) {
 		if (time(NULL) - start > PDF_READ_SECONDS) {
 			p->unread = true;
@@ -592,5 +754,9 @@ enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *
 		pdf_close(o.all);
 	pdf_close(o.with);
 	pdf_close(o.without);
+	for (unsigned i = 0; i < 2; i++) {
+		pdf_close(o.seen[i]);
+		pdf_close(o.alone[i]);
+	}
 	return trouble;
 }

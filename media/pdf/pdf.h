@@ -26,9 +26,10 @@ struct pdf {
 	struct collect *collect;
 	unsigned pages;
 	struct pdf_size *sizes; /* of each; from pdf_read_pages on */
-	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; notes and forms that
+	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; pictures
+	 * that are not seen as a whole; notes and forms that
 	 * are drawn over the page; pictures of a kind whose metadata we do not take out. */
-	bool hidden_text, hidden_layers, drawn_over, odd_pictures;
+	bool hidden_text, hidden_layers, hidden_pictures, drawn_over, odd_pictures;
 	bool unread; /* time ran out before the last page */
 	bool untold; /* there is more text that is not seen than is told */
 };
@@ -40,6 +41,8 @@ enum media_trouble pdf_write(struct arena *arena, qpdf_data q, struct str *ret);
 /* What a stream holds, decoded as far as its `level`, in the arena; empty when it cannot be. */
 struct str pdf_stream(struct arena *arena, qpdf_data q, qpdf_oh stream, enum qpdf_stream_decode_level_e level);
 bool pdf_is_name(qpdf_data q, qpdf_oh dict, const char *key, const char *name);
+/* Whether it is a stream that draws: a form, or a pattern. */
+bool pdf_is_drawing(qpdf_data q, qpdf_oh object);
 /* One above the number of the last object that is looked at. */
 int pdf_object_end(qpdf_data q);
 /* What a stream's bytes are, as they stand in the file. */

@@ -14,5 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    (!content_without_text(buf_str(&once), &twice) ||
 	     !str_eq(str_trim(buf_str(&once)), str_trim(buf_str(&twice)))))
 		abort();
+	buf_clear(&once);
+	buf_clear(&twice);
+	if (content_pictures_only((struct str){(const char *)data, size}, &once) &&
+	    !content_painted(buf_str(&once), &twice))
+		abort();
 	return 0;
 }

@@ -102,6 +102,38 @@ class Documents(unittest.TestCase):
         self.assertNotIn(b"Jeanne", self.bytes)
         self.assertNotIn(b"Exif", self.bytes)
 
+    def test_photos_that_are_not_seen_whole(self):
+        path, copy = self.folder / "photos.pdf", self.folder / "whole.pdf"
+        beside = b"0 g 60 290 400 300 re f q 72 300 320 240 re W n " + PHOTO + b"Q 1 g 500 290 50 50 re f\n"
+        over = b"q 320 0 0 240 %d 300 cm /X Do Q\n"
+        for content, way, told_too in [
+            (beside, "same", False),
+            (over % 60 + over % 381, "same", False),
+            (PHOTO + b"0 g 60 290 400 300 re f\n", "redone", True),
+            (PHOTO + b"0 g 100 400 60 14 re f\n", "redone", True),
+            (b"q 72 300 100 240 re W n " + PHOTO + b"Q ", "redone", True),
+            (PHOTO + pdf.text("Le jardin", x=100, y=400), "redone", False),
+            (over % 72 + over % 72, "redone", False),
+        ]:
+            with self.subTest(content=content):
+                copy.unlink(missing_ok=True)
+                path.write_bytes(pdf.document(content, [self.photo]))
+                one = told(path, "--clean", copy)
+                self.assertEqual(one["copy"]["way"], way)
+                self.assertEqual(any(fact["tag"] == "PDF.Picture" for fact in one["facts"]), told_too)
+
+    def test_photos_that_no_page_paints_are_gone(self):
+        form = pdf.stream(b"/Y#31 Do", b"/Type/XObject/Subtype/Form/BBox[0 0 400 400]")
+        document = pdf.document(SHOWN + b"/F#31 Do", [self.photo, form, self.photo]).replace(
+            b"/XObject<</X 6 0 R>>", b"/XObject<</X 6 0 R/F1 7 0 R/Y1 8 0 R>>")
+        path = self.folder / "once.pdf"
+        path.write_bytes(document)
+        for data, pictures in [(document, 1), (document.replace(b"/Y#31 Do", b"/Z#31 Do"), 0)]:
+            self.copy_of(data, "same")
+            listed = subprocess.run(["pdfimages", "-list", self.folder / "copy.pdf"], capture_output=True, check=True)
+            self.assertEqual(len(listed.stdout.splitlines()) - 2, pictures)
+            self.assertEqual(self.bytes.count(b"/DCTDecode"), pictures)
+
     def test_files_programs_and_what_follows_the_end(self):
         objects = [pdf.stream(b"salaires", b"/Type/EmbeddedFile"),
                    b"<</Type/Filespec/F(paie.xlsx)/UF(paie.xlsx)/EF<</F 6 0 R>>>>"]
