@@ -134,7 +134,7 @@ static enum error_code add_shots(struct request *r, struct store_conn *conn, con
 		for (size_t k = 0; k < count && item->id; k++)
 			if (shots[k].id == item->id)
 				item->shot = shots[k];
-		if (item->id && item->shot.id == typed_id) {
+		if (typed_id && item->shot.id == typed_id) {
 			item->shot.typed = request_typed(r, "texte");
 			item->shot.mistake = request_mistake(r, "texte");
 		}

@@ -9,6 +9,7 @@ import re
 import sqlite3
 import subprocess
 import tempfile
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -45,9 +46,19 @@ class Export(unittest.TestCase):
             found = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("jeton", "vu")}
             assert client.post("/dossiers/1", {**found, **gesture}).status == 303
         give(client, "/dossiers/1/preuves", {"jeton": cls.token(client), "fichier": ("b", "Le même texte, recopié.".encode()), "montre": "Copie"})
+        # What is read in a capture comes into the case by itself: then nothing more does.
+        cls.wait(lambda base: base.execute("SELECT count(*) FROM case_files WHERE shot = 'attend'").fetchone() == (0,))
         cls.bundle = cls.take(client).body
         with zipfile.ZipFile(io.BytesIO(cls.bundle)) as bundle:
             cls.files = [(info.filename, bundle.read(info)) for info in bundle.infolist()]
+
+    @classmethod
+    def wait(cls, settled):
+        deadline = time.monotonic() + 120
+        with contextlib.closing(sqlite3.connect(f"{cls.server.folder.name}/base.db", timeout=20)) as base:
+            while not settled(base):
+                assert time.monotonic() < deadline, "the captures were not read"
+                time.sleep(0.1)
 
     @classmethod
     def tearDownClass(cls):
