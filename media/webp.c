@@ -23,6 +23,14 @@ static enum media_trouble next_chunk(struct str file, size_t *at, struct chunk *
 static bool is(struct str type, const char *name) { return memcmp(type.ptr, name, 4) == 0; }
 static bool is_image(struct str type) { return is(type, "VP8 ") || is(type, "VP8L") || is(type, "ALPH"); }
 
+/* How an animation is shown: its background, and how often it repeats. Once, and no byte more: nothing hides behind it. */
+static bool is_animation(const struct chunk *k, bool *had)
+{
+	bool kept = is(k->type, "ANIM") && k->data.len == 6 && !*had;
+	*had = *had || kept;
+	return kept;
+}
+
 /* Sides of a picture without a header of its own (RFC 6386 9.1; WebP lossless bitstream 3). */
 static void read_sides(const struct chunk *k, struct container *c)
 {
@@ -43,7 +51,7 @@ enum media_trouble webp_read(struct str file, struct container *c)
 	size_t at = 12, end = le32(file.ptr + 4) + (size_t)8;
 	struct chunk k;
 	unsigned frames = 0;
-	bool picture = false;
+	bool picture = false, animation = false;
 	if (end > file.len)
 		return MEDIA_TORN;
 	c->end = end;
@@ -54,6 +62,8 @@ enum media_trouble webp_read(struct str file, struct container *c)
 		if (is(k.type, "VP8X") && k.data.len >= 10) {
 			c->width = le24(k.data.ptr + 4) + 1;
 			c->height = le24(k.data.ptr + 7) + 1;
+			if (k.data.len > 10)
+				container_add(c, MEDIA_SETTING, "WebP", "VP8X", k.data);
 		} else if (is(k.type, "ICCP")) {
 			c->has_icc = true;
 			c->icc = k.data;
@@ -69,7 +79,7 @@ enum media_trouble webp_read(struct str file, struct container *c)
 		} else if (is_image(k.type)) {
 			read_sides(&k, c);
 			picture = picture || !is(k.type, "ALPH");
-		} else if (!is(k.type, "ANIM")) {
+		} else if (!is_animation(&k, &animation)) {
 			container_add(c, MEDIA_SETTING, "WebP", "RIFF", k.data);
 		}
 	}
@@ -115,6 +125,7 @@ bool webp_strip(struct str file, struct str icc, struct buf *out)
 {
 	size_t at = 12, start = out->len + 4;
 	struct chunk k;
+	bool animation = false;
 	buf_add_str(out, STR("RIFF\0\0\0\0WEBP"));
 	while (at + 8 <= file.len && !next_chunk(file, &at, &k)) {
 		if (is(k.type, "VP8X") && k.data.len >= 10) {
@@ -126,7 +137,7 @@ bool webp_strip(struct str file, struct str icc, struct buf *out)
 				put_chunk(out, STR("ICCP"), icc);
 		} else if (is(k.type, "ANMF")) {
 			put_frame(out, k.data);
-		} else if (is_image(k.type) || is(k.type, "ANIM")) {
+		} else if (is_image(k.type) || is_animation(&k, &animation)) {
 			put_chunk(out, k.type, k.data);
 		}
 	}

@@ -277,6 +277,17 @@ class Photos(unittest.TestCase):
         self.assertEqual(told(self.file("meant.gif", meant), "--clean", copy, code=0)["facts"], [])
         self.assertEqual(copy.read_bytes(), meant)
 
+    def test_what_is_kept_of_a_webp_has_its_length(self):
+        plain, words = (self.made / "e.webp").read_bytes(), b"Jeanne Martin, chambre 214"
+        meant, said = b"ANIM\6\0\0\0" + bytes(6), b"ANIM\x1a\0\0\0" + words
+        path, copy = self.folder / "animation.webp", self.folder / "animation-clean.webp"
+        for given, left in ((said, b""), (meant + meant, meant)):
+            behind = [plain[8:] + part for part in (given, left)]
+            path.write_bytes(b"RIFF" + struct.pack("<I", len(behind[0])) + behind[0])
+            copy.unlink(missing_ok=True)
+            self.assertEqual(len(told(path, "--clean", copy, code=0)["facts"]), 1)
+            self.assertEqual(copy.read_bytes(), b"RIFF" + struct.pack("<I", len(behind[1])) + behind[1])
+
     def test_polyglot(self):
         """A picture that is also a page: only the picture is left."""
         path = self.file("page.gif", (self.made / "h.gif").read_bytes() + b"<script>alert(1)</script>")
