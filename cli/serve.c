@@ -170,10 +170,14 @@ static enum error_code start_work(struct desk *desk, struct desk_work *table, ch
 /* Our charter: what establishments lay their own over. */
 static enum error_code load_ours(const struct args *args, struct loaded *loaded, struct desk *desk, struct error *err)
 {
+	char path[LOAD_PATH_MAX];
 	enum error_code code = load_charter(args, loaded, err);
+	if (!code && load_beside("careful.bin", path))
+		code = io_map(path, &loaded->encoder, err);
 	struct str bytes =
 		loaded->compiled.len ? buf_str(&loaded->compiled) : (struct str){loaded->map.ptr, loaded->map.size};
-	return code ? code : desk_charter(desk, bytes, err);
+	struct str careful = {loaded->encoder.ptr, loaded->encoder.size};
+	return code ? code : desk_charter(desk, bytes, careful, err);
 }
 
 /* The folder of what a browser reads with: without it /verifier sends what it is given to this server. */

@@ -134,9 +134,12 @@ enum error_code desk_init(struct desk *desk, struct store *store, const struct c
 	return code ? code : guide_new(&desk->guide, err);
 }
 
-enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err)
+enum error_code desk_charter(struct desk *desk, struct str compiled, struct str careful, struct error *err)
 {
-	return serving_new(compiled, &desk->serving, err);
+	enum error_code code = serving_new(compiled, &desk->serving, err);
+	if (!code)
+		serving_read_carefully(desk->serving, careful);
+	return code;
 }
 
 void desk_release(struct desk *desk)

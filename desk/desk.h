@@ -38,8 +38,9 @@ struct desk {
 enum error_code desk_init(struct desk *desk, struct store *store, const struct conf *conf,
 			  const unsigned char key[SECRET_KEY_LEN], struct error *err);
 
-/* The charter that all establishments start from: `compiled` stays readable and unchanged until desk_release. */
-enum error_code desk_charter(struct desk *desk, struct str compiled, struct error *err);
+/* The charter that all establishments start from, and the model of its careful reading, which may be empty: both stay readable and
+ * unchanged until desk_release. */
+enum error_code desk_charter(struct desk *desk, struct str compiled, struct str careful, struct error *err);
 void desk_release(struct desk *desk);
 
 /* What server_start needs of the desk; the other options stay as they are. */

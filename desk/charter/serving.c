@@ -25,6 +25,7 @@ struct place {
 
 struct serving {
 	struct overlay_base base;
+	struct str careful;
 	pthread_mutex_t lock;
 	pthread_cond_t compiled;
 	struct kept ours;
@@ -74,6 +75,10 @@ enum error_code serving_new(struct str bytes, struct serving **ret_serving, stru
 	*ret_serving = s;
 	return ERR_NONE;
 }
+
+void serving_read_carefully(struct serving *serving, struct str bytes) { serving->careful = bytes; }
+
+struct str serving_careful(const struct serving *serving) { return serving->careful; }
 
 const struct overlay_base *serving_base(const struct serving *serving) { return &serving->base; }
 

@@ -29,6 +29,11 @@ struct serving_charter {
 enum error_code serving_new(struct str bytes, struct serving **ret_serving, struct error *err);
 void serving_free(struct serving *serving); /* accepts NULL; all must have been given back */
 
+/* The model of the careful reading, for what is worth milliseconds; readable and unchanged until serving_free. Empty when there is
+ * none. */
+void serving_read_carefully(struct serving *serving, struct str bytes);
+struct str serving_careful(const struct serving *serving);
+
 /* What texts are laid over. */
 const struct overlay_base *serving_base(const struct serving *serving);
 

@@ -18,9 +18,9 @@ struct report_reading {
 };
 
 /* Reads it as what somebody outside wrote, and as what an agent did, whose graver faults count too: who reports rarely
- * knows. */
-enum error_code report_read(const struct blouse_charter *charter, struct str text, struct arena *arena,
-			    struct report_reading *ret_reading, struct error *err);
+ * knows. What seems a call for help is read again with the model `careful`, unless that is empty. */
+enum error_code report_read(const struct blouse_charter *charter, struct str careful, struct str text,
+			    struct arena *arena, struct report_reading *ret_reading, struct error *err);
 
 /* The same against the charter of an establishment; nothing found in an empty text. In what worries whoever reports, only that
  * somebody may be in danger is looked for. */

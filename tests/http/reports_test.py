@@ -44,7 +44,9 @@ class Reports(unittest.TestCase):
         self.assertIn("Reçu.", self.follow(code).text)
         # As one types it from a photograph.
         self.assertIn("Reçu.", self.follow(code.replace("-", " ").lower().replace("o", "0").replace("i", "1")).text)
-        self.assertIn("retrouvé le lien &lt;b&gt;", self.follow(code, "/suivi/message", message="J'ai retrouvé le lien <b>").text)
+        self.assertIn("Une autre capture existe &lt;b&gt;", self.follow(code, "/suivi/message", message="Une autre capture existe <b>").text)
+        # The fast reading takes it for a call for help; the careful one, asked again, does not.
+        self.assertNotEqual(self.store("SELECT nature FROM cases"), [("detresse",)])
         self.assertEqual(self.store("SELECT kind FROM case_events ORDER BY sequence"), [("ouverture",), ("preuve",), ("lecture",), ("precision",)])
         # Neither the code nor who reported stands anywhere in clear.
         held = b"".join(path.read_bytes() for path in Path(self.server.folder.name).glob("base.db*"))
