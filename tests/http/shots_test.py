@@ -168,6 +168,7 @@ class Shots(unittest.TestCase):
         # A text is no picture: nothing waits for it.
         give(client, f"/dossiers/{number}/preuves", {"jeton": self.token(client), "fichier": ("a.txt", b"Des mots, sans image.")})
         self.assertEqual(self.store("SELECT count(*) FROM case_files WHERE kind = 'texte' AND shot <> ''"), [(0,)])
+        self.assertEqual(client.get(f"/dossiers/{number}/preuves").status, 200)
 
     def test_what_cannot_be_read_is_kept_and_said(self):
         picture, _ = shot("avis")
