@@ -167,8 +167,8 @@ class Photo(unittest.TestCase):
 
     def test_what_a_document_hides_is_read_too(self):
         """Under a black rectangle: to be covered no more than it is, and gone from the copy."""
-        words = pdf.text("Mme Durand, chambre 214", y=600)
-        document = pdf.document(pdf.text("Compte rendu du service") + words + b"0 g 60 590 300 30 re f\n")
+        words = pdf.text("Mme Durand est tombée hier soir aux urgences, chambre 214.", y=600)
+        document = pdf.document(pdf.text("Compte rendu du service") + words + b"0 g 60 590 500 30 re f\n")
         answer = self.look(document)
         self.assertIn("verdict-stop", answer.text)
         reasons = re.findall(r'<li id="constat-.*?</li>', answer.text, re.S)

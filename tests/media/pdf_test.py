@@ -174,13 +174,13 @@ class Documents(unittest.TestCase):
             self.assertNotIn("Dupont", again.stdout.decode(), turn)
 
     def test_what_hidden_text_breaks(self):
-        words = "Mme Durand, chambre 214"
+        words = "Mme Durand est tombée hier soir aux urgences, chambre 214."
         secret = pdf.text(words, y=600)
         layer = pdf.document(SHOWN + b"/OC /L BDC " + secret + b"EMC", [b"<</Type/OCG/Name(Corrections)>>"],
                              root=b"/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>")
-        note = b"/Annots[<</Type/Annot/Subtype/Text/Rect[100 500 120 520]/Contents(%s)>>]" % words.encode()
+        note = b"/Annots[<</Type/Annot/Subtype/Text/Rect[100 500 120 520]/Contents(%s)>>]" % words.encode("latin-1")
         for data, way, where in [
-            (pdf.document(SHOWN + secret + b"0 g 60 590 300 30 re f\n"), "redone", "page 1, texte caché"),
+            (pdf.document(SHOWN + secret + b"0 g 60 590 500 30 re f\n"), "redone", "page 1, texte caché"),
             (pdf.document(SHOWN + pdf.text(words, y=600, before=b"1 g")), "redone", "page 1, texte caché"),
             (layer.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L 6 0 R>>"), "redone", "page 1, texte caché"),
             (pdf.update(pdf.document(SHOWN + secret), SHOWN), "same", "version 1, texte remplacé"),
@@ -198,7 +198,7 @@ class Documents(unittest.TestCase):
         for finding in one["findings"]:
             self.assertIsNone(finding["where"])
             self.assertTrue(finding["boxes"])
-        path.write_bytes(pdf.document(SHOWN + secret + b"0 g 60 590 300 30 re f\n"))
+        path.write_bytes(pdf.document(SHOWN + secret + b"0 g 60 590 500 30 re f\n"))
         done = subprocess.run([BLOUSE, "photo", path], capture_output=True, check=False)
         text = " ".join(done.stdout.decode().split())
         self.assertIn("✖ Patient reconnaissable (page 1, texte caché) : ", text)
