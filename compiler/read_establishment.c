@@ -36,19 +36,15 @@ struct site_trees {
 static const struct field site_fields[] = {
 	FIELD(struct site_trees, site.name, "name", FIELD_TEXT, true, "le nom du site"),
 	FIELD(struct site_trees, site.address, "address", FIELD_TEXT, true, "son adresse"),
-	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, false, "{ latitude, longitude, radius }"),
+	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, false,
+	      "{ latitude, longitude, radius }, ou son contour"),
 	FIELD(struct site_trees, buildings, "buildings", FIELD_TREE, false, "ses bâtiments : name, perimeter"),
 };
 
 static const struct field building_fields[] = {
 	FIELD(struct site_trees, site.name, "name", FIELD_TEXT, true, "le nom du bâtiment"),
-	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, true, "{ latitude, longitude, radius }"),
-};
-
-static const struct field perimeter_fields[] = {
-	FIELD(struct source_site, latitude, "latitude", FIELD_DEGREES, true, "degrés, WGS 84"),
-	FIELD(struct source_site, longitude, "longitude", FIELD_DEGREES, true, "degrés, WGS 84"),
-	FIELD(struct source_site, radius, "radius", FIELD_DEGREES, true, "mètres"),
+	FIELD(struct site_trees, perimeter, "perimeter", FIELD_TREE, true,
+	      "{ latitude, longitude, radius }, ou son contour"),
 };
 
 static const struct field account_fields[] = {
@@ -99,19 +95,6 @@ static bool out_of_memory(struct charter_source *s)
 	return false;
 }
 
-static void read_perimeter(struct charter_source *s, const struct tree *tree, struct source_site *site)
-{
-	if (!fields_read(s->problems, tree, perimeter_fields, FIELD_COUNT(perimeter_fields), site))
-		return;
-	if (site->latitude < -90 || site->latitude > 90 || site->longitude < -180 || site->longitude > 180)
-		problem_add(s->problems, tree->at,
-			    "périmètre hors du globe : latitude de -90 à 90, longitude de -180 à 180, en degrés");
-	else if (site->radius <= 0 || site->radius > 100000)
-		problem_add(s->problems, tree->at, "« radius » est en mètres, de 1 à 100000");
-	else
-		site->has_perimeter = true;
-}
-
 /* Named with their site: « prise dans l'établissement : Hôpital Saint-Roch, bâtiment Hélianthe ». */
 static void read_buildings(struct charter_source *s, const struct tree *tree, struct str site)
 {
@@ -132,7 +115,7 @@ static void read_buildings(struct charter_source *s, const struct tree *tree, st
 		*building = read.site;
 		/* That it is missing was told. */
 		if (read.perimeter)
-			read_perimeter(s, read.perimeter, building);
+			building->has_perimeter = perimeter_read(s->problems, read.perimeter, &building->perimeter);
 	}
 }
 
@@ -148,7 +131,7 @@ static void read_site(struct charter_source *s, const struct tree *item)
 	}
 	*site = read.site;
 	if (read.perimeter)
-		read_perimeter(s, read.perimeter, site);
+		site->has_perimeter = perimeter_read(s->problems, read.perimeter, &site->perimeter);
 	if (read.buildings)
 		read_buildings(s, read.buildings, read.site.name);
 }

@@ -5,6 +5,7 @@
 #define BLOUSE_COMPILER_SOURCE_H
 
 #include "base/error.h"
+#include "compiler/perimeter.h"
 #include "compiler/problem.h"
 #include "engine/blouse.h"
 #include "engine/charter.h"
@@ -120,7 +121,7 @@ struct source_site {
 	struct mark at;
 	struct str name, address;
 	bool has_perimeter;
-	double latitude, longitude, radius; /* degrees WGS 84, metres */
+	struct perimeter perimeter;
 };
 
 struct source_account {

@@ -341,10 +341,24 @@ static void write_perimeters(struct writing *w, const struct source_site *sites,
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct source_site *site = &sites[i];
-		struct format_perimeter record = {add_string(w, site->name), site->latitude, site->longitude,
-						  site->radius};
-		if (site->has_perimeter)
-			buf_add(section(w, FORMAT_PERIMETERS), &record, sizeof(record));
+		const struct perimeter *p = &site->perimeter;
+		struct buf *points = section(w, FORMAT_PERIMETER_POINTS);
+		struct format_perimeter record = {
+			.name = add_string(w, site->name),
+			.latitude = p->latitude,
+			.longitude = p->longitude,
+			.radius = p->radius,
+			.area = p->area,
+			.points = (uint32_t)(points->len / sizeof(struct format_point)),
+			.point_count = (uint32_t)p->point_count,
+		};
+		if (!site->has_perimeter)
+			continue;
+		buf_add(section(w, FORMAT_PERIMETERS), &record, sizeof(record));
+		for (size_t k = 0; k < p->point_count; k++) {
+			struct format_point point = {p->points[k].latitude, p->points[k].longitude};
+			buf_add(points, &point, sizeof(point));
+		}
 	}
 }
 

@@ -145,7 +145,15 @@ size_t charter_perimeter_count(const struct blouse_charter *c) { return c->perim
 struct charter_perimeter charter_perimeter(const struct blouse_charter *c, size_t i)
 {
 	const struct format_perimeter *p = &c->perimeters[i];
-	return (struct charter_perimeter){text(c, p->name), p->latitude, p->longitude, p->radius};
+	return (struct charter_perimeter){
+		.name = text(c, p->name),
+		.latitude = p->latitude,
+		.longitude = p->longitude,
+		.radius = p->radius,
+		.area = p->area,
+		.points = (const struct charter_point *)(c->points + p->points),
+		.point_count = p->point_count,
+	};
 }
 
 size_t charter_shape_count(const struct blouse_charter *c, enum charter_shape kind) { return c->shape_count[kind]; }

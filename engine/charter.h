@@ -76,10 +76,18 @@ struct clause charter_clause(const struct blouse_charter *c, size_t i);
 
 /* --- The establishment's own facts. --- */
 
+struct charter_point {
+	double latitude, longitude; /* degrees, WGS 84 */
+};
+
+/* A circle or, with points, an outline that lies in it. */
 struct charter_perimeter {
 	struct str name;
 	double latitude, longitude; /* degrees, WGS 84 */
 	double radius;              /* metres */
+	double area;                /* square metres */
+	const struct charter_point *points;
+	size_t point_count;
 };
 
 size_t charter_perimeter_count(const struct blouse_charter *c);

@@ -248,20 +248,30 @@ static bool check_shapes(struct opening *o, enum charter_shape kind, enum format
 	return true;
 }
 
+/* Written so that NaN fails. */
+static bool on_globe(double latitude, double longitude)
+{
+	return latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180;
+}
+
 static bool check_establishment(struct opening *o)
 {
 	struct blouse_charter *c = o->charter;
 	if (!array(o, FORMAT_PERIMETERS, &c->perimeters, &c->perimeter_count) ||
+	    !array(o, FORMAT_PERIMETER_POINTS, &c->points, &c->point_count) ||
 	    !check_shapes(o, CHARTER_SHAPE_IPP, FORMAT_SHAPES_IPP) ||
 	    !check_shapes(o, CHARTER_SHAPE_NDA, FORMAT_SHAPES_NDA))
 		return false;
 	for (uint32_t i = 0; i < c->perimeter_count; i++) {
 		const struct format_perimeter *p = &c->perimeters[i];
-		/* Written so that NaN fails. */
-		if (!is_prose(c, p->name) || !(p->latitude >= -90 && p->latitude <= 90) ||
-		    !(p->longitude >= -180 && p->longitude <= 180) || !(p->radius > 0 && p->radius <= 100000))
+		if (!is_prose(c, p->name) || !on_globe(p->latitude, p->longitude) ||
+		    !(p->radius > 0 && p->radius <= 100000) || !(p->area > 0 && p->area <= 1e11) ||
+		    p->points > c->point_count || p->point_count > c->point_count - p->points)
 			return false;
 	}
+	for (uint32_t i = 0; i < c->point_count; i++)
+		if (!on_globe(c->points[i].latitude, c->points[i].longitude))
+			return false;
 	const struct format_section *roster = &o->header->sections[FORMAT_ROSTER];
 	if (roster->size == 0)
 		return true;

@@ -62,7 +62,8 @@ static void make(struct made *m)
 						 .words = 4,
 						 .flags = CLAUSE_CERTAIN,
 						 .all_count = 1}};
-	const struct format_perimeter perimeters[] = {{{4, 7}, 43.29, -0.37, 450}};
+	static const struct format_point points[] = {{43.29, -0.38}, {43.29, -0.37}, {43.3, -0.37}};
+	const struct format_perimeter perimeters[] = {{{4, 7}, 43.29, -0.37, 450, 4e5, 0, 3}};
 	uint32_t slots[4], edges[2] = {FORMAT_NONE, FORMAT_NONE};
 	unsigned char sha256[SHA256_LEN], salt[FORMAT_SALT_LEN] = "seize octets ici";
 	struct {
@@ -103,6 +104,7 @@ static void make(struct made *m)
 	PUT(m, FORMAT_CLAUSES, clauses);
 	PUT(m, FORMAT_CLAUSE_CONCEPTS, clause_concepts);
 	PUT(m, FORMAT_PERIMETERS, perimeters);
+	PUT(m, FORMAT_PERIMETER_POINTS, points);
 	PUT(m, FORMAT_SHAPES_IPP, ipp);
 	put(m, FORMAT_ROSTER, &roster, sizeof(roster));
 	PUT(m, FORMAT_MODEL, "modele");
@@ -173,6 +175,8 @@ static void reads_what_was_written(void **state)
 	assert_true(clause.certain && clause.words == 4 && clause.all_count == 1 && clause.all[0] == 0);
 
 	assert_true(charter_perimeter(c, 0).radius > 449 && charter_perimeter(c, 0).radius < 451);
+	assert_int_equal(charter_perimeter(c, 0).point_count, 3);
+	assert_true(charter_perimeter(c, 0).points[2].latitude > 43.299);
 	assert_int_equal(charter_shape_count(c, CHARTER_SHAPE_IPP), 1);
 	assert_int_equal(charter_shape_count(c, CHARTER_SHAPE_NDA), 0);
 	assert_true(charter_on_roster(c, STR("aurelie castagnet")));
@@ -281,6 +285,11 @@ static void hostile_files_are_refused(void **state)
 	REFUSED(AT(FORMAT_CLAUSE_CONCEPTS, uint16_t)[0] = 1);
 	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].latitude = nan);
 	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].radius = -1);
+	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].area = nan);
+	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].points = 1);
+	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].points = UINT32_MAX);
+	REFUSED(AT(FORMAT_PERIMETERS, struct format_perimeter)[0].point_count = UINT32_MAX);
+	REFUSED(AT(FORMAT_PERIMETER_POINTS, struct format_point)[1].longitude = 181);
 	REFUSED(AT(FORMAT_SHAPES_IPP, struct format_str)[0].len = 0);
 	REFUSED(put(&m, FORMAT_FILTER, "0123456789abcdef0", 17));
 }

@@ -19,7 +19,7 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "compiled charters are
 
 /* The line ends show a transfer that took the file for text. */
 #define FORMAT_MAGIC "BLOUSE\r\n"
-#define FORMAT_VERSION 2
+#define FORMAT_VERSION 3
 #define FORMAT_ALIGN 64
 #define FORMAT_SIZE_MAX ((uint64_t)1 << 30)
 
@@ -46,13 +46,14 @@ enum format_section_id {
 	FORMAT_CONCEPTS, /* struct format_str, sorted */
 	FORMAT_RULES,    /* struct format_rule */
 	FORMAT_CLAUSES,  /* struct format_clause */
-	FORMAT_CLAUSE_CONCEPTS, /* uint16_t */
-	FORMAT_PERIMETERS,      /* struct format_perimeter */
-	FORMAT_SHAPES_IPP,      /* struct format_str */
-	FORMAT_SHAPES_NDA,      /* struct format_str */
-	FORMAT_ROSTER,          /* FORMAT_SALT_LEN bytes, then ascending uint64_t (format_roster_sum); or empty */
-	FORMAT_FILTER,          /* struct format_filter, then bytes; or empty */
-	FORMAT_MODEL,           /* engine/model.h reads it */
+	FORMAT_CLAUSE_CONCEPTS,  /* uint16_t */
+	FORMAT_PERIMETERS,       /* struct format_perimeter */
+	FORMAT_PERIMETER_POINTS, /* struct format_point */
+	FORMAT_SHAPES_IPP,       /* struct format_str */
+	FORMAT_SHAPES_NDA,       /* struct format_str */
+	FORMAT_ROSTER,           /* FORMAT_SALT_LEN bytes, then ascending uint64_t (format_roster_sum); or empty */
+	FORMAT_FILTER,           /* struct format_filter, then bytes; or empty */
+	FORMAT_MODEL,            /* engine/model.h reads it */
 	FORMAT_NAME_MODEL,
 	FORMAT_SECTIONS
 };
@@ -126,9 +127,14 @@ struct format_clause {
 	uint32_t concepts; /* first of all, any, none, which stand end to end in FORMAT_CLAUSE_CONCEPTS */
 };
 
+struct format_point {
+	double latitude, longitude;
+};
+
 struct format_perimeter {
 	struct format_str name;
-	double latitude, longitude, radius;
+	double latitude, longitude, radius, area;
+	uint32_t points, point_count; /* first of FORMAT_PERIMETER_POINTS; none: a circle */
 };
 
 /* What the roster holds of a name: the first eight bytes of SHA-256(salt, folded name). */

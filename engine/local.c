@@ -2,6 +2,7 @@
 #include "engine/local.h"
 
 #include "engine/engine.h"
+#include "engine/outline.h"
 
 #define NAME_WORDS_MAX 5 /* of one person: "Marie Lucie Anne Le Garrec" */
 #define NAME_BYTES_MAX 128
@@ -162,15 +163,12 @@ static uint32_t add_members(struct finder *f, int concept, uint32_t from, uint32
 
 /* --- Places --- */
 
-/* cos x for |x| ≤ π/2, to 1e-8: the engine does without libm. */
-static double cosine(double x)
-{
-	double s = x * x;
-	return 1 - s / 2 * (1 - s / 12 * (1 - s / 30 * (1 - s / 56 * (1 - s / 90 * (1 - s / 132 * (1 - s / 182))))));
-}
-
 bool local_within(const struct charter_perimeter *perimeter, double latitude, double longitude)
 {
+	if (perimeter->point_count > 0) {
+		const struct outline_place place = outline_find(perimeter, latitude, longitude);
+		return place.inside || place.square <= OUTLINE_TOLERANCE * OUTLINE_TOLERANCE;
+	}
 	double across = longitude - perimeter->longitude;
 	if (across > 180)
 		across -= 360;
@@ -178,7 +176,7 @@ bool local_within(const struct charter_perimeter *perimeter, double latitude, do
 		across += 360;
 	/* Equirectangular: over some kilometres it errs by less than a metre. */
 	double y = (latitude - perimeter->latitude) * RADIANS * EARTH_RADIUS;
-	double x = across * RADIANS * EARTH_RADIUS * cosine((latitude + perimeter->latitude) / 2 * RADIANS);
+	double x = across * RADIANS * EARTH_RADIUS * outline_cosine((latitude + perimeter->latitude) / 2 * RADIANS);
 	return x * x + y * y <= perimeter->radius * perimeter->radius;
 }
 

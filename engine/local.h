@@ -15,7 +15,7 @@ enum error_code local_find(struct arena *arena, const struct engine *engine, con
 			   const struct blouse_entity *entities, size_t entity_count, struct mention **mentions,
 			   size_t *mention_count, struct error *err);
 
-/* Whether a place, in degrees WGS 84, lies in the perimeter. */
+/* Whether a place, in degrees WGS 84, lies in the perimeter: in its circle, or in its outline or OUTLINE_TOLERANCE from it. */
 bool local_within(const struct charter_perimeter *perimeter, double latitude, double longitude);
 
 #endif

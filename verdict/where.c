@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "engine/charter.h"
+#include "engine/outline.h"
 
 #define EARTH_RADIUS 6371008.8 /* metres, mean (IUGG) */
 #define RADIANS (3.14159265358979323846 / 180)
@@ -16,20 +17,41 @@ static double metres_between(double lat1, double lon1, double lat2, double lon2)
 	return 2 * EARTH_RADIUS * asin(sqrt(h > 1 ? 1 : h));
 }
 
+/* Metres from a place to the edge of a perimeter; 0 inside. */
+static double beyond(const struct charter_perimeter *p, double latitude, double longitude)
+{
+	if (p->point_count == 0)
+		return fmax(0, metres_between(latitude, longitude, p->latitude, p->longitude) - p->radius);
+	const struct outline_place place = outline_find(p, latitude, longitude);
+	return place.inside ? 0 : metres_between(latitude, longitude, place.latitude, place.longitude);
+}
+
+/* How surely a place lies in it: not, as far as a telephone can tell, and surely. A circle is drawn wide enough. */
+enum hold { HOLD_NOT, HOLD_PERHAPS, HOLD_SURELY };
+
+static enum hold hold_of(const struct charter_perimeter *p, double metres)
+{
+	if (metres <= 0)
+		return HOLD_SURELY;
+	return p->point_count > 0 && metres <= OUTLINE_TOLERANCE ? HOLD_PERHAPS : HOLD_NOT;
+}
+
 struct where where_find(const struct blouse_charter *charter, double latitude, double longitude)
 {
 	struct where w = {0};
-	double radius = 0;
+	enum hold best = HOLD_NOT;
+	double area = 0;
 	for (size_t i = 0; i < charter_perimeter_count(charter); i++) {
 		struct charter_perimeter p = charter_perimeter(charter, i);
-		double beyond = metres_between(latitude, longitude, p.latitude, p.longitude) - p.radius;
-		bool inside = beyond <= 0;
+		double metres = beyond(&p, latitude, longitude);
+		enum hold hold = hold_of(&p, metres);
 		/* A building lies in its site: the smallest that holds the place tells most. */
-		bool better = inside ? !w.inside || p.radius < radius : !w.inside && beyond < w.distance;
+		bool better = hold != best ? hold > best : hold == HOLD_NOT ? metres < w.distance : p.area < area;
 		if (w.known && !better)
 			continue;
-		w = (struct where){true, inside, p.name, inside ? 0 : beyond};
-		radius = p.radius;
+		w = (struct where){true, hold != HOLD_NOT, p.name, hold == HOLD_NOT ? metres : 0};
+		best = hold;
+		area = p.area;
 	}
 	return w;
 }

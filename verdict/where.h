@@ -8,7 +8,7 @@
 
 struct where {
 	bool known;      /* the charter has perimeters */
-	bool inside;     /* of one of them: the smallest */
+	bool inside;     /* of one of them: the smallest; or of an outline, as far as a telephone can tell */
 	struct str name; /* of the site or building that holds the place, or is nearest; a view on the charter */
 	double distance; /* metres to its edge; 0 inside */
 };

@@ -124,8 +124,20 @@ struct charter_version_page {
 };
 void charter_version_page(struct buf *out, const struct charter_version_page *p);
 
+/* A site's perimeter, in a square of a thousand. */
+struct charter_corner {
+	int64_t x;
+	int64_t y;
+};
+struct charter_drawing {
+	const struct charter_corner *points; /* of a polygon; none: a circle */
+	size_t point_count;
+	struct str told; /* « 5 points, 12 400 m² » */
+};
+void charter_drawing(struct buf *out, const struct charter_drawing *p);
 struct charter_cell {
 	struct str label, text;
+	struct charter_drawing drawing; /* optional */
 };
 struct charter_entry {
 	const struct charter_cell *cells;
@@ -139,6 +151,7 @@ struct charter_field {
 	enum ui_text_type type;
 	uint64_t max;
 	bool required, area;
+	struct charter_drawing drawing;  /* optional: of what was typed */
 	const struct ui_option *options; /* optional: a list to choose from */
 	size_t option_count;
 };

@@ -4,10 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "compiler/perimeter.h"
 #include "desk/charter/charter.h"
+#include "web/french.h"
 
 #define TEXT_MAX (2 * OVERLAY_BYTES_MAX) /* while it is changed; the compiler refuses what is too long */
 #define LINES_MAX 300                    /* names added at once */
+#define PERIMETER_MAX 40000              /* characters of an outline, as tools write it */
 
 static const char *const networks[] = {"facebook", "instagram", "x",    "linkedin", "bluesky",
 				       "mastodon", "tiktok",    "blog", "forum",    NULL};
@@ -61,14 +64,23 @@ static const struct list {
 	   .area = true}}},
 	{"/reglages/charte/sites",
 	 "Sites",
-	 "Vos hôpitaux, vos résidences : un détail de plus qui permet de reconnaître quelqu'un.",
-	 "Ajouter un site",
-	 "Ajouter",
+	 "Vos hôpitaux, vos résidences : un détail de plus qui permet de reconnaître quelqu'un. Leur périmètre dit "
+	 "quelles "
+	 "photos et quelles coordonnées sont de chez vous.",
+	 "Ajouter ou changer un site",
+	 "Enregistrer",
 	 "Aucun site pour l'instant.",
 	 NAMES_SITES,
-	 2,
+	 3,
 	 {{.name = "nom", .label = "Nom", .max = 200, .required = true},
-	  {.name = "adresse", .label = "Adresse", .max = 300, .required = true}}},
+	  {.name = "adresse", .label = "Adresse", .max = 300, .required = true},
+	  {.name = "perimetre",
+	   .label = "Périmètre",
+	   .hint = "Les points de son contour, dans l'ordre du tour : latitude, longitude, un par ligne, comme "
+		   "43.2910, "
+		   "-0.3702. Du GeoJSON convient aussi. Vide : rien n'y change.",
+	   .max = PERIMETER_MAX,
+	   .area = true}}},
 	{"/reglages/charte/services",
 	 "Services",
 	 "Les noms que portent vos services et vos unités.",
@@ -141,6 +153,71 @@ static struct str day_of(struct arena *arena, struct str value)
 	return arena_copy(arena, str_from_c(day));
 }
 
+/* --- Perimeters --- */
+
+#define SITE_PERIMETER 2 /* column */
+
+/* ERR_NOMEM; otherwise *ret_mistake is NULL when it can be read. */
+static enum error_code read_perimeter(struct arena *arena, struct str text, struct perimeter *ret_perimeter,
+				      const char **ret_mistake, struct error *err)
+{
+	struct problems problems = {.arena = arena};
+	bool good = perimeter_read_text(&problems, text, ret_perimeter);
+	if (problems.failed || (!good && problems.list.count == 0))
+		return error_nomem(err);
+	*ret_mistake = good ? NULL : problems.list.items[0].message;
+	return ERR_NONE;
+}
+
+/* What a perimeter looks like, north above; nothing when it cannot be read. */
+static enum error_code draw_perimeter(struct arena *arena, struct str text, struct charter_drawing *ret_drawing,
+				      struct error *err)
+{
+	struct perimeter p = {0};
+	const char *mistake = NULL;
+	char told[100];
+	struct french_room area;
+	enum error_code code = read_perimeter(arena, text, &p, &mistake, err);
+	if (code || mistake)
+		return code;
+	struct charter_corner *points = ARENA_NEW(arena, struct charter_corner, p.point_count + 1);
+	if (!points)
+		return error_nomem(err);
+	const struct outline_plane plane = outline_plane(p.latitude, p.longitude);
+	for (size_t i = 0; i < p.point_count; i++) {
+		const struct outline_spot spot = outline_put(&plane, p.points[i].latitude, p.points[i].longitude);
+		points[i] = (struct charter_corner){(int64_t)(500 + 460 * spot.x / p.radius),
+						    (int64_t)(500 - 460 * spot.y / p.radius)};
+	}
+	if (p.point_count > 0)
+		snprintf(told, sizeof(told), "%zu points, %.*s m²", p.point_count,
+			 STR_ARG(french_number(&area, (int64_t)(p.area + 0.5))));
+	else
+		snprintf(told, sizeof(told), "cercle de %.*s m de rayon",
+			 STR_ARG(french_number(&area, (int64_t)(p.radius + 0.5))));
+	*ret_drawing = (struct charter_drawing){points, p.point_count, arena_copy(arena, str_from_c(told))};
+	return ret_drawing->told.ptr ? ERR_NONE : error_nomem(err);
+}
+
+/* As it stands in the text from then on: one point a line, whatever was pasted. */
+static enum error_code settle_perimeter(struct request *r, struct str *value, struct error *err)
+{
+	struct perimeter p = {0};
+	const char *mistake = NULL;
+	_cleanup_buf_ struct buf text;
+	buf_init(&text, PERIMETER_MAX);
+	enum error_code code = read_perimeter(request_arena(r), *value, &p, &mistake, err);
+	if (code)
+		return code;
+	if (mistake) {
+		request_mistaken(r, "perimetre", str_from_c(mistake));
+		return ERR_NONE;
+	}
+	perimeter_write(&text, &p);
+	*value = arena_copy(request_arena(r), buf_str(&text));
+	return text.failed || !value->ptr ? error_nomem(err) : ERR_NONE;
+}
+
 /* --- The page --- */
 
 static enum error_code make_entries(struct request *r, const struct list *list, struct str text,
@@ -162,10 +239,18 @@ static enum error_code make_entries(struct request *r, const struct list *list, 
 		const struct names_entry *from = &names.entries[i];
 		struct charter_cell *row = cells + i * list->column_count;
 		for (size_t k = 0; k < list->column_count; k++)
-			row[k] = (struct charter_cell){heads[k].label,
-						       list->columns[k].type == UI_DATE
-							       ? day_of(arena, from->values[k])
-							       : label_of(&list->columns[k], from->values[k])};
+			row[k] = (struct charter_cell){
+				.label = heads[k].label,
+				.text = list->columns[k].type == UI_DATE ? day_of(arena, from->values[k])
+									 : label_of(&list->columns[k], from->values[k]),
+			};
+		struct charter_drawing *drawing = &row[list->column_count - 1].drawing;
+		if (list->kind == NAMES_SITES && from->values[SITE_PERIMETER].len > 0)
+			code = draw_perimeter(arena, from->values[SITE_PERIMETER], drawing, err);
+		if (code)
+			return code;
+		if (drawing->told.len > 0)
+			row[SITE_PERIMETER].text = drawing->told;
 		/* The second column names an account, the first all else. */
 		entries[i] = (struct charter_entry){row, list->column_count, (int64_t)i,
 						    row[list->kind == NAMES_ACCOUNTS].text};
@@ -217,6 +302,8 @@ static enum error_code make_fields(struct request *r, const struct list *list, b
 			.area = c->area,
 		};
 		enum error_code code = c->choices ? make_options(r, c, value, &fields[i], err) : ERR_NONE;
+		if (!code && list->kind == NAMES_SITES && i == SITE_PERIMETER && value.len > 0)
+			code = draw_perimeter(request_arena(r), value, &fields[i].drawing, err);
 		if (code)
 			return code;
 	}
@@ -325,12 +412,14 @@ static enum error_code keep(struct request *r, const struct list *list, const st
 	return code;
 }
 
-static bool is_there(const struct names *names, const struct names_entry *entry, size_t fields)
+/* Of a site, what is left empty stays as it is. */
+static bool is_there(const struct names *names, const struct names_entry *entry, const struct list *list)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		bool same = true;
-		for (size_t k = 0; k < fields; k++)
-			same &= str_eq(names->entries[i].values[k], entry->values[k]);
+		for (size_t k = 0; k < list->column_count; k++)
+			same &= str_eq(names->entries[i].values[k], entry->values[k]) ||
+				(list->kind == NAMES_SITES && entry->values[k].len == 0);
 		if (same)
 			return true;
 	}
@@ -349,7 +438,8 @@ static enum error_code read_form(struct request *r, const struct list *list, str
 		if (list->kind == NAMES_ACCOUNTS && handle->len > 1 && handle->ptr[0] == '@')
 			*handle = str_sub(*handle, 1, SIZE_MAX);
 		*ret_count = 1;
-		return ERR_NONE;
+		struct str *perimeter = &entries[0].values[SITE_PERIMETER];
+		return list->kind == NAMES_SITES && perimeter->len > 0 ? settle_perimeter(r, perimeter, err) : ERR_NONE;
 	}
 	size_t count = 0;
 	struct str rest = request_text(r, list->columns[0].name), line;
@@ -388,7 +478,7 @@ static enum error_code add_all(struct request *r, const struct list *list, struc
 		code = names_read(arena, text, list->kind, &names, err);
 	for (size_t i = 0; i < count && !code && request_good(r); i++) {
 		struct buf changed;
-		if (is_there(&names, &entries[i], list->column_count))
+		if (is_there(&names, &entries[i], list))
 			continue;
 		buf_init(&changed, TEXT_MAX);
 		code = names_add(arena, text, list->kind, &entries[i], &changed, err);
@@ -403,7 +493,7 @@ static enum error_code add_all(struct request *r, const struct list *list, struc
 		if (!code)
 			code = names_read(arena, text, list->kind, &names, err);
 	}
-	if (!code && added == 0)
+	if (!code && added == 0 && request_good(r))
 		request_mistaken(r, list->columns[list->kind == NAMES_ACCOUNTS].name,
 				 STR("C'est déjà dans la charte."));
 	if (!code)
@@ -512,6 +602,7 @@ static const struct param hashtag_params[] = {
 static const struct param site_params[] = {
 	{.name = "nom", .label = "Nom", .kind = PARAM_TEXT, .max = 200, .required = true},
 	{.name = "adresse", .label = "Adresse", .kind = PARAM_TEXT, .max = 300, .required = true},
+	{.name = "perimetre", .label = "Périmètre", .kind = PARAM_TEXT, .max = PERIMETER_MAX, .lines = true},
 };
 static const struct param service_params[] = {
 	{.name = "services", .label = "Services", .kind = PARAM_TEXT, .max = 20000, .required = true, .lines = true},

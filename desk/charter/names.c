@@ -3,15 +3,18 @@
 
 #include "compiler/tree.h"
 
+#define MAP_MAX ((size_t)1 << 20) /* bytes of a map that is shown as a text: longer ones are not */
+
 static const struct {
 	const char *key;
 	const char *fields[NAMES_FIELDS_MAX]; /* none: entries are texts; of contacts, those behind the kind */
 	bool map;                             /* entries have names */
+	bool same;                            /* an entry takes the place of the one whose first field is the same */
 } kinds[NAMES_KINDS] = {
 	[NAMES_ACCOUNTS] = {"accounts", {"network", "handle"}, false},
 	[NAMES_HASHTAGS] = {"hashtags", {NULL}, false},
 	[NAMES_SERVICES] = {"services", {NULL}, false},
-	[NAMES_SITES] = {"sites", {"name", "address"}, false},
+	[NAMES_SITES] = {"sites", {"name", "address", "perimeter"}, .same = true},
 	[NAMES_CONFIDENTIAL] = {"confidential", {"words", "until", "why"}, false},
 	[NAMES_CONTACTS] = {"contacts", {"name", "mail", "phone"}, true},
 };
@@ -133,20 +136,40 @@ static enum error_code find(struct section *s, struct error *err)
 	return ERR_NONE;
 }
 
-static struct str value_of(const struct tree *map, const char *name)
+/* NULL when the map has no such key. */
+static const struct tree *node_of(const struct tree *map, const char *name)
 {
 	if (map->kind == TREE_MAP)
 		for (const struct tree *key = map->first; key; key = key->next->next)
-			if (key->kind == TREE_TEXT && str_eq(key->text, str_from_c(name)) &&
-			    key->next->kind == TREE_TEXT)
-				return key->next->text;
-	return (struct str){0};
+			if (key->kind == TREE_TEXT && str_eq(key->text, str_from_c(name)))
+				return key->next;
+	return NULL;
 }
 
-static void read_fields(enum names_kind kind, const struct tree *item, struct str *values)
+static struct str value_of(const struct tree *map, const char *name)
 {
-	for (size_t i = 0; i < NAMES_FIELDS_MAX && kinds[kind].fields[i]; i++)
-		values[i] = value_of(item, kinds[kind].fields[i]);
+	const struct tree *node = node_of(map, name);
+	return node && node->kind == TREE_TEXT ? node->text : (struct str){0};
+}
+
+static void write_inline(struct buf *out, const struct tree *node);
+
+/* A map is read as it is written between braces. False: no memory. */
+static bool read_fields(struct arena *arena, enum names_kind kind, const struct tree *item, struct str *values)
+{
+	for (size_t i = 0; i < NAMES_FIELDS_MAX && kinds[kind].fields[i]; i++) {
+		const struct tree *node = node_of(item, kinds[kind].fields[i]);
+		values[i] = node && node->kind == TREE_TEXT ? node->text : (struct str){0};
+		if (!node || node->kind != TREE_MAP)
+			continue;
+		_cleanup_buf_ struct buf text;
+		buf_init(&text, MAP_MAX);
+		write_inline(&text, node);
+		values[i] = text.failed ? (struct str){0} : arena_copy(arena, buf_str(&text));
+		if (!text.failed && !values[i].ptr)
+			return false;
+	}
+	return true;
 }
 
 static const struct tree *first_of(enum names_kind kind, const struct tree *value)
@@ -179,12 +202,15 @@ enum error_code names_read(struct arena *arena, struct str text, enum names_kind
 		if (!entry)
 			return error_nomem(err);
 		*entry = (struct names_entry){0};
+		bool whole = true;
 		if (kinds[kind].map)
-			entry->values[0] = item->text, read_fields(kind, item->next, entry->values + 1);
+			entry->values[0] = item->text, whole = read_fields(arena, kind, item->next, entry->values + 1);
 		else if (item->kind == TREE_TEXT)
 			entry->values[0] = item->text;
 		else
-			read_fields(kind, item, entry->values);
+			whole = read_fields(arena, kind, item, entry->values);
+		if (!whole)
+			return error_nomem(err);
 	}
 	*ret_names = (struct names){list.items, list.count};
 	return ERR_NONE;
@@ -273,6 +299,46 @@ static void write_inline(struct buf *out, const struct tree *node)
 	buf_add_char(out, map ? '}' : ']');
 }
 
+/* Lines that a block shows as they are, with or without an end behind the last. */
+static bool is_lines(struct str s)
+{
+	if (s.len > 0 && s.ptr[s.len - 1] == '\n')
+		s.len--;
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] == '\n' ? i == 0 || i + 1 == s.len || strchr(" \n", s.ptr[i + 1])
+				     : s.ptr[i] < ' ' || s.ptr[i] > '~')
+			return false;
+	return s.len > 0 && s.ptr[0] != ' ' && memchr(s.ptr, '\n', s.len);
+}
+
+static void write_value(struct buf *out, struct str value, size_t column)
+{
+	if (!is_lines(value)) {
+		write_text(out, value);
+		buf_add_char(out, '\n');
+		return;
+	}
+	buf_add_c(out, value.ptr[value.len - 1] == '\n' ? "|\n" : "|-\n");
+	while (value.len > 0) {
+		struct str line;
+		value = str_cut(value, '\n', &line);
+		indent(out, column);
+		buf_add_str(out, line);
+		buf_add_char(out, '\n');
+	}
+}
+
+/* A value and its line end. */
+static void write_node(struct buf *out, const struct tree *node, size_t column)
+{
+	if (node->kind == TREE_TEXT) {
+		write_value(out, node->text, column);
+	} else {
+		write_inline(out, node);
+		buf_add_char(out, '\n');
+	}
+}
+
 static void write_item(struct buf *out, const struct section *s, const struct tree *item, size_t column)
 {
 	bool named = kinds[s->kind].map;
@@ -294,12 +360,31 @@ static void write_item(struct buf *out, const struct section *s, const struct tr
 			indent(out, column + 2);
 		write_inline(out, key);
 		buf_add_c(out, ": ");
-		write_inline(out, key->next);
-		buf_add_char(out, '\n');
+		write_node(out, key->next, column + 4);
 	}
 }
 
-static void write_entry(struct buf *out, enum names_kind kind, const struct names_entry *entry, size_t column)
+/* What the entry whose place is taken holds beside what the new one says. */
+static void write_rest(struct buf *out, enum names_kind kind, const struct names_entry *entry,
+		       const struct tree *before, size_t column)
+{
+	for (const struct tree *key = before->kind == TREE_MAP ? before->first : NULL; key; key = key->next->next) {
+		bool said = false;
+		for (size_t i = 0; i < NAMES_FIELDS_MAX && kinds[kind].fields[i]; i++)
+			said |= key->kind == TREE_TEXT && entry->values[i].len > 0 &&
+				str_eq(key->text, str_from_c(kinds[kind].fields[i]));
+		if (said)
+			continue;
+		indent(out, column);
+		write_inline(out, key);
+		buf_add_c(out, ": ");
+		write_node(out, key->next, column + 2);
+	}
+}
+
+/* `before`: the entry whose place it takes, or NULL. */
+static void write_entry(struct buf *out, enum names_kind kind, const struct names_entry *entry,
+			const struct tree *before, size_t column)
 {
 	const struct str *values = entry->values + kinds[kind].map;
 	bool begun = kinds[kind].map;
@@ -318,10 +403,11 @@ static void write_entry(struct buf *out, enum names_kind kind, const struct name
 		if (begun)
 			indent(out, column + 2);
 		buf_addf(out, "%s: ", kinds[kind].fields[i]);
-		write_text(out, values[i]);
-		buf_add_char(out, '\n');
+		write_value(out, values[i], column + 4);
 		begun = true;
 	}
+	if (before && kinds[kind].same)
+		write_rest(out, kind, entry, before, column + 2);
 }
 
 /* --- Changing the text --- */
@@ -351,7 +437,7 @@ static void rewrite(struct buf *out, const struct section *s, const struct tree 
 		if (item != left_out)
 			write_item(out, s, item, 2);
 	if (entry)
-		write_entry(out, s->kind, entry, 2);
+		write_entry(out, s->kind, entry, left_out, 2);
 	copy_lines(out, s, s->end, s->line_count + 1);
 }
 
@@ -382,20 +468,21 @@ enum error_code names_add(struct arena *arena, struct str text, enum names_kind 
 	enum error_code code = find(&s, err);
 	if (code)
 		return code;
-	for (const struct tree *item = kinds[kind].map ? first_item(&s) : NULL; item; item = next_item(&s, item))
-		if (str_eq(item->text, entry->values[0]))
+	for (const struct tree *item = kinds[kind].map || kinds[kind].same ? first_item(&s) : NULL; item;
+	     item = next_item(&s, item))
+		if (str_eq(kinds[kind].map ? item->text : value_of(item, kinds[kind].fields[0]), entry->values[0]))
 			before = item;
 	if (!s.value) {
 		copy_lines(out, &s, 1, s.line_count + 1);
 		buf_addf(out, "\n%s:\n", kinds[kind].key);
-		write_entry(out, kind, entry, 2);
+		write_entry(out, kind, entry, NULL, 2);
 	} else if (!s.block || (before && !lines_of(&s, before, &first, &end))) {
 		rewrite(out, &s, before, entry);
 	} else {
 		if (!before)
 			first = end = s.end;
 		copy_lines(out, &s, 1, first);
-		write_entry(out, kind, entry, s.value->at.column - 1);
+		write_entry(out, kind, entry, before, s.value->at.column - 1);
 		copy_lines(out, &s, end, s.line_count + 1);
 	}
 	return done(out, err);

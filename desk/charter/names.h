@@ -13,7 +13,7 @@ enum names_kind {
 	NAMES_ACCOUNTS,     /* network, handle */
 	NAMES_HASHTAGS,     /* the tag, with its # */
 	NAMES_SERVICES,     /* the name */
-	NAMES_SITES,        /* name, address */
+	NAMES_SITES,        /* name, address, perimeter (compiler/perimeter.h; or empty) */
 	NAMES_CONFIDENTIAL, /* words, until (AAAA-MM-JJ or empty), why (or empty) */
 	NAMES_CONTACTS,     /* the kind, name, mail (or empty), phone (or empty): one of each kind at most */
 	NAMES_KINDS
@@ -36,7 +36,8 @@ enum error_code names_read(struct arena *arena, struct str text, enum names_kind
 /* How many it holds of each kind. ERR_NOMEM. */
 enum error_code names_count(struct arena *arena, struct str text, size_t ret_counts[NAMES_KINDS], struct error *err);
 
-/* Adds the text with one more entry to `out` (empty); a contact takes the place of the one of its kind. ERR_FORMAT for a
+/* Adds the text with one more entry to `out` (empty); a contact takes the place of the one of its kind, a site
+ * of the one of its name, and keeps what the entry leaves empty. ERR_FORMAT for a
  * text that is no YAML, ERR_NOMEM. */
 enum error_code names_add(struct arena *arena, struct str text, enum names_kind kind, const struct names_entry *entry,
 			  struct buf *out, struct error *err);

@@ -119,6 +119,37 @@ static void adds(void **state)
 	end(&t);
 }
 
+/* With what its form does not show. */
+static void a_site_takes_the_place_of_its_name(void **state)
+{
+	(void)state;
+	struct trial t;
+	struct names names;
+	begin(&t);
+	add(&t, NAMES_SITES, (struct names_entry){{STR("Site"), STR("2, rue")}});
+	assert_change(&t, "-    address: \"1, rue\"\n-    perimeter: { latitude: 43.2, longitude: -0.3, radius: 450 }\n"
+			  "+    address: \"2, rue\"\n+    perimeter: {latitude: \"43.2\", longitude: \"-0.3\", radius: "
+			  "\"450\"}\n");
+	const struct names_entry drawn = {{STR("Site"), STR("1, rue"), STR("43.2, -0.3\n43.3, -0.3\n43.3, -0.2")}};
+	add(&t, NAMES_SITES, drawn);
+	assert_change(&t, "-    perimeter: { latitude: 43.2, longitude: -0.3, radius: 450 }\n+    perimeter: |-\n"
+			  "+      43.2, -0.3\n+      43.3, -0.3\n+      43.3, -0.2\n");
+	add(&t, NAMES_SITES, drawn);
+	assert_int_equal(names_read(&t.arena, buf_str(&t.out), NAMES_SITES, &names, NULL), ERR_NONE);
+	assert_int_equal(names.count, 1);
+	assert_string_equal(names.entries[0].values[2].ptr, "43.2, -0.3\n43.3, -0.3\n43.3, -0.2");
+	struct names_entry inside = {{STR("S"), STR("A"), {0}}};
+	buf_clear(&t.out);
+	assert_int_equal(names_add(&t.arena,
+				   STR("sites:\n  - name: S\n    address: B\n    buildings:\n      - name: un\n        "
+				       "perimeter: {radius: 4}\n"),
+				   NAMES_SITES, &inside, &t.out, NULL),
+			 ERR_NONE);
+	assert_string_equal(t.out.ptr, "sites:\n  - name: S\n    address: A\n"
+				       "    buildings: [{name: un, perimeter: {radius: \"4\"}}]\n");
+	end(&t);
+}
+
 static void a_contact_takes_the_place_of_its_kind(void **state)
 {
 	(void)state;
@@ -188,6 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads),
 		cmocka_unit_test(adds),
+		cmocka_unit_test(a_site_takes_the_place_of_its_name),
 		cmocka_unit_test(a_contact_takes_the_place_of_its_kind),
 		cmocka_unit_test(removes),
 		cmocka_unit_test(what_is_written_anew_keeps_all),

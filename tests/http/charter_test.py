@@ -174,6 +174,29 @@ class Charter(unittest.TestCase):
                 self.assertEqual(again.status, 422)
                 self.assertIn("déjà dans la charte", again.text)
 
+    def test_the_outline_of_a_site(self):
+        """Pasted as lines or as GeoJSON, told with what is wrong, drawn, and kept beside what the form does not show."""
+        page, place = PAGE + "/sites", {"nom": "Hôpital des Lilas", "adresse": "2, rue"}
+        for wrong, words in (("43.28, -0.38\n43.29, -0.37\n43.28, -0.37\n43.29, -0.38", "se croise"), ("ici", "ligne 1"),
+                             ("43.0, -0.5\n43.0, -0.3\n43.2, -0.3\n43.2, -0.5", "100 km²")):
+            answer = self.add(page, **place, perimetre=wrong)
+            self.assertEqual(answer.status, 422)
+            self.assertIn(words, html.unescape(answer.text))
+            self.assertNotIn("Lilas", self.text())
+        ring = "[[[-0.38,43.28],[-0.37,43.28],[-0.37,43.29],[-0.38,43.29],[-0.38,43.28]]]"
+        self.assertEqual(self.add(page, **place, perimetre='{"type":"Polygon","coordinates":' + ring + "}").status, 303)
+        lines = "".join(f"      {point}\n" for point in ("43.28, -0.38", "43.28, -0.37", "43.29, -0.37", "43.29, -0.38"))
+        self.assertIn("    address: \"2, rue\"\n    perimeter: |-\n" + lines, self.text())
+        shown = self.client.get(page).text
+        self.assertRegex(shown, r'<polygon points="[0-9., ]+"/>')
+        self.assertRegex(shown, r"4 points, 9\d\d.\d{3} m²")
+        self.assertIn("cercle de 450 m de rayon", shown)
+        # The same again is there already; another address keeps it.
+        self.assertEqual(self.add(page, **place, perimetre="").status, 422)
+        self.assertEqual(self.add(page, nom="Hôpital des Lilas", adresse="3, rue", perimetre="").status, 303)
+        self.assertEqual((self.text().count("Lilas"), self.text().count(lines.splitlines()[0])), (1, 1))
+        self.assertIn("3, rue", self.text())
+
     def test_days_are_written_as_people_do(self):
         self.assertIn("31/01/2027", self.client.get(PAGE + "/confidentiel").text)
 

@@ -345,6 +345,32 @@ class Photos(unittest.TestCase):
                 self.assertEqual((answer["place"]["site"], answer["place"]["inside"]), (site, inside))
                 self.assertEqual(answer["place"]["distance"] == 0, inside)
 
+    def test_outlines_of_sites(self):
+        """Inside, on an edge, as far as a telephone errs, outside; in a building, beside it, in a circle inside of an outline."""
+        site = "43.28, -0.38\n43.28, -0.36\n43.285, -0.36\n43.285, -0.37\n43.29, -0.37\n43.29, -0.38"
+        building = {"type": "Polygon", "coordinates": [[[-0.379, 43.281], [-0.377, 43.281], [-0.377, 43.282], [-0.379, 43.282]]]}
+        place = self.file("outlines.yaml", ("id: c\nname: CHU\ntimezone: Europe/Paris\nsites:\n  - name: Coudé\n    address: A\n    perimeter: |\n" +
+                          "".join(f"      {line}\n" for line in site.split("\n")) +
+                          f"    buildings:\n      - {{ name: B, perimeter: {json.dumps(building)} }}\n"
+                          "      - { name: C, perimeter: { latitude: 43.2875, longitude: -0.375, radius: 50 } }\n"
+                          "contacts:\n  dpo: { name: DPO, mail: dpo@chu.example }\n").encode())
+        metre = 1 / 111195
+        rows = [
+            (43.2825, -0.365, "Coudé", True), (43.28, -0.37, "Coudé", True), (43.28 - 15 * metre, -0.37, "Coudé", True),
+            (43.28 - 40 * metre, -0.37, "Coudé", False), (43.2875, -0.365, "Coudé", False),
+            (43.2815, -0.378, "Coudé, B", True), (43.282 + 10 * metre, -0.378, "Coudé", True),
+            (43.2875, -0.3752, "Coudé, C", True),
+        ]
+        paths = []
+        for i, (latitude, longitude, _, _) in enumerate(rows):
+            paths.append(shutil.copy(self.made / "a.jpg", self.folder / f"outline-{i}.jpg"))
+            exiftool("-overwrite_original", f"-GPSLatitude={latitude}", "-GPSLatitudeRef=N", f"-GPSLongitude={-longitude}",
+                     "-GPSLongitudeRef=W", paths[-1])
+        for answer, (latitude, longitude, site, inside) in zip(told(*paths, "--establishment", place, code=1), rows, strict=True):
+            with self.subTest((latitude, longitude)):
+                self.assertEqual((answer["place"]["site"], answer["place"]["inside"]), (site, inside))
+                self.assertEqual(answer["place"]["distance"] == 0, inside)
+
     def test_sarif(self):
         done = blouse(self.tagged / "a.jpg", "--metadata", "--format", "sarif", "--establishment", ESTABLISHMENT, code=1)
         run = json.loads(done.stdout)["runs"][0]
