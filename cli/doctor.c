@@ -165,18 +165,19 @@ static void look_at_machine(struct doctor *d)
 		doctor_remedy(d, "Il en reste peu : fermez ce qui ne sert pas, ou limitez --jobs.");
 }
 
-/* Starts each worker, which locks itself in and says so. */
-static void look_at_pictures(struct doctor *d)
+void doctor_pictures(struct doctor *d, const char *folder)
 {
 	struct media_client *client = NULL;
 	struct error err = {0};
-	if (media_client_new(NULL, 1, &client, &err) || media_probe(client, &err)) {
+	if (media_client_in(folder, 1, &client, &err) || media_probe(client, &err)) {
 		doctor_line(d, false, "Photos : %s", err.message);
-		doctor_remedy(d,
-			      "Il faut un noyau Linux d'au moins 5.13 avec Landlock et seccomp (Debian 12 les a), et "
-			      "blouse-media, que l'installation met à sa place.");
+		doctor_remedy(
+			d,
+			"Il faut un noyau Linux d'au moins 5.13 avec Landlock et seccomp (Debian 12 les a), et "
+			"blouse-media, que l'installation met à sa place, ou dans le dossier que media-workers nomme.");
 	} else {
-		doctor_line(d, true, "Photos : le lecteur démarre et s'enferme (Landlock, seccomp)");
+		doctor_line(d, true, "Photos : le lecteur démarre et s'enferme (Landlock, seccomp)%s%s",
+			    folder && *folder ? " : " : "", folder ? folder : "");
 	}
 	media_client_free(client);
 }
@@ -191,7 +192,6 @@ int doctor_run(const struct args *args)
 	look_at_sources(&d);
 	look_at_terminal(&d);
 	look_at_machine(&d);
-	look_at_pictures(&d);
 	doctor_desk(&d);
 	if (d.wrong)
 		buf_addf(&d.out, "\n%u point%s à régler.\n", d.wrong, d.wrong > 1 ? "s" : "");

@@ -20,6 +20,9 @@ void doctor_line(struct doctor *d, bool right, const char *format, ...) __attrib
 /* What to do about the line above. */
 void doctor_remedy(struct doctor *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Starts each worker, which locks itself in and says so. `folder`: where the settings say that they are; may be empty or NULL. */
+void doctor_pictures(struct doctor *d, const char *folder);
+
 /* What `blouse serve` rests on: the settings, and each group of them. Without any setting there is no desk here, and
  * nothing is asked of it. */
 void doctor_desk(struct doctor *d);

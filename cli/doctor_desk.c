@@ -291,6 +291,7 @@ void doctor_desk(struct doctor *d)
 	const char *path = NULL;
 	if (conf_init(&conf, &err)) {
 		doctor_line(d, false, "Réglages : %s", err.message);
+		doctor_pictures(d, NULL);
 		return;
 	}
 	enum error_code code =
@@ -303,6 +304,7 @@ void doctor_desk(struct doctor *d)
 		doctor_line(d, true, "Bureau : pas de réglages (" CONF_PATH ") ; rien d'autre à regarder");
 	else
 		look_at_file(d, path, &conf);
+	doctor_pictures(d, conf.server.media_workers.ptr);
 	/* With what could be read, so that one visit tells as much as it can. */
 	if (path || settings_given(&conf))
 		look_at_desk(d, &conf);

@@ -335,8 +335,8 @@ int photo_run(const struct args *args)
 	struct error err = {0};
 	buf_init(&k.out, PHOTO_OUT_MAX);
 	bool failed = read_settings(&k, &err) || load_charter(args, &k.charter, &err) ||
-		      load_reading(args, true, &k.charter, &err) || media_client_new(NULL, k.jobs, &k.client, &err) ||
-		      run(&k, &err);
+		      load_reading(args, true, &k.charter, &err) ||
+		      media_client_in(getenv("BLOUSE_MEDIA_WORKERS"), k.jobs, &k.client, &err) || run(&k, &err);
 	int status = failed                   ? cli_error(args, &err)
 		     : k.trouble              ? CLI_TROUBLE
 		     : k.highest >= k.fail_on ? CLI_FOUND

@@ -188,10 +188,10 @@ static enum error_code open_engine(struct files **ret_files, struct error *err)
 }
 
 /* What reads pictures, two at the same time: without it /verifier/photo says that they are not read here. */
-static void open_pictures(struct desk *desk)
+static void open_pictures(struct desk *desk, const struct conf *conf)
 {
 	struct error err = {0};
-	if (media_client_new(NULL, PICTURES_AT_ONCE, &desk->media, &err))
+	if (media_client_in(conf->server.media_workers.ptr, PICTURES_AT_ONCE, &desk->media, &err))
 		write_line(NULL, str_from_c(err.message));
 }
 
@@ -245,7 +245,7 @@ static int serve(const struct args *args, const struct conf *conf, struct desk *
 	    open_engine(&desk->engine, &err) ||
 	    (demo && prepare_demo(address, desk, !args_given(args, "no-cases"), password, &err)))
 		return cli_error(args, &err);
-	open_pictures(desk);
+	open_pictures(desk, conf);
 	desk_serve(desk, &options);
 	allow_connections(conf->server.connections);
 	/* Blocked before any thread starts, so that the signal comes to this one. */

@@ -51,6 +51,7 @@ struct conf {
 		uint64_t evidence_max; /* bytes of a file of a case */
 		unsigned log;          /* enum conf_log */
 		struct str zone, data;
+		struct str media_workers; /* a folder; empty: where the program looks by itself */
 		uint64_t workers;
 		struct conf_list outgoing_hosts;
 	} server;

@@ -51,6 +51,10 @@ const struct conf_setting conf_settings[] = {
 	{"serveur", "data", CONF_FILE, .at = AT(server.data), .otherwise = "/var/lib/blouse",
 	 .help = "dossier des données : images, sauvegardes",
 	 .more = "Le compte qui fait tourner Blouse doit pouvoir y écrire, et lui seul devrait pouvoir le lire."},
+	{"serveur", "media-workers", CONF_FILE, .at = AT(server.media_workers), .example = "/opt/blouse/libexec",
+	 .help = "dossier des programmes qui lisent images, documents et vidéos",
+	 .more = "blouse-media, blouse-media-pdf et blouse-media-film. Sans ce réglage : à côté de blouse, sinon là où "
+		 "l'installation les a mis."},
 	{"serveur", "workers", CONF_NUMBER, .at = AT(server.workers), .max = 64, .otherwise = "2",
 	 .help = "tâches de fond menées de front ; 0 si une autre machine s'en charge"},
 	{"serveur", "outgoing-host", CONF_HOST, .list = true, .at = AT(server.outgoing_hosts),

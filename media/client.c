@@ -78,6 +78,20 @@ enum error_code media_client_new(const char *worker, unsigned at_once, struct me
 	return ERR_NONE;
 }
 
+enum error_code media_client_in(const char *folder, unsigned at_once, struct media_client **ret_client,
+				struct error *err)
+{
+	char worker[PATH_MAX];
+	if (!folder || !*folder)
+		return media_client_new(NULL, at_once, ret_client, err);
+	int len = snprintf(worker, sizeof(worker), "%s" WORKER, folder);
+	if (len < 0 || (size_t)len >= sizeof(worker) || access(worker, X_OK) != 0)
+		return error_set(err, ERR_IO,
+				 "Le lecteur de photos (blouse-media) n'est pas dans %.200s : corrigez media-workers.",
+				 folder);
+	return media_client_new(worker, at_once, ret_client, err);
+}
+
 void media_client_patience(struct media_client *c, unsigned milliseconds) { c->patience = milliseconds; }
 
 void media_client_free(struct media_client *c)

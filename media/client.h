@@ -16,6 +16,9 @@ struct media_client;
  * time, others wait for their turn. ERR_NOMEM, ERR_IO when there is no such executable. */
 enum error_code media_client_new(const char *worker, unsigned at_once, struct media_client **ret_client,
 				 struct error *err);
+/* The same with the folder that settings name; empty or NULL: as if none were named. */
+enum error_code media_client_in(const char *folder, unsigned at_once, struct media_client **ret_client,
+				struct error *err);
 /* How long one job may take once it runs; MEDIA_PATIENCE_SECONDS when nothing is said. */
 void media_client_patience(struct media_client *client, unsigned milliseconds);
 void media_client_free(struct media_client *client);

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """blouse doctor: what is wrong is named, with what to do."""
 
+import os
 import unittest
+from pathlib import Path
 
 from blouse import Tiny
 
@@ -25,6 +27,15 @@ class Doctor(Tiny):
 
     def test_pictures_are_read_locked_in(self):
         self.assertIn("✔ Photos : le lecteur démarre et s'enferme", self.blouse("doctor").stdout)
+
+    def test_workers_stand_where_the_settings_say(self):
+        done = self.blouse("doctor", env={"BLOUSE_MEDIA_WORKERS": str(self.folder)}, code=1)
+        told = " ".join(done.stdout.split())
+        self.assertIn("✖ Photos", done.stdout)
+        self.assertIn(f"n'est pas dans {self.folder}", told)
+        self.assertIn("media-workers", told)
+        beside = Path(os.environ["BLOUSE"]).parent
+        self.assertRegex(" ".join(self.blouse("doctor", env={"BLOUSE_MEDIA_WORKERS": str(beside)}).stdout.split()), "✔ Photos : .*" + str(beside))
 
     def test_locale(self):
         self.assertIn("✔ Encodage", self.blouse("doctor").stdout)
