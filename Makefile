@@ -51,6 +51,7 @@ bench: ## speed, memory and peers
 	@bench/cases build
 	@bench/clean build
 	@bench/photo build
+	@bench/scenes build
 	@bench/reports build
 
 fuzz: ## every fuzzer for FUZZ_TIME seconds (60)
