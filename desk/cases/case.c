@@ -239,16 +239,28 @@ static enum error_code check_room(const struct case_hold_row *held, int64_t afte
 	return ERR_NONE;
 }
 
+/* Leads to the end of a case, which asks for words. */
+static bool leads_to_end(enum case_kind kind)
+{
+	return kind == CASE_JUDGED || kind == CASE_SETTLED || kind == CASE_ALERT_ENDED || kind == CASE_SORTED ||
+	       kind == CASE_ENDED;
+}
+
 /* Whether what is added still leaves pages that open; what the machine writes is short, and goes in whatever is there. */
 static enum error_code check_bytes(const struct case_where *where, const struct case_story *story,
 				   const struct case_event *events, size_t count, struct error *err)
 {
-	const size_t most = where->actor.kind == AUDIT_PUBLIC ? CASE_BYTES_MAX / 2 : CASE_BYTES_MAX;
+	size_t most = where->actor.kind == AUDIT_PUBLIC ? CASE_BYTES_MAX / 2 : CASE_BYTES_MAX;
 	size_t there = 0, added = 0;
+	bool ends = count > 0;
 	for (size_t i = 0; i < story->count; i++)
 		there += story->events[i].text.len;
 	for (size_t i = 0; i < count; i++)
 		added += events[i].text.len;
+	for (size_t i = 0; i < count; i++)
+		ends = ends && leads_to_end(events[i].kind);
+	if (ends && where->actor.kind != AUDIT_PUBLIC)
+		most += CASE_BYTES_TO_END;
 	if (where->actor.kind != AUDIT_SYSTEM && added > 0 && there + added > most)
 		return error_set(
 			err, ERR_LIMIT,
@@ -275,6 +287,20 @@ static enum error_code add_one(struct store_conn *conn, const struct case_where 
 	return code ? code : follow_action(conn, where, &e, err);
 }
 
+/* Who is refused may go on in the same unit of work: the case says no event that it has not. */
+static enum error_code give_back(struct store_conn *conn, struct arena *arena, const struct case_where *where,
+				 size_t count, enum error_code refused, struct error *err)
+{
+	struct error failure = {0};
+	struct case_hold_row held = {0};
+	enum error_code code = case_hold(
+		conn, arena, &(struct case_hold_params){where->establishment_id, where->case_id, -(int64_t)count},
+		&held, &failure);
+	if (code)
+		*err = failure;
+	return code ? code : refused;
+}
+
 static enum error_code add_with(struct store_conn *conn, struct arena *arena, const struct case_where *where,
 				int64_t after, const struct case_event *events, size_t count, struct error *err)
 {
@@ -290,10 +316,12 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 	if (!code)
 		code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
 	if (code && code != ERR_NOT_FOUND)
-		return code;
+		return code == ERR_LIMIT ? give_back(conn, arena, where, count, code, err) : code;
 	const struct case_fold before = story.fold;
 	memcpy(hash, held.hash.ptr, SHA256_LEN);
 	code = check_bytes(where, &story, events, count, err);
+	if (code)
+		return give_back(conn, arena, where, count, code, err);
 	for (size_t i = 0; !code && i < count; i++)
 		code = add_one(conn, where, &events[i], held.events - (int64_t)(count - 1 - i), &story.fold, hash, err);
 	if (!code)

@@ -19,6 +19,8 @@
 /* Bytes of all that its events say: its pages and who follows it read them whole. Who is outside leaves half of it to people of
  * the establishment. */
 #define CASE_BYTES_MAX ((size_t)3 << 20)
+/* Beyond it, for what ends a case: a full one can be judged, decided and closed, and is erased in its time as any other. */
+#define CASE_BYTES_TO_END ((size_t)64 << 10)
 #define CASE_JOINED_MAX 1000000 /* letters of a case and of its reports beyond which no report joins it */
 #define CASE_STORY_MEMORY ((size_t)64 << 20)
 

@@ -27,14 +27,25 @@ static int64_t opened(struct signin_test *t, int64_t establishment_id, const cha
 	return id;
 }
 
-static enum error_code add(struct signin_test *t, int64_t id, int64_t after, struct case_event event)
+static enum error_code add_by(struct signin_test *t, struct signin_actor actor, int64_t id, int64_t after,
+			      struct case_event event)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct error failure = {0};
 	assert_good(store_write(t->store, &conn, err));
-	enum error_code code = case_add(conn, &(struct case_where){t->here, id, {AUDIT_SYSTEM, 0}, TEST_NOW + HOUR},
-					after, &event, &failure);
+	enum error_code code =
+		case_add(conn, &(struct case_where){t->here, id, actor, TEST_NOW + HOUR}, after, &event, &failure);
 	return code ? code : store_commit(conn, &failure);
+}
+
+static enum error_code add(struct signin_test *t, int64_t id, int64_t after, struct case_event event)
+{
+	return add_by(t, (struct signin_actor){AUDIT_SYSTEM, 0}, id, after, event);
+}
+
+static enum error_code add_as(struct signin_test *t, int64_t user_id, int64_t id, struct case_event event)
+{
+	return add_by(t, (struct signin_actor){AUDIT_USER, user_id}, id, -1, event);
 }
 
 static struct case_story story_of(struct signin_test *t, struct arena *arena, int64_t id)
@@ -166,6 +177,9 @@ static void the_law_has_its_own_clock(void **state)
 	/* A complaint that interrupts nothing leaves it; another that does counts from itself. */
 	assert_int_equal(add(&t, id, 12, (struct case_event){.kind = CASE_COMPLAINED}), ERR_NONE);
 	assert_true(story_of(&t, &arena, id).fold.law_at == anew);
+	assert_int_equal(add(&t, id, 13, (struct case_event){.kind = CASE_COMPLAINED, .due_at = anew + 24 * HOUR}),
+			 ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.law_at == anew + 24 * HOUR);
 	assert_true(law_clock(&c, guessed, 0, guessed).days == 0 && law_clock(&c, guessed, 0, guessed + 1).over);
 	arena_release(&arena);
 	signin_test_end(&t);
@@ -181,6 +195,42 @@ static void who_has_not_seen_it_does_not_overwrite_it(void **state)
 	/* A note goes with any. */
 	assert_int_equal(add(&t, id, -1, (struct case_event){.kind = CASE_NOTED, .text = STR("Vu.")}), ERR_NONE);
 	assert_int_equal(add(&t, id + 1, -1, (struct case_event){.kind = CASE_NOTED}), ERR_NOT_FOUND);
+	signin_test_end(&t);
+}
+
+static void a_full_case_can_be_ended(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	char *long_text = ARENA_ZNEW(&arena, char, CASE_TEXT_MAX);
+	const int64_t id = opened(&t, t.here, "", "Un dossier où tout le monde écrit beaucoup"),
+		      maelle = test_account(&t, t.here, "m.legoff", ROLE_BIT(ROLE_COMMUNICATION));
+	assert_non_null(long_text);
+	memset(long_text, 'a', CASE_TEXT_MAX);
+	const struct str noted = {long_text, CASE_TEXT_MAX};
+	for (size_t bytes = 0; bytes + CASE_TEXT_MAX <= CASE_BYTES_MAX; bytes += CASE_TEXT_MAX)
+		assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_NOTED, .text = noted}),
+				 ERR_NONE);
+	const struct str rest = {long_text, CASE_BYTES_MAX % CASE_TEXT_MAX};
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_NOTED, .text = rest}), ERR_NONE);
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_NOTED, .text = STR("Vu.")}),
+			 ERR_LIMIT);
+	assert_int_equal(add_as(&t, maelle, id,
+				(struct case_event){.kind = CASE_JUDGED,
+						    .word = STR("conforme aucun"),
+						    .text = STR("Rien de grave.")}),
+			 ERR_NONE);
+	assert_int_equal(
+		add_as(&t, maelle, id,
+		       (struct case_event){.kind = CASE_SETTLED, .word = STR("silence"), .text = STR("Rien à faire.")}),
+		ERR_NONE);
+	/* What is left for its end has an end as well. */
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_ENDED, .text = noted}), ERR_LIMIT);
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_ENDED, .text = STR("Fini.")}),
+			 ERR_NONE);
+	assert_true(story_of(&t, &arena, id).fold.state == CASE_CLOSED);
+	arena_release(&arena);
 	signin_test_end(&t);
 }
 
@@ -269,6 +319,7 @@ int main(void)
 		ON_BOTH(a_case_is_its_events),
 		ON_BOTH(the_law_has_its_own_clock),
 		ON_BOTH(who_has_not_seen_it_does_not_overwrite_it),
+		ON_BOTH(a_full_case_can_be_ended),
 		ON_BOTH(the_same_message_is_one_case),
 		ON_BOTH(what_was_changed_is_found),
 	};
