@@ -37,8 +37,8 @@ UPDATE reports SET case_id = :to_id WHERE establishment_id = :establishment_id A
 
 -- name: report_brief :one
 -- takes: establishment_id int, id int
--- gives: case_id int, received_at time, channel text, network text, link text, text text, worry text
-SELECT case_id, received_at, channel, network, link, text, worry FROM reports WHERE establishment_id = :establishment_id AND id = :id;
+-- gives: case_id int, received_at time, channel text, network text, link text, text text, worry text, author text
+SELECT case_id, received_at, channel, network, link, text, worry, author FROM reports WHERE establishment_id = :establishment_id AND id = :id;
 
 -- name: report_links :many
 -- The addresses of a case's reports, but for one.

@@ -9,6 +9,7 @@
 #include "desk/cases/near.h"
 #include "desk/cases_sql.h"
 #include "desk/check/reading.h"
+#include "desk/file_sql.h"
 #include "desk/near_sql.h"
 #include "store/search.h"
 
@@ -266,10 +267,11 @@ static void join_rules(struct buf *out, struct str rules)
 	}
 }
 
-/* `known`: what was read before in what a case holds. A press offence that was known keeps its clock. */
+/* `known`: what was read before in what a case holds; `number`: the capture that was read too. A press offence that was known, `press`,
+ * keeps its clock. */
 static enum error_code add_reading(struct store_conn *conn, const struct case_where *where,
 				   const struct calendar *calendar, int64_t at, const struct report_reading *read,
-				   const struct case_fold *known, struct error *err)
+				   const struct report_reading *known, bool press, int64_t number, struct error *err)
 {
 	char word[CASE_WORD_MAX];
 	_cleanup_buf_ struct buf rules;
@@ -283,8 +285,9 @@ static enum error_code add_reading(struct store_conn *conn, const struct case_wh
 	const struct case_event event = {
 		.kind = CASE_READ,
 		.word = {word, (size_t)len},
+		.number = number,
 		.text = buf_str(&rules),
-		.due_at = law_is_press(read->rules) && !law_is_press(known->rules) ? law_press_end(calendar, at) : 0,
+		.due_at = law_is_press(read->rules) && !press ? law_press_end(calendar, at) : 0,
 	};
 	return case_add(conn, where, -1, &event, err);
 }
@@ -293,8 +296,8 @@ enum error_code report_tell_reading(struct store_conn *conn, const struct case_w
 				    const struct report_reading *read, const struct calendar *calendar, int64_t at,
 				    struct error *err)
 {
-	return read->nature.len == 0 ? ERR_NONE
-				     : add_reading(conn, machine, calendar, at, read, &(struct case_fold){0}, err);
+	const struct report_reading known = {{"", 0}, {"", 0}, {"", 0}};
+	return read->nature.len == 0 ? ERR_NONE : add_reading(conn, machine, calendar, at, read, &known, false, 0, err);
 }
 
 static enum error_code open_case(struct store_conn *conn, const struct report_new *report, int64_t *ret_id,
@@ -326,6 +329,39 @@ static enum error_code keep_evidence(struct store_conn *conn, const unsigned cha
 	return code;
 }
 
+struct report_reading report_read_alone(const struct case_story *story, int64_t *ret_capture)
+{
+	struct report_reading one = {{"", 0}, {"", 0}, {"", 0}};
+	*ret_capture = 0;
+	for (size_t i = 0; i < story->count; i++) {
+		const struct case_event *e = &story->events[i];
+		if (e->kind != CASE_READ)
+			continue;
+		if (e->number != 0) {
+			*ret_capture = e->number;
+			continue;
+		}
+		one.level = str_cut(e->word, ' ', &one.nature);
+		one.rules = e->text;
+	}
+	return one;
+}
+
+/* Of the reports alone, which later captures are weighed with; then with what captures added, so that it is not forgotten. */
+static enum error_code add_danger(struct store_conn *conn, const struct case_where *machine,
+				  const struct calendar *calendar, const struct report_reading *read,
+				  const struct case_story *story, struct error *err)
+{
+	int64_t capture = 0;
+	const struct case_fold *f = &story->fold;
+	const struct report_reading alone = report_read_alone(story, &capture), all = {f->nature, f->level, f->rules};
+	const bool press = law_is_press(f->rules);
+	enum error_code code =
+		add_reading(conn, machine, calendar, machine->now, read, capture ? &alone : &all, press, 0, err);
+	return code || !capture ? code
+				: add_reading(conn, machine, calendar, machine->now, read, &all, press, capture, err);
+}
+
 enum error_code report_danger(struct store_conn *conn, int64_t establishment_id, int64_t case_id,
 			      const struct calendar *calendar, const struct report_reading *reading, int64_t now,
 			      struct error *err)
@@ -336,7 +372,7 @@ enum error_code report_danger(struct store_conn *conn, int64_t establishment_id,
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = case_read(conn, &arena, establishment_id, case_id, &story, err);
 	if (!code)
-		code = add_reading(conn, &machine, calendar, now, reading, &story.fold, err);
+		code = add_danger(conn, &machine, calendar, reading, &story, err);
 	arena_release(&arena);
 	return code ? code : alert_ask(conn, establishment_id, case_id, now, err);
 }
@@ -412,6 +448,53 @@ static enum error_code find_again(struct store_conn *conn, const unsigned char k
 	done->report_id = row.id;
 	done->case_id = row.case_id;
 	return ERR_NONE;
+}
+
+static enum error_code has_file(struct store_conn *conn, struct arena *arena, const struct report_new *report,
+				const struct report_done *done, bool *ret_has, struct error *err)
+{
+	unsigned char hash[SHA256_LEN];
+	struct case_file_same_row row = {0};
+	sha256_salted((struct str){"", 0}, report->file, hash);
+	const struct case_file_same_params params = {
+		report->establishment_id, done->case_id, {(const char *)hash, SHA256_LEN}};
+	enum error_code code = case_file_same(conn, arena, &params, &row, err);
+	*ret_has = !code;
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
+}
+
+static enum error_code has_contact(struct store_conn *conn, struct arena *arena,
+				   const unsigned char key[SECRET_KEY_LEN], const struct report_new *report,
+				   const struct report_done *done, bool *ret_has, struct error *err)
+{
+	char about[64];
+	struct str contact = {"", 0};
+	struct report_contact_of_row row = {0};
+	const struct report_contact_of_params params = {report->establishment_id, done->report_id};
+	enum error_code code = report_contact_of(conn, arena, &params, &row, err);
+	if (!code && row.contact.ptr)
+		code = secret_open(key, signin_about(about, "report", report->establishment_id, done->report_id),
+				   row.contact, arena, &contact, err);
+	*ret_has = !code && str_eq(contact, report->contact);
+	return code;
+}
+
+enum error_code report_says_same(struct store_conn *conn, struct arena *arena, const unsigned char key[SECRET_KEY_LEN],
+				 const struct report_new *report, const struct report_done *done, bool *ret_same,
+				 struct error *err)
+{
+	struct report_brief_row before = {0};
+	const struct report_brief_params params = {report->establishment_id, done->report_id};
+	enum error_code code = report_brief(conn, arena, &params, &before, err);
+	bool same = !code && str_eq(before.text, report->text) && str_eq(before.link, report->link) &&
+		    str_eq(before.worry, report->worry) && str_eq(before.author, report->author);
+	if (same)
+		code = has_contact(conn, arena, key, report, done, &same, err);
+	if (!code && same && report->file.ptr)
+		code = has_file(conn, arena, report, done, &same, err);
+	if (!code)
+		*ret_same = same;
+	return code;
 }
 
 /* The case of the same message, by its link, its very text, or one that is near enough: thanks resemble one another, and each

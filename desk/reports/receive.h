@@ -37,6 +37,9 @@ enum error_code report_danger(struct store_conn *conn, int64_t establishment_id,
 			      const struct calendar *calendar, const struct report_reading *reading, int64_t now,
 			      struct error *err);
 
+/* What reports were read as, without what captures added; `ret_capture`: the last that was read too, 0 for none. */
+struct report_reading report_read_alone(const struct case_story *story, int64_t *ret_capture);
+
 /* What a report may be about, and who is concerned, as the store keeps them; each ends with NULL. */
 extern const char *const report_subjects[], *const report_people[];
 #define REPORT_PEOPLE_OTHER 4 /* the last of them, for who does not say */
@@ -74,6 +77,12 @@ struct report_done {
 /* In the caller's unit of work, journal included: call it last, then commit. `key`: the installation's. */
 enum error_code report_receive(struct store_conn *conn, const unsigned char key[SECRET_KEY_LEN],
 			       const struct report_new *report, struct report_done *ret_done, struct error *err);
+
+/* Whether a report that had arrived (`again`) says all that this one says: its words, its account, how to reach who reports, and
+ * its file, which is in the case. */
+enum error_code report_says_same(struct store_conn *conn, struct arena *arena, const unsigned char key[SECRET_KEY_LEN],
+				 const struct report_new *report, const struct report_done *done, bool *ret_same,
+				 struct error *err);
 
 /* What a case is called, found by and read as, for whoever opens one for a report that was received before. `at`: when the
  * limitation begins, as long as nobody says when the message was published. */

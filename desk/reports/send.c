@@ -3,7 +3,6 @@
 #include "desk/calendar/terms.h"
 #include "desk/cases/evidence.h"
 #include "desk/check/length.h"
-#include "desk/near_sql.h"
 #include "desk/place.h"
 #include "desk/reports/proof.h"
 #include "desk/reports/receive.h"
@@ -197,13 +196,11 @@ static bool worked(struct request *r)
 static enum error_code receive_again(struct request *r, struct store_conn *conn, const struct report_new *report,
 				     struct report_done *done, bool *ret_held, struct error *err)
 {
-	struct report_brief_row before = {0};
+	bool same = false;
 	struct report_new fresh = *report;
 	enum error_code code =
-		report_brief(conn, request_arena(r),
-			     &(struct report_brief_params){report->establishment_id, done->report_id}, &before, err);
-	if (code || (str_eq(before.text, report->text) && str_eq(before.link, report->link) &&
-		     str_eq(before.worry, report->worry)))
+		report_says_same(conn, request_arena(r), desk_of(r)->signin.key, report, done, &same, err);
+	if (code || same)
 		return code;
 	*ret_held = holds_back(r);
 	if (*ret_held)

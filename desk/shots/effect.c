@@ -89,20 +89,6 @@ static struct report_reading take_apart(struct str read_as)
 	return one;
 }
 
-/* What reports were read as, without what captures added. */
-static struct report_reading read_reports(const struct case_story *story)
-{
-	struct report_reading one = {{"", 0}, {"", 0}, {"", 0}};
-	for (size_t i = 0; i < story->count; i++) {
-		const struct case_event *e = &story->events[i];
-		if (e->kind != CASE_READ || e->number != 0)
-			continue;
-		one.level = str_cut(e->word, ' ', &one.nature);
-		one.rules = e->text;
-	}
-	return one;
-}
-
 /* The last automatic reading; whether a person said otherwise since. */
 static const struct case_event *last_reading(const struct case_story *story, bool *ret_judged)
 {
@@ -123,10 +109,11 @@ static enum error_code read_again(const struct effect *x, struct error *err)
 {
 	char word[CASE_WORD_MAX];
 	bool judged = false;
+	int64_t capture = 0;
 	struct shots_of_rows files = {0};
 	const struct shot_news *n = x->news;
 	const struct case_event *last = last_reading(&x->story, &judged);
-	struct report_reading all = read_reports(&x->story);
+	struct report_reading all = report_read_alone(&x->story, &capture);
 	_cleanup_buf_ struct buf rules;
 	buf_init(&rules, READ_MAX * CASE_FILES_MAX);
 	add_rules(&rules, all.rules);

@@ -330,6 +330,22 @@ static void danger_is_told_whatever_was_known(void **state)
 	end(&w);
 }
 
+static void what_a_capture_added_goes_when_it_is_corrected(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	const int64_t id = report(&w, SAID, PNG, &harmless).case_id;
+	write(&w, id, "Une insulte.", &fault, true);
+	/* Danger that reports tell forgets nothing that the capture said. */
+	assert_int_equal(report(&w, SAID, (struct str){0}, &danger).case_id, id);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE nature = 'detresse' AND level = 'bloquant' AND "
+				   "rules = 'insulte danger'"),
+			 1);
+	write(&w, id, "Merci à toute l'équipe de nuit.", &harmless, false);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE nature = 'detresse' AND rules = 'danger'"), 1);
+	end(&w);
+}
+
 static void copies_of_a_post_are_one_case(void **state)
 {
 	struct world w;
@@ -395,6 +411,7 @@ int main(void)
 		ON_BOTH(what_is_read_twice_is_written_once),
 		ON_BOTH(words_of_a_capture_count_as_typed_ones),
 		ON_BOTH(danger_is_told_whatever_was_known),
+		ON_BOTH(what_a_capture_added_goes_when_it_is_corrected),
 		ON_BOTH(copies_of_a_post_are_one_case),
 	};
 	return cmocka_run_group_tests_name("shots", tests, NULL, NULL);

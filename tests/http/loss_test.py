@@ -16,6 +16,7 @@ import unittest
 import unittest.mock
 import urllib.parse
 
+from evidence_test import give, png
 from served import BLOUSE, Client, Server
 
 CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
@@ -118,6 +119,31 @@ class Loss(unittest.TestCase):
         first = CODE.search(post(203, defi=challenge, preuve=nonce).text)[1]
         self.assertIn("Attendez quinze secondes", post(204, defi=challenge, preuve=nonce).text)
         self.assertEqual(CODE.search(post(203, defi=challenge, preuve=nonce).text)[1], first)
+
+    def test_what_was_added_to_a_form_that_was_sent_is_kept(self):
+        self.server = self.start()
+        self.addCleanup(self.server.stop)
+        challenge, nonce = self.work()
+        said = {"texte": "Une vidéo du service circule.", "qui": "moi", "reseau": "aucun", "defi": challenge, "preuve": nonce}
+
+        def post(**more):
+            answer = give(Client(self.server), "/signaler", {**said, **more})
+            self.assertEqual(answer.status, 200)
+            return CODE.search(answer.text)[1]
+
+        first = post()
+        shown = post(capture=("a.png", png(3)))
+        codes = [first, shown, post(capture=("a.png", png(4))), post(compte="@lui"), post(joindre="06 12 34 56 78")]
+        self.assertEqual(len(set(codes)), len(codes))
+        with sqlite3.connect(self.base, timeout=20) as base:
+            self.assertEqual(base.execute("SELECT count(*) FROM case_files").fetchone(), (2,))
+        self.assertEqual(post(), first)
+        # Captures alone, and a way to be reached.
+        challenge, nonce = self.work()
+        said = {"qui": "moi", "reseau": "aucun", "defi": challenge, "preuve": nonce, "joindre": "06 12 34 56 78"}
+        first = post(capture=("a.png", png(5)))
+        self.assertEqual(post(capture=("a.png", png(5))), first)
+        self.assertNotEqual(post(capture=("a.png", png(6))), first)
 
     def test_one_proof_does_not_serve_many(self):
         self.server = self.start()
