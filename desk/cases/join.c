@@ -47,10 +47,10 @@ static enum error_code keep_own(struct store_conn *conn, struct arena *arena, in
 	return near_learn(conn, establishment_id, case_id, link, row.text, err);
 }
 
-/* A report goes from a case to another, which is found from then on by what it says; by its address, unless a report that stays
- * has it too. */
-static enum error_code move(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t report_id,
-			    int64_t from, int64_t to, bool *ret_moved, struct error *err)
+/* `all`: every report of the case goes, and none stays with its address. */
+static enum error_code move_with(struct store_conn *conn, struct arena *arena, int64_t establishment_id,
+				 int64_t report_id, int64_t from, int64_t to, bool all, bool *ret_moved,
+				 struct error *err)
 {
 	int64_t moved = 0;
 	bool stays = false;
@@ -64,7 +64,7 @@ static enum error_code move(struct store_conn *conn, struct arena *arena, int64_
 	if (code || moved == 0)
 		return code;
 	code = report_brief(conn, arena, &(struct report_brief_params){establishment_id, report_id}, &row, err);
-	if (!code)
+	if (!code && !all)
 		code = has_link(conn, arena, establishment_id, from, 0, row.link, &stays, err);
 	if (!code)
 		code = near_forget(conn, establishment_id, from, row.link, row.text, err);
@@ -73,16 +73,29 @@ static enum error_code move(struct store_conn *conn, struct arena *arena, int64_
 	return code ? code : near_learn(conn, establishment_id, to, stays ? STR("") : row.link, row.text, err);
 }
 
+/* A report goes from a case to another, which is found from then on by what it says; by its address, unless a report that stays
+ * has it too. What it reads is let go: thousands may follow. */
+static enum error_code move(struct store_conn *conn, int64_t establishment_id, int64_t report_id, int64_t from,
+			    int64_t to, bool all, bool *ret_moved, struct error *err)
+{
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	enum error_code code = move_with(conn, &arena, establishment_id, report_id, from, to, all, ret_moved, err);
+	arena_release(&arena);
+	return code;
+}
+
 static enum error_code move_all(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
 				int64_t *ret_count, struct error *err)
 {
-	struct reports_of_rows rows = {0};
-	const struct reports_of_params where = {e->from.establishment_id, e->from.case_id, MOVED_MAX};
-	enum error_code code = reports_of(conn, arena, &where, &rows, err);
+	struct report_ids_of_rows rows = {0};
+	const struct report_ids_of_params where = {e->from.establishment_id, e->from.case_id, MOVED_MAX};
+	enum error_code code = report_ids_of(conn, arena, &where, &rows, err);
+	const bool all = rows.count < MOVED_MAX;
 	*ret_count = 0;
 	for (size_t i = 0; !code && i < rows.count; i++) {
 		bool moved = false;
-		code = move(conn, arena, e->from.establishment_id, rows.items[i].id, e->from.case_id, e->to_id, &moved,
+		code = move(conn, e->from.establishment_id, rows.items[i].id, e->from.case_id, e->to_id, all, &moved,
 			    err);
 		*ret_count += moved;
 	}
@@ -210,15 +223,15 @@ static int64_t gathered_from(const struct case_story *story, size_t i)
 	return (int64_t)number;
 }
 
-static enum error_code take_back(struct store_conn *conn, struct arena *arena, const struct case_ends *e,
-				 int64_t report_id, int64_t *count, struct error *err)
+static enum error_code take_back(struct store_conn *conn, const struct case_ends *e, int64_t report_id, int64_t *count,
+				 struct error *err)
 {
 	char here[24];
 	bool moved = false;
 	const struct case_where to = at(e, e->to_id);
 	const struct case_event parts = {.kind = CASE_PARTED, .word = digits(here, e->number), .number = report_id};
 	enum error_code code =
-		move(conn, arena, e->from.establishment_id, report_id, e->to_id, e->from.case_id, &moved, err);
+		move(conn, e->from.establishment_id, report_id, e->to_id, e->from.case_id, false, &moved, err);
 	*count += moved;
 	return code || !moved ? code : case_add(conn, &to, -1, &parts, err);
 }
@@ -234,7 +247,7 @@ static enum error_code take_story(struct store_conn *conn, struct arena *arena, 
 		struct case_story other = {0};
 		const int64_t source = gathered_from(story, i);
 		if (is_own(story, i))
-			code = take_back(conn, arena, e, story->events[i].number, count, err);
+			code = take_back(conn, e, story->events[i].number, count, err);
 		if (source && depth < CHAIN_MAX)
 			code = read_numbered(conn, arena, e->from.establishment_id, source, &id, &other, err);
 		if (!code && other.count > 0 && case_goes_on(&other) == number)
@@ -287,7 +300,7 @@ static enum error_code open_for(struct store_conn *conn, struct arena *arena, co
 	if (!code)
 		code = case_open(conn, &new, &id, err);
 	if (!code)
-		code = move(conn, arena, place, apart->report_id, e->from.case_id, id, &moved, err);
+		code = move(conn, place, apart->report_id, e->from.case_id, id, false, &moved, err);
 	const struct case_where to = at(e, id), machine = {place, id, {AUDIT_SYSTEM, 0}, e->from.now};
 	const struct case_event opens = {
 		.kind = CASE_OPENED,
