@@ -98,7 +98,8 @@ static void an_unknown_account_takes_as_long(void **state)
 	struct signin_test t = signin_test(test_engine(state));
 	test_account_with_password(&t, t.here, "c.martin", 0);
 	int64_t known = time_of(&t, "c.martin"), unknown = time_of(&t, "personne");
-	if (known > unknown * 13 / 10 || unknown > known * 13 / 10)
+	/* The hash is nearly all of it: without one the other takes a hundred times as long. A busy machine adds a half. */
+	if (known > unknown * 4 || unknown > known * 4)
 		fail_msg("%lld ns, %lld ns", (long long)known, (long long)unknown);
 	signin_test_end(&t);
 }

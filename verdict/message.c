@@ -7,7 +7,7 @@
 
 #define PLACEHOLDER STR("{mots}")
 
-static void add_quote(struct buf *out, struct str words)
+void message_quote(struct buf *out, struct str words)
 {
 	/* The sentence has its own full stop. */
 	while (words.len && strchr(" .,;:\n", words.ptr[words.len - 1]))
@@ -48,7 +48,7 @@ static void add_words(struct buf *out, struct str text, const struct blouse_find
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			buf_add_c(out, i + 1 < count ? ", " : " et ");
-		add_quote(out, words_of(text, f->spans[quoted[i]]));
+		message_quote(out, words_of(text, f->spans[quoted[i]]));
 	}
 }
 

@@ -41,8 +41,9 @@ static const struct {
 		 "Ce texte a été remplacé, mais reste lisible dans le fichier : la copie propre l’enlève."},
 };
 
-#define HIDDEN_LINE 30u    /* lines that nobody sees are laid out one below the other, */
-#define HIDDEN_APART 1000u /* those of another place so far away that none is near another */
+#define HIDDEN_BYTES_MAX ((size_t)64 << 10) /* that are read of a file: more is asked about */
+#define HIDDEN_LINE 30u                     /* lines that nobody sees are laid out one below the other, */
+#define HIDDEN_APART 1000u                  /* those of another place so far away that none is near another */
 #define HIDDEN_LETTER 10u
 #define NUMBERS_TOLD_MAX 6 /* of pages in one finding */
 
@@ -52,6 +53,7 @@ struct judge {
 	const struct picture_given *given;
 	const struct sight_seen *seen; /* what is judged: what the picture shows, or what is hidden, as lines */
 	bool hidden;
+	bool hidden_more; /* than is read */
 	size_t first;     /* finding of what is judged */
 	int rules[RULES]; /* index in the charter; -1: it has none, or not for this context */
 	struct said said;
@@ -185,9 +187,8 @@ static bool has_finding(const struct judge *j, enum rule rule)
 static void add_quotes(struct buf *out, const struct draft *d)
 {
 	for (size_t i = 0; i < d->quote_count; i++) {
-		buf_add_c(out, i == 0 ? "« " : i + 1 < d->quote_count ? ", « " : " et « ");
-		buf_add_str(out, str_sub(d->quotes[i], 0, MESSAGE_QUOTE_MAX));
-		buf_add_c(out, " »");
+		buf_add_c(out, i == 0 ? "" : i + 1 < d->quote_count ? ", " : " et ");
+		message_quote(out, d->quotes[i]);
 	}
 }
 
@@ -339,7 +340,7 @@ static void judge_identity(struct judge *j)
 	if (!shows_patient(kinds) && !code) {
 		if (take_codes(j, CODE_MAYBE, &d))
 			put_c(j, IDENTITY, false, UNSURE,
-			      "Un code-barres de l’image tient un numéro : est-ce celui d’un patient, d’un tube ou "
+			      "Un code-barres de l’image contient un numéro : est-ce celui d’un patient, d’un tube ou "
 			      "d’un dossier ?",
 			      &d);
 		return;
@@ -348,8 +349,8 @@ static void judge_identity(struct judge *j)
 	take_codes(j, CODE_MAYBE, &d);
 	_cleanup_buf_ struct buf out;
 	buf_init(&out, sizeof(text));
-	buf_add_c(&out, j->hidden ? "Une personne soignée se retrouve par ce texte, qui donne "
-				  : "Une personne soignée se retrouve par cette image, qui montre ");
+	buf_add_c(&out, j->hidden ? "Ce texte permet de retrouver une personne soignée ; il donne "
+				  : "Cette image permet de retrouver une personne soignée ; elle montre ");
 	unsigned shown = kinds & (WHO | KIND(LABEL_ROOM)), total = code;
 	for (unsigned kind = 0; kind < LABEL_KINDS; kind++)
 		total += shown >> kind & 1;
@@ -361,7 +362,7 @@ static void judge_identity(struct judge *j)
 		}
 	if (code) {
 		buf_add_c(&out, told == 0 ? "" : " et ");
-		buf_add_c(&out, "un code qui tient son identité");
+		buf_add_c(&out, "un code qui contient son identité");
 	}
 	if (d.quote_count > 0) {
 		buf_add_c(&out, " : ");
@@ -385,13 +386,14 @@ static void judge_medical(struct judge *j)
 		_cleanup_buf_ struct buf out;
 		buf_init(&out, MESSAGE_MAX);
 		buf_add_c(&out, j->hidden ? "Le texte" : "L’image");
-		buf_add_c(&out, known && !asks ? " dit les soins d’une personne que l’on peut retrouver"
-					       : " dit des soins : sont-ce ceux d’une vraie personne");
+		buf_add_c(&out,
+			  known && !asks ? " dit les soins d’une personne que l’on peut retrouver" : " parle de soins");
 		if (d.quote_count > 0) {
-			buf_add_c(&out, known && !asks ? " : " : ", ");
+			buf_add_c(&out, known && !asks ? " : " : " (");
 			add_quotes(&out, &d);
+			buf_add_c(&out, known && !asks ? "" : ")");
 		}
-		buf_add_c(&out, known && !asks ? "." : " ?");
+		buf_add_c(&out, known && !asks ? "." : " : s’agit-il d’une vraie personne ?");
 		j->failed |= out.failed;
 		put(j, MEDICAL, known && !asks, known && !asks ? CERTAIN : UNSURE, buf_str(&out), &d);
 	} else if (seen->scene == SIGHT_RADIOGRAPH && !j->said.own && !j->said.fiction) {
@@ -559,10 +561,14 @@ static void judge_people(struct judge *j)
 	if (clear == 0 || j->said.fiction)
 		return;
 	if (j->said.one_patient && !j->said.own && j->given->context != BLOUSE_USAGER) {
-		put_c(j, IDENTITY, true, LIKELY,
-		      "Le message dit que la personne de l’image est soignée, et son visage la fait reconnaître.", &d);
-		put_c(j, MEDICAL, true, LIKELY,
-		      "Montrer quelqu’un et dire qu’il est soigné révèle sa présence dans les soins.", &d);
+		if (!has_finding(j, IDENTITY))
+			put_c(j, IDENTITY, true, LIKELY,
+			      "Le message dit que la personne de l’image est soignée, et son visage la fait "
+			      "reconnaître.",
+			      &d);
+		if (!has_finding(j, MEDICAL))
+			put_c(j, MEDICAL, true, LIKELY,
+			      "Montrer quelqu’un et dire qu’il est soigné révèle sa présence dans les soins.", &d);
 	}
 	if (j->said.colleague && !j->said.spoken && !has_finding(j, COLLEAGUES))
 		put_c(j, COLLEAGUES, true, LIKELY,
@@ -598,10 +604,11 @@ static void judge_badge(struct judge *j)
 	/* On a patient's file, who prescribes is the lesser matter: the file is not shown at all. */
 	if (!has_finding(j, IDENTITY))
 		put_c(j, COLLEAGUES, true, LIKELY,
-		      j->hidden ? "Le texte donne le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
-				  "d’accord."
-				: "L’image fait lire le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
-				  "d’accord.",
+		      j->hidden
+			      ? "Le texte donne le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
+				"d’accord."
+			      : "L’image laisse lire le nom ou le numéro d’un professionnel, et rien ne dit qu’il est "
+				"d’accord.",
 		      &d);
 }
 
@@ -637,8 +644,13 @@ static bool hidden_lines(const struct judge *j, struct sight_seen *ret)
 {
 	const struct picture_given *g = j->given;
 	unsigned y = 0;
+	size_t bytes = 0;
 	*ret = (struct sight_seen){.lines = ARENA_ZNEW(j->arena, struct sight_line, g->hidden_count)};
 	for (size_t i = 0; ret->lines && i < g->hidden_count; i++) {
+		bytes += g->hidden[i].text.len;
+		ret->cut_short = bytes > HIDDEN_BYTES_MAX;
+		if (ret->cut_short)
+			break;
 		struct sight_line *line = &ret->lines[ret->line_count++];
 		struct str left = g->hidden[i].text, part;
 		unsigned x = 0;
@@ -686,6 +698,7 @@ static enum error_code judge_hidden(struct judge *j, struct blouse_checker *chec
 		return error_nomem(err);
 	j->seen = &seen;
 	j->hidden = true;
+	j->hidden_more = seen.cut_short;
 	j->first = j->finding_count;
 	enum error_code code = judge_words(j, err);
 	return code ? code : judge_text(j, checker, err);
@@ -729,6 +742,10 @@ static void ask(const struct judge *j, struct picture_told *told)
 			"Que dit-on dans la vidéo ? Blouse n’écoute pas les mots : un nom, un soin, une chambre "
 			"peuvent s’y "
 			"entendre. La copie propre garde le son, sauf si vous la demandez sans lui.";
+	if (j->hidden_more)
+		told->questions[told->question_count++] =
+			"Que dit le reste du texte caché ? Ce fichier en cache plus que Blouse n’en lit. La copie "
+			"propre n’en garde rien.";
 	for (size_t i = 0; i < seen->line_count; i++)
 		if (seen->lines[i].illegible) {
 			told->questions[told->question_count++] = "Quelque chose est écrit que Blouse n’a pas pu lire "

@@ -12,7 +12,7 @@
 
 #define PICTURE_BOXES_MAX SIGHT_FACES_MAX /* of one finding */
 #define PICTURE_FINDINGS_MAX 24           /* of one picture, or document */
-#define PICTURE_QUESTIONS_MAX 4
+#define PICTURE_QUESTIONS_MAX 6
 
 struct picture_given {
 	const struct sight_seen *seen;

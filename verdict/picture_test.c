@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/testing.h"
+#include "base/utf8.h"
 #include "verdict/seen.h"
 
 #define FILE_MAX ((size_t)64 << 20)
@@ -98,6 +99,11 @@ static const struct picture_finding *finding(const struct held *held, size_t i)
 	return &held->told.findings[i];
 }
 
+static bool says(struct str text, const char *words)
+{
+	return memmem(text.ptr, text.len, words, strlen(words)) != NULL;
+}
+
 #define FILE_OF_A_PATIENT                                                                                              \
 	"Nom : DELAUNAY|Prénom : Marguerite|IPP : 00418273\nNée le : 14/03/1941|Chambre : 214\n"                     \
 	"Traitement en cours\nAmiodarone 200 mg|1 cp\nFurosémide 40 mg|1 cp"
@@ -178,6 +184,33 @@ static void names_alone_are_no_patients(void **state)
 	expect(held, "collegues");
 	show(held, "Planning de novembre\nRIVOIRE Monique|M|M|S|R\nTOUNSI Samir|S|S|R|R\nLACAZE Éliane|N|N|R|M");
 	expect(held, "collegues");
+	show(held, "Planning des gardes\nDr RIVOIRE\nDr TOUNSI\nDr LACAZE\nDr AUBIN\nDr FERRAND\nDr HAMEL\nDr "
+		   "VASSEUR\nDr MOREL\nDr PICHON");
+	expect(held, "collegues");
+}
+
+static void much_text_is_quoted_in_part(void **state)
+{
+	struct held *held = *state;
+	show(held, "PETITJEAN Lucien né le 02/09/1953\nAmiodarone en solution à diluer dans un soluté glucosé à cinq "
+		   "pour cent, "
+		   "à passer en une heure à la seringue électrique : 200 mg\nEnoxaparine 4000 UI");
+	expect(held, "identification-patient secret-medical");
+	for (size_t i = 0; i < 2; i++) {
+		struct str told = finding(held, i)->message;
+		assert_int_equal(utf8_invalid_at(told), SIZE_MAX);
+	}
+	assert_true(says(finding(held, 1)->message, "… »"));
+	/* What a file hides may be a book. */
+	static char book[1 << 16];
+	memset(book, 'a', sizeof(book));
+	struct media_hidden hidden[2] = {{MEDIA_HIDDEN_ON_PAGE, 1, STR("rien")},
+					 {MEDIA_HIDDEN_ON_PAGE, 2, {book, sizeof(book)}}};
+	show(held, "affiche");
+	held->given.hidden = hidden;
+	held->given.hidden_count = 2;
+	expect(held, "");
+	assert_int_equal(held->told.question_count, 1);
 }
 
 static void cells_are_no_sentences(void **state)
@@ -336,11 +369,6 @@ static void a_voice_is_asked_about(void **state)
 	assert_int_equal(held->told.question_count, 0);
 }
 
-static bool says(struct str text, const char *words)
-{
-	return memmem(text.ptr, text.len, words, strlen(words)) != NULL;
-}
-
 static void hidden_text_is_read_as_what_is_seen(void **state)
 {
 	struct held *held = *state;
@@ -365,8 +393,7 @@ static void hidden_text_is_read_as_what_is_seen(void **state)
 	held->given.hidden_count = 4;
 	expect(held, "identification-patient secret-medical");
 	assert_true(str_eq(finding(held, 0)->where, STR("page 2, texte caché ; version 1, texte remplacé")));
-	assert_true(says(finding(held, 0)->message, "ce texte, qui donne un nom") &&
-		    says(finding(held, 0)->message, "DELAUNAY") &&
+	assert_true(says(finding(held, 0)->message, "il donne un nom") && says(finding(held, 0)->message, "DELAUNAY") &&
 		    says(finding(held, 0)->message, "reste lisible dans le fichier"));
 	assert_true(str_eq(finding(held, 1)->where, STR("page 2, texte caché")));
 	for (size_t i = 0; i < 3; i++)
@@ -382,6 +409,14 @@ static void hidden_text_is_read_as_what_is_seen(void **state)
 	assert_int_equal(finding(held, 0)->where.len, 0);
 	assert_true(says(finding(held, 2)->where, "page 2, commentaire"));
 	assert_int_equal(finding(held, 2)->box_count, 0);
+	/* What stands on two pages is not told of one person. */
+	hidden[0] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 1, STR("PETITJEAN Lucien")};
+	hidden[1] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 9, STR("Chambre 12")};
+	held->given.hidden_count = 2;
+	show(held, "affiche");
+	held->given.hidden = hidden;
+	held->given.hidden_count = 2;
+	expect(held, "");
 	/* A page is no patient, whatever its number. */
 	hidden[0] = (struct media_hidden){MEDIA_HIDDEN_ON_PAGE, 214, STR("Document de travail, mise à jour")};
 	show(held, "affiche");
@@ -432,6 +467,7 @@ int main(void)
 		cmocka_unit_test(rows_tell_of_a_patient),
 		cmocka_unit_test(rows_lean),
 		cmocka_unit_test(names_alone_are_no_patients),
+		cmocka_unit_test(much_text_is_quoted_in_part),
 		cmocka_unit_test(cells_are_no_sentences),
 		cmocka_unit_test(a_poster_breaks_nothing),
 		cmocka_unit_test(codes_are_read_for_what_they_hold),

@@ -9,6 +9,7 @@
 
 #define GAP "   "       /* between cells of a row: the engine takes several spaces for a column */
 #define BLOCK_ROWS 3    /* below a name that still tell of the same person */
+#define APART 5         /* heights of a row between two that are no neighbours */
 #define BADGE_ROWS 8    /* a card, a badge, the plate of a door */
 #define CARE_SHOWN 6    /* rows of care that are told */
 #define BIRTH_FROM 1900 /* a whole date of these years, beside a name, is a birth: appointments are younger */
@@ -33,6 +34,7 @@ struct fact {
 
 struct row {
 	struct span span;
+	double down, height; /* of its first line */
 	unsigned facts;
 	unsigned people; /* names in it that are no carer's */
 };
@@ -63,6 +65,7 @@ struct page {
 	size_t row_count;
 	struct fact *facts;
 	size_t fact_count;
+	char *care; /* 1 for each byte of the text that tells of care */
 	struct person *people;
 	size_t people_count;
 	struct label *labels;
@@ -174,6 +177,7 @@ static bool lay_out(struct page *p, size_t line_count)
 			add_bytes(p, STR("\n"));
 		struct row *row = &p->rows[p->row_count++];
 		row->span = (struct span){p->text.len, p->text.len};
+		row->down = order[i].down, row->height = order[i].height;
 		for (size_t k = i; k < end; k++)
 			add_line(p, order[k].line, row);
 	}
@@ -198,6 +202,8 @@ static size_t row_of(const struct page *p, size_t byte)
 static void add_fact(struct page *p, enum fact_kind kind, struct span span)
 {
 	p->facts[p->fact_count++] = (struct fact){kind, span};
+	if (kind == FACT_CARE)
+		memset(p->care + span.start, 1, span.end - span.start);
 	p->rows[row_of(p, span.start)].facts |= FACT(kind);
 }
 
@@ -259,11 +265,7 @@ static bool is_one_of(struct str word, const char *const *words)
 /* « PTH », « CRP »: capitals that are care before they are a name. */
 static bool is_care(const struct page *p, struct span span)
 {
-	for (size_t i = 0; i < p->fact_count; i++)
-		if (p->facts[i].kind == FACT_CARE && p->facts[i].span.start < span.end &&
-		    span.start < p->facts[i].span.end)
-			return true;
-	return false;
+	return memchr(p->care + span.start, 1, span.end - span.start) != NULL;
 }
 
 static void add_name(struct page *p, struct span span)
@@ -371,7 +373,8 @@ static void take_shorthand(struct page *p, const struct reading *r)
 		if (!number && t->raw.len > 1 && t->raw.ptr[t->raw.len - 1] == 'a') /* « 78a » */
 			number = str_to_u64(str_sub(t->raw, 0, t->raw.len - 1), AGE_MAX, &n);
 		else if (number && next && next->start - t->end <= 1)
-			number = str_eq(next->raw, STR("a")) && str_to_u64(t->raw, AGE_MAX, &n);
+			number = str_eq(text_of(p, (struct span){next->start, next->end}), STR("a")) && /* no « à » */
+				 str_to_u64(t->raw, AGE_MAX, &n);
 		else
 			number = false;
 		if (number && n > 0)
@@ -387,13 +390,21 @@ static void take_shorthand(struct page *p, const struct reading *r)
 
 /* --- Who is cared for --- */
 
+/* Whether the row below this one is near: pages, and moments of a video, stand below each other too. */
+static bool is_next(const struct page *p, size_t row)
+{
+	const struct row *a = &p->rows[row], *b = a + 1;
+	return b->down - a->down <= APART * fmax(a->height, b->height);
+}
+
 /* The rows that tell of the person in `row`: its own, those below up to the next name, and one above that has none. */
 static struct span block_of(const struct page *p, size_t row)
 {
 	struct span block = {row, row + 1};
-	while (block.end < p->row_count && block.end - row <= BLOCK_ROWS && p->rows[block.end].people == 0)
+	while (block.end < p->row_count && block.end - row <= BLOCK_ROWS && p->rows[block.end].people == 0 &&
+	       is_next(p, block.end - 1))
 		block.end++;
-	if (row > 0 && p->rows[row - 1].people == 0)
+	if (row > 0 && p->rows[row - 1].people == 0 && is_next(p, row - 1))
 		block.start--;
 	return block;
 }
@@ -441,13 +452,27 @@ static bool is_inside(struct sight_box a, struct sight_box b)
 	return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
 }
 
+/* The first word that ends behind this byte. */
+static size_t first_word(const struct page *p, size_t byte)
+{
+	size_t low = 0, high = p->word_count;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (p->words[mid].end <= byte)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
 static void put(struct page *p, enum label_kind kind, struct span span)
 {
 	struct label label = {.kind = kind, .value = text_of(p, span), .confidence = 1};
 	bool any = false;
-	for (size_t i = 0; i < p->word_count; i++) {
-		if (p->words[i].start >= span.end || p->words[i].end <= span.start)
-			continue;
+	if (*p->label_count == LABELS_MAX)
+		return;
+	for (size_t i = first_word(p, span.start); i < p->word_count && p->words[i].start < span.end; i++) {
 		const struct sight_word *word = p->seen[i];
 		label.box = any ? label_around(label.box, word->box) : word->box;
 		label.confidence = word->confidence < label.confidence ? word->confidence : label.confidence;
@@ -461,7 +486,7 @@ static void put(struct page *p, enum label_kind kind, struct span span)
 			*known = label;
 		return;
 	}
-	if (any && *p->label_count < LABELS_MAX)
+	if (any)
 		p->labels[(*p->label_count)++] = label;
 }
 
@@ -505,18 +530,20 @@ static void put_people(struct page *p)
 	bool cared_for = false, doubt = false, rota = is_rota(p);
 	for (size_t i = 0; i < p->people_count; i++) {
 		const struct person *who = &p->people[i];
-		if (who->carer ? p->row_count <= BADGE_ROWS : rota && who->signs == 0)
+		if (rota ? who->signs == 0 : who->carer && p->row_count <= BADGE_ROWS)
 			put(p, LABEL_CARER, who->span);
 		doubt |= who->signs >= DOUBT;
 		if (who->signs < SURE)
 			continue;
+		cared_for = true;
+		if (*p->label_count == LABELS_MAX)
+			continue;
 		put(p, LABEL_NAME, who->span);
 		put_facts(p, block_of(p, who->row));
-		cared_for = true;
 	}
 	/* No name that was read, but a number beside a birth: the corner of a scan. */
 	for (size_t i = 0; !cared_for && i < p->row_count; i++) {
-		struct span rows = {i, i + 2 < p->row_count ? i + 2 : p->row_count};
+		struct span rows = {i, i + 1 < p->row_count && is_next(p, i) ? i + 2 : i + 1};
 		unsigned facts = facts_between(p, rows);
 		if (facts & FACT(FACT_SECU) || (facts & FACT(FACT_BIRTH) && facts & FACT(FACT_NUMBER))) {
 			put_facts(p, rows);
@@ -545,7 +572,8 @@ enum error_code shown_read(struct arena *arena, const struct blouse_charter *cha
 		return code;
 	p.facts = ARENA_NEW(arena, struct fact, r.entity_count + r.mention_count + 4 * r.text.token_count + 1);
 	p.people = ARENA_NEW(arena, struct person, r.entity_count + 1);
-	if (!p.facts || !p.people)
+	p.care = ARENA_ZNEW(arena, char, p.text.len + 1);
+	if (!p.facts || !p.people || !p.care)
 		return error_nomem(err);
 	p.read = &r.text;
 	take_mentions(&p, &r);
