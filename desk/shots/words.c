@@ -17,7 +17,7 @@
 
 struct tokens {
 	struct str items[TOKENS_MAX]; /* « # » for a number, « @ » for a month */
-	size_t count;
+	size_t count;                 /* more than TOKENS_MAX: there are others, which are not kept */
 };
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -43,6 +43,11 @@ static bool is_month(struct str word)
 
 static void add_token(struct tokens *t, struct str word)
 {
+	/* Only that there are too many is looked at. */
+	if (t->count >= TOKENS_MAX) {
+		t->count = TOKENS_MAX + 1;
+		return;
+	}
 	if (is_digit(word.ptr[0]))
 		word = STR("#");
 	else if (is_month(word))
@@ -50,9 +55,7 @@ static void add_token(struct tokens *t, struct str word)
 	/* « 12:04 », « 3,4 »: one number. */
 	if (word.ptr[0] == '#' && t->count > 0 && t->items[t->count - 1].ptr[0] == '#')
 		return;
-	if (t->count < TOKENS_MAX)
-		t->items[t->count] = word;
-	t->count++;
+	t->items[t->count++] = word;
 }
 
 static void read_tokens(struct str line, struct tokens *t)

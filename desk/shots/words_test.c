@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/shots/words.h"
 
+#include <stdio.h>
+
 #include "signin/testing.h"
 
 static void what_networks_write_is_known(void **state)
@@ -45,6 +47,21 @@ static void what_networks_write_is_known(void **state)
 	for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++)
 		if (shot_is_around(str_from_c(said[i])))
 			fail_msg("lost: %s", said[i]);
+}
+
+/* A paragraph of so many words is no line of a network, wherever its numbers stand. */
+static void a_long_line_is_somebodys(void **state)
+{
+	char line[1024];
+	(void)state;
+	for (size_t words = 60; words < 100; words++)
+		for (size_t number = 0; number < 3; number++) {
+			size_t len = 0;
+			for (size_t i = 0; i < words; i++)
+				len += (size_t)snprintf(line + len, sizeof(line) - len, number == 2 ? "12 " : "mot ");
+			snprintf(line + len, sizeof(line) - len, number ? "12 34" : "mot");
+			assert_int_equal(shot_is_around(str_from_c(line)), number == 2);
+		}
 }
 
 static void expect_words(const char *text, const char *wanted)
@@ -134,9 +151,8 @@ static void the_beginning_is_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_networks_write_is_known),
-		cmocka_unit_test(words_are_those_of_the_message),
-		cmocka_unit_test(lines_of_a_paragraph_go_on),
+		cmocka_unit_test(what_networks_write_is_known),   cmocka_unit_test(a_long_line_is_somebodys),
+		cmocka_unit_test(words_are_those_of_the_message), cmocka_unit_test(lines_of_a_paragraph_go_on),
 		cmocka_unit_test(the_beginning_is_kept),
 	};
 	return cmocka_run_group_tests_name("shot words", tests, NULL, NULL);
