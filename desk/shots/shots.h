@@ -27,7 +27,7 @@
 /* Whether files of a kind are read. */
 bool shots_reads(enum case_file_kind kind);
 
-/* Has what waits there be read, in the transaction that keeps it. */
+/* Has what waits there be read at due_at or before, in the transaction that keeps it, which holds its cases (case_wait). */
 enum error_code shots_ask(struct store_conn *conn, int64_t establishment_id, int64_t due_at, int64_t now,
 			  struct error *err);
 

@@ -22,10 +22,11 @@ SELECT count(*), min(at), min(shot_at) FROM case_files
 WHERE shot = 'attend' AND (:establishment_id = 0 OR establishment_id = :establishment_id);
 
 -- name: shot_places :many
--- The establishments where captures wait.
+-- The establishments where captures wait, and until when the first of them does.
 -- takes: rows int
--- gives: establishment_id int
-SELECT DISTINCT establishment_id FROM case_files WHERE shot = 'attend' ORDER BY establishment_id LIMIT :rows;
+-- gives: establishment_id int, due_at time
+SELECT establishment_id, min(shot_at) FROM case_files WHERE shot = 'attend'
+GROUP BY establishment_id ORDER BY establishment_id LIMIT :rows;
 
 -- name: shot_later :rows
 -- takes: establishment_id int, id int, due_at time

@@ -154,6 +154,10 @@ static void a_capture_that_nobody_can_read_is_said_once(void **state)
 	assert_int_equal(count(&w, "SELECT count(*) FROM jobs WHERE kind = '" SHOT_KIND "'"), 1);
 	for (int64_t tries = 1; tries < SHOT_TRIES; tries++) {
 		work(&w);
+		/* Nothing but the number of an establishment is in a job that waits. */
+		assert_int_equal(count(&w, "SELECT count(*) FROM jobs WHERE state = 'waiting' AND kind = '" SHOT_KIND
+					   "' AND payload = '{}'"),
+				 1);
 		assert_int_equal(count(&w, "SELECT count(*) FROM case_files WHERE shot = 'attend'"), 2);
 		assert_int_equal(count(&w, "SELECT min(shot_tries) FROM case_files"), tries);
 		now += SHOT_WAIT << (tries - 1);
@@ -167,8 +171,6 @@ static void a_capture_that_nobody_can_read_is_said_once(void **state)
 			  "ne lit pas les images.'"),
 		2);
 	assert_int_equal(count(&w, "SELECT count(*) FROM jobs WHERE state IN ('dead', 'waiting', 'leased')"), 0);
-	/* Nothing but the number of an establishment was ever in a job. */
-	assert_int_equal(count(&w, "SELECT count(*) FROM jobs WHERE kind = '" SHOT_KIND "' AND payload <> '{}'"), 0);
 	(void)done;
 	end(&w);
 }
@@ -217,6 +219,32 @@ static void finish(struct world *w, struct work_turn *turn)
 	assert_good(store_write(w->t.store, &conn, err));
 	assert_good(shots_finish(&w->desk, conn, turn, err));
 	assert_good(store_commit(conn, err));
+}
+
+/* One that is tried again in a while holds up none that comes, or that somebody wants to be tried. */
+static void a_new_capture_does_not_wait_for_an_old_one(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	report(&w, "", PNG, &nothing);
+	assert_int_equal(test_sql(w.t.store, "UPDATE case_files SET shot_tries = 4"), ERR_NONE);
+	work(&w);
+	assert_int_equal(count(&w, "SELECT count(*) FROM jobs WHERE state = 'waiting' AND kind = '" SHOT_KIND "'"), 1);
+	assert_int_equal(count(&w, "SELECT max(shot_at) FROM case_files"), now + (SHOT_WAIT << 4));
+	/* Nothing is tried before its time. */
+	assert_good(shots_schedule(w.t.store, now, err));
+	work(&w);
+	assert_int_equal(count(&w, "SELECT max(shot_tries) FROM case_files"), 5);
+	now += MINUTE;
+	report(&w, "Un autre message, avec une capture.", STR("\xFF\xD8\xFFx"), &harmless);
+	work(&w);
+	assert_int_equal(count(&w, "SELECT min(shot_tries) FROM case_files"), 1);
+	assert_int_equal(count(&w, "SELECT max(shot_tries) FROM case_files"), 5);
+	/* The first has its turn at its own time. */
+	now += SHOT_WAIT << 4;
+	work(&w);
+	assert_int_equal(count(&w, "SELECT count(*) FROM case_files WHERE shot = 'illisible'"), 1);
+	end(&w);
 }
 
 /* Two programs that both read it, after one was believed to be dead: one of them writes. */
@@ -374,13 +402,20 @@ static void copies_of_a_post_are_one_case(void **state)
 	work(&w);
 	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE state = 'ouvert' AND nature = 'detresse'"), 1);
 	assert_int_equal(count(&w, "SELECT count(*) FROM alerts WHERE ended_at IS NULL"), 1);
-	/* Nothing but this made it: what was corrected is found no longer. */
+	/* What is corrected is found no longer by what it was taken for. */
 	const int64_t five = report(&w, "", STR("\x89PNG\r\n\x1A\nMNO"), &nothing).case_id;
 	static const char other[] =
 		"Le parking de la maternité est fermé depuis lundi et personne ne prévient les familles qui "
 		"arrivent la nuit.";
 	write(&w, five, other, &harmless, true);
-	assert_int_equal(report(&w, other, (struct str){0}, &harmless).case_id, five);
+	write(&w, five, "Le distributeur du hall rend la monnaie deux fois, allez-y vite, cela ne va pas durer.",
+	      &harmless, false);
+	const int64_t six = report(&w, other, (struct str){0}, &harmless).case_id;
+	assert_true(six != five);
+	/* Captures are found by what they say, once somebody typed it too. */
+	const int64_t seven = report(&w, "", STR("\x89PNG\r\n\x1A\nPQR"), &nothing).case_id;
+	write(&w, seven, other, &harmless, true);
+	assert_int_equal(count(&w, "SELECT reports FROM cases WHERE number = 6"), 2);
 	end(&w);
 }
 
@@ -408,6 +443,7 @@ int main(void)
 		cmocka_unit_test(facts_are_told_plainly),
 		ON_BOTH(a_capture_that_nobody_can_read_is_said_once),
 		ON_BOTH(a_queue_that_stands_still_is_seen_and_taken_up),
+		ON_BOTH(a_new_capture_does_not_wait_for_an_old_one),
 		ON_BOTH(what_is_read_twice_is_written_once),
 		ON_BOTH(words_of_a_capture_count_as_typed_ones),
 		ON_BOTH(danger_is_told_whatever_was_known),

@@ -8,6 +8,7 @@
 #include "desk/shots/words.h"
 #include "desk/shots_sql.h"
 #include "media/client.h"
+#include "store/jobs_sql.h"
 
 #define JOB_KEY "captures"
 #define MEDIA_ARENA ((size_t)64 << 20)
@@ -24,12 +25,24 @@ bool shots_reads(enum case_file_kind kind)
 enum error_code shots_ask(struct store_conn *conn, int64_t establishment_id, int64_t due_at, int64_t now,
 			  struct error *err)
 {
+	int64_t moved = 0;
+	struct arena arena;
+	struct job_scheduled_row row = {0};
 	const struct job_new job = {.establishment_id = establishment_id,
 				    .queue = STR(SHOT_QUEUE),
 				    .kind = STR(SHOT_KIND),
 				    .unique_key = STR(JOB_KEY),
 				    .due_at = due_at};
-	return jobs_add(conn, &job, now, NULL, err);
+	const struct job_advance_params advance = {establishment_id, job.kind, job.unique_key, due_at};
+	arena_init(&arena, SMALL_ARENA);
+	enum error_code code = job_scheduled(
+		conn, &arena, &(struct job_scheduled_params){establishment_id, job.kind, job.unique_key}, &row, err);
+	arena_release(&arena);
+	/* Who works holds the job and waits for the cases, which the caller may hold: the job is not waited for. It looks
+	 * again at what waits before it lets go of the cases. */
+	if (!code && !row.has_due_at)
+		return jobs_add(conn, &job, now, NULL, err);
+	return code || row.due_at <= due_at ? code : job_advance(conn, &advance, &moved, err);
 }
 
 static enum error_code list_places(struct store *store, struct arena *arena, struct shot_places_rows *ret_rows,
@@ -51,7 +64,7 @@ enum error_code shots_schedule(struct store *store, int64_t now, struct error *e
 		_cleanup_store_ struct store_conn *conn = NULL;
 		code = store_write(store, &conn, err);
 		for (size_t i = 0; !code && i < rows.count; i++)
-			code = shots_ask(conn, rows.items[i].establishment_id, now, now, err);
+			code = shots_ask(conn, rows.items[i].establishment_id, rows.items[i].due_at, now, err);
 		if (!code)
 			code = store_commit(conn, err);
 	}
@@ -201,6 +214,7 @@ static enum error_code write_unread(struct store_conn *conn, const struct turn_m
 	return code ? code : shot_put(conn, &put, &written, err);
 }
 
+/* After case_wait: what came meanwhile is seen, or sees the job that is added here. */
 static enum error_code plan_next(struct store_conn *conn, struct work_turn *turn, struct error *err)
 {
 	struct shot_waits_row row = {0};
@@ -215,12 +229,11 @@ enum error_code shots_finish(void *context, struct store_conn *conn, struct work
 	const struct turn_made *made = turn->made;
 	const int64_t here = turn->job->establishment_id;
 	(void)context;
-	if (!made)
-		return plan_next(conn, turn, err);
-	const struct case_where where = {here, made->case_id, {AUDIT_SYSTEM, 0}, turn->now};
 	enum error_code code = case_wait(conn, here, err);
-	if (!code)
-		code = shot_of(conn, turn->arena, &(struct shot_of_params){here, made->case_id, made->id}, &row, err);
+	if (code || !made)
+		return code ? code : plan_next(conn, turn, err);
+	const struct case_where where = {here, made->case_id, {AUDIT_SYSTEM, 0}, turn->now};
+	code = shot_of(conn, turn->arena, &(struct shot_of_params){here, made->case_id, made->id}, &row, err);
 	/* It was forgotten meanwhile, or somebody wrote what it says. */
 	if (code == ERR_NOT_FOUND || (!code && !str_eq(row.shot, STR(SHOT_WAITS))))
 		return plan_next(conn, turn, err);
