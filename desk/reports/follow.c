@@ -11,6 +11,9 @@
 #define CODE_MAX 40
 #define MESSAGE_MAX 5000
 #define BODY_MAX ((size_t)64 << 10)
+#define FULL                                                                                                           \
+	"Votre message n'a pas été gardé\u00A0: trop de messages ont été reçus sur ce sujet. Faites un nouveau " \
+	"signalement pour nous l'écrire. En cas de danger, appelez le 15 ou le 112\u00A0; idées suicidaires, le 3114."
 #define STORIES_MAX 8 /* cases that a report may come from, its own included */
 
 /* 80 bits are not found by trying; whoever tries is slowed all the same. */
@@ -193,6 +196,7 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 {
 	const struct case_where where = {report->establishment_id, report->case_id, {AUDIT_PUBLIC, 0}, request_now(r)};
 	struct calendar calendar;
+	struct error refused = {0};
 	struct report_reading reading = {{"", 0}, {"", 0}, {"", 0}};
 	struct case_event event = {
 		.kind = CASE_HEARD, .number = report->id, .text = str_trim(request_text(r, "message"))};
@@ -204,12 +208,20 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 		return code;
 	/* A closed case is opened again by it, and looked at as a new one. */
 	event.due_at = report_due(&calendar, reading.nature, reading.level, where.now);
-	code = case_add(conn, &where, -1, &event, err);
+	code = case_add(conn, &where, -1, &event, &refused);
+	const bool kept = !code;
+	if (code == ERR_LIMIT) {
+		request_mistaken(r, "message", STR(FULL));
+		code = ERR_NONE;
+	}
+	if (code)
+		*err = refused;
+	/* Whoever is on duty is told even of what has no room. */
 	if (!code && report_is_danger(&reading))
 		code = report_danger(conn, where.establishment_id, where.case_id, &calendar, &reading, where.now, err);
-	return code ? code
-		    : report_note(conn, where.establishment_id, where.case_id, "report.write", where.actor, where.now,
-				  err);
+	return code || !kept ? code
+			     : report_note(conn, where.establishment_id, where.case_id, "report.write", where.actor,
+					   where.now, err);
 }
 
 static enum error_code run_message(struct request *r, struct error *err)
@@ -223,11 +235,12 @@ static enum error_code run_message(struct request *r, struct error *err)
 		code = find_report(r, conn, &report, err);
 	if (code == ERR_NOT_FOUND)
 		return show_code(r, err);
-	if (!code && request_good(r))
+	const bool good = request_good(r);
+	if (!code && good)
 		code = add_message(r, conn, &report, err);
 	if (!code)
 		code = show_report(r, conn, &report, err);
-	if (!code && request_good(r))
+	if (!code && good)
 		code = store_commit(conn, err);
 	return code;
 }

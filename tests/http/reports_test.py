@@ -86,6 +86,26 @@ class Reports(unittest.TestCase):
         alerts(3)
         self.assertEqual(self.store("SELECT count(*) FROM cases"), [(1,)])
 
+    def test_a_full_case_says_so_and_still_hears_who_is_in_danger(self):
+        _, code = self.send(texte="Le message 12.", inquietude="")
+        self.store("DROP TRIGGER case_events_stay")
+        self.store("UPDATE case_events SET text = replace(hex(zeroblob(790000)), '0', 'a') WHERE sequence = 1")
+        answer = self.follow(code, "/suivi/message", message="Une autre capture existe <b>")
+        self.assertEqual(answer.status, 422)
+        self.assertIn("pas été gardé", answer.text)
+        self.assertIn("Une autre capture existe &lt;b&gt;", answer.text)
+        self.assertEqual(self.store("SELECT count(*) FROM alerts"), [(0,)])
+        answer = self.follow(code, "/suivi/message", message=DANGER)
+        self.assertEqual(answer.status, 422)
+        self.assertIn("3114", answer.text)
+        deadline = time.monotonic() + 20
+        while self.store("SELECT count(*) FROM alerts") != [(1,)]:
+            self.assertLess(time.monotonic(), deadline, "nobody was told")
+            time.sleep(0.02)
+        self.assertEqual(self.store("SELECT nature FROM cases"), [("detresse",)])
+        self.assertEqual(self.store("SELECT count(*) FROM cases c WHERE c.events <> (SELECT count(*) FROM case_events e WHERE e.case_id = c.id)"),
+                         [(0,)])
+
     def test_a_danger_that_joins_forgets_nothing_graver(self):
         self.send()
         [(level, rules)] = self.store("SELECT level, rules FROM cases")
