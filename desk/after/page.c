@@ -360,11 +360,11 @@ static enum error_code thank(struct doing *d, struct error *err)
 	if (!typed)
 		mail = own;
 	bool sends = mails && mail.len > 0;
-	/* Who got it: the address that was typed, or the directorate. */
+	/* Who got it: the directorate, or somebody whose address is not for a story that nothing is taken out of. */
 	const struct case_event thanked = {
 		.kind = CASE_THANKED,
 		.word = sends && !typed ? kind : STR(""),
-		.text = typed ? mail : name,
+		.text = typed ? STR("à l'adresse donnée") : name,
 	};
 	if (!code)
 		code = case_add(d->conn, &d->where, request_int(d->r, "vu", 0), &thanked, err);
@@ -403,8 +403,11 @@ static enum error_code sort(struct doing *d, struct error *err)
 		told.failed ? error_nomem(err) : case_add(d->conn, &d->where, request_int(d->r, "vu", 0), &sorted, err);
 	if (!code)
 		code = tell_all(d, buf_str(&told), err);
+	/* What the message says, and not the title, which may be what worries whoever reported. */
+	const struct str message = case_title(cases_message(d->s));
 	if (!code && which == 1)
-		code = improve(d, d->s->frame.who.user_id, d->s->row.title, err);
+		code = improve(d, d->s->frame.who.user_id,
+			       message.len > 0 ? message : STR("Donner suite à ce qui est planifié"), err);
 	if (!code)
 		code = end_case(d, sorting_labels[which], err);
 	d->done = "suite";
@@ -497,10 +500,11 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 		return show(r, d.conn, &s, g, &page, err);
 	if (!code)
 		code = act(&d, g, &refused);
-	if (code == ERR_CONFLICT) {
+	if (code == ERR_CONFLICT || code == ERR_LIMIT) {
+		const unsigned status = code == ERR_CONFLICT ? 409 : 422;
 		page.mistake = str_from_c(refused.message);
 		code = show(r, d.conn, &s, g, &page, err);
-		request_status(r, 409);
+		request_status(r, status);
 		return code;
 	}
 	if (code && refused.message[0])

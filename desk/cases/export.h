@@ -39,6 +39,10 @@ struct export_case {
 	struct str head; /* the end of the chain, in hexadecimal */
 };
 
+/* A case is called by what its first report says: by what worries who reported when there was nothing else, which is for those
+ * alone who must know. Only what a message or an address begins with is shown to others. */
+struct str export_title(const struct export_case *x);
+
 /* Whether an event is left out but for its hash: what was said to and by who reported is for those alone who must know. */
 bool export_masks(const struct export_case *x, const struct case_event *e);
 

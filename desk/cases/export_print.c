@@ -47,30 +47,13 @@ static void put_fingerprint(struct print *p, struct str hex)
 	print_text(p, PRINT_SMALL, str_from_c(line));
 }
 
-/* A case is called by what its first report says: by what worries who reported when there was nothing else, which is for those
- * alone who must know. Only what a message or an address begins with is shown to others. */
-static struct str title_shown(const struct export_case *x)
-{
-	const struct str title = x->seen->row.title;
-	struct str link = {"", 0};
-	if (x->named)
-		return title;
-	for (size_t i = 0; i < x->reports.count; i++) {
-		const struct reports_of_row *row = &x->reports.items[i];
-		if (str_starts(str_trim(row->text), title) || str_starts(str_trim(row->link), title))
-			return title;
-		link = link.len > 0 ? link : row->link;
-	}
-	return link;
-}
-
 static void put_summary(struct print *p, const struct export_case *x)
 {
 	struct french_room room;
 	const struct cases_seen *s = x->seen;
 	const struct case_fold *f = &s->story.fold;
 	print_heading(p, 1, s->frame.layout.title, STR(""));
-	const struct str title = title_shown(x);
+	const struct str title = export_title(x);
 	if (title.len > 0)
 		print_text(p, PRINT_LEAD, title);
 	put_fact(p, "Établissement", x->establishment);

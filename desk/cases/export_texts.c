@@ -15,11 +15,33 @@
 	"auteur_nom et libelle aident à lire et ne sont pas dans l'empreinte. D'une étape masquée, seule "           \
 	"l'empreinte est donnée."
 
+struct str export_title(const struct export_case *x)
+{
+	const struct str title = x->seen->row.title;
+	struct str link = {"", 0};
+	if (x->named)
+		return title;
+	for (size_t i = 0; i < x->reports.count; i++) {
+		const struct reports_of_row *row = &x->reports.items[i];
+		if (str_starts(str_trim(row->text), title) || str_starts(str_trim(row->link), title))
+			return title;
+		link = link.len > 0 ? link : row->link;
+	}
+	return link;
+}
+
+/* What was planned bore the title of its case, once. */
+static bool is_title(const struct export_case *x, const struct case_event *e)
+{
+	const struct str title = x->seen->row.title;
+	return e->kind == CASE_IMPROVES && str_eq(e->text, title) && !str_eq(export_title(x), title);
+}
+
 bool export_masks(const struct export_case *x, const struct case_event *e)
 {
 	bool arrives = e->kind == CASE_OPENED || e->kind == CASE_REPORTED;
-	return !x->named &&
-	       (e->kind == CASE_HEARD || e->kind == CASE_TOLD || (arrives && str_eq(e->actor_kind, STR("user"))));
+	return !x->named && (e->kind == CASE_HEARD || e->kind == CASE_TOLD || is_title(x, e) ||
+			     (arrives && str_eq(e->actor_kind, STR("user"))));
 }
 
 static void put_text(struct buf *out, const char *name, struct str value)

@@ -129,6 +129,26 @@ class After(Desk, unittest.TestCase):
         self.assertIn("Au printemps.", Client(self.server).post("/suivi", {"code": code}).text)
         self.assertIn("jardin", manager.get("/ameliorations?qui=moi").text)
 
+    def test_what_worries_who_reported_is_no_action(self):
+        fields = {"texte": "", "inquietude": "Ma voisine de garde est visée.", "sujet": "idee", "reseau": "facebook", "qui": "autre"}
+        self.assertEqual(self.send(self.as_("agent"), "/signaler", "/signaler", fields).status, 200)
+        [(number,)] = self.store("SELECT MAX(number) FROM cases")
+        manager = self.as_("community-manager")
+        self.assertEqual(self.act(manager, number, "suite", suite="planifiee", texte="Au printemps.", echeance=SOON).status, 303)
+        [(what,)] = self.store(f"SELECT e.text FROM case_events e JOIN cases c ON c.id = e.case_id WHERE c.number = {number} AND e.kind = 'action'")
+        self.assertEqual(what, "Donner suite à ce qui est planifié")
+
+    def test_a_full_case_gives_back_what_was_typed(self):
+        number, _ = self.report("Et si l'on ouvrait le parc aux familles ?", self.as_("agent"), sujet="idee")
+        self.write("DROP TRIGGER IF EXISTS case_events_stay")
+        self.write("UPDATE case_events SET text = replace(hex(zeroblob(1572860)), '0', 'a') WHERE sequence = 1 AND case_id = "
+                   "(SELECT id FROM cases WHERE number = ?)", number)
+        [(owner,)] = self.store("SELECT id FROM users WHERE login = 'community-manager'")
+        answer = self.act(self.as_("community-manager"), number, "ameliorer", qui=owner, echeance=SOON, texte="Demander au jardinier.")
+        self.assertEqual(answer.status, 422)
+        self.assertIn("Ce dossier est plein", answer.text)
+        self.assertEqual(self.field(answer.text, "f-ameliorer-texte"), "Demander au jardinier.")
+
     def test_what_came_back_stands_in_its_own_form(self):
         number, _ = self.report("Et si l'on ouvrait le jardin le soir ?", self.as_("agent"), sujet="idee")
         manager = self.as_("community-manager")
@@ -238,7 +258,7 @@ class Mailed(Desk, unittest.TestCase):
                 "BLOUSE_SMTP_FROM": "blouse@chu.example", "BLOUSE_PUBLIC_URL": "https://blouse.example"}
 
     def test_the_story_names_who_got_the_thanks(self):
-        for fields, told in (({"courriel": "geriatrie@chu.example", "equipe": "usagers"}, ("", "geriatrie@chu.example")),
+        for fields, told in (({"courriel": "geriatrie@chu.example", "equipe": "usagers"}, ("", "à l'adresse donnée")),
                              ({"equipe": "communication"}, ("communication", None))):
             number, _ = self.report(THANKS)
             self.judge(number, "remerciement")

@@ -147,6 +147,12 @@ class Export(unittest.TestCase):
         give(Client(self.server), "/signaler", fields)
         client = self.as_("communication")
         number = re.search(r'href="/dossiers/(\d+)"[^>]*>\s*Ma voisine de garde', client.get("/dossiers").text)[1]
+        # As what was planned bore the title, once.
+        path = f"/dossiers/{number}/suites"
+        page = client.get(path).text
+        owner = re.search(r'<select[^>]*name="qui".*?<option value="(\d+)"', page, re.DOTALL)[1]
+        self.assertEqual(client.post(path, {"jeton": self.token(client), "vu": "99", "geste": "ameliorer", "qui": owner, "echeance": "2099-01-01",
+                                            "texte": "Ma voisine de garde est visée."}).status, 303)
         for named in (False, True):
             answer = client.post(f"/dossiers/{number}/export", {"jeton": self.token(client), **({"identite": "1"} if named else {})})
             with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
