@@ -235,6 +235,24 @@ static struct str href(struct request *r, const struct inbox_asked *a, const cha
 /* The key before that of a page by numbers: what looks back from it finds that one too. */
 static int64_t before(const struct inbox_asked *a) { return a->order == INBOX_OLDEST ? a->key + 1 : a->key - 1; }
 
+/* From a page that has no rows any more. Clocks and dates have no key before that of a page: one goes back to the first. */
+static enum error_code go_back(struct request *r, const struct inbox_asked *a, struct cases_inbox *page,
+			       struct error *err)
+{
+	_cleanup_buf_ struct buf out;
+	buf_init(&out, 4096);
+	if (!a->placed || a->backwards || a->words.len > 0)
+		return ERR_NONE;
+	if (a->order == INBOX_NEWEST || a->order == INBOX_OLDEST) {
+		page->newer = href(r, a, "avant", before(a), 0);
+		return page->newer.ptr ? ERR_NONE : error_nomem(err);
+	}
+	const struct str query = inbox_query(r, NULL, STR(""));
+	buf_addf(&out, "/dossiers%s%.*s", query.len ? "?" : "", STR_ARG(query));
+	page->newer = !query.ptr || out.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&out));
+	return page->newer.ptr ? ERR_NONE : error_nomem(err);
+}
+
 /* In the order that is shown, with the addresses of the pages around. */
 static enum error_code lay_out(struct request *r, struct found *f, struct cases_inbox *page, struct error *err)
 {
@@ -250,7 +268,7 @@ static enum error_code lay_out(struct request *r, struct found *f, struct cases_
 	page->rows = rows;
 	page->row_count = f->count;
 	if (f->count == 0 && !f->reached)
-		return ERR_NONE;
+		return go_back(r, a, page, err);
 	const size_t first = a->backwards ? f->count - 1 : 0, last = a->backwards ? 0 : f->count - 1;
 	/* A page that was not looked through to its end goes on from where it stopped; one without rows begins where it was asked. */
 	const bool stopped = f->reached && !more, empty = f->count == 0;

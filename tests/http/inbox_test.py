@@ -304,6 +304,32 @@ class ManyCases(unittest.TestCase):
         self.assertEqual(numbers(client.get(link(client.get(forward), "Regarder plus loin")))[0], 4301)
         self.assertEqual(urllib.parse.parse_qs(further.partition("?")[2])["vue"], ["clos"])
 
+    def test_who_emptied_a_page_goes_back(self):
+        server = Server("--demo", program=BLOUSE)
+        self.addCleanup(server.stop)
+        lines = [server.process.stdout.readline().decode() for _ in range(13)]
+        client = Client(server)
+        client.post("/connexion", {"identifiant": "communication", "mot-de-passe": re.search(r" : (\S+)$", lines[1].strip())[1]})
+
+        def store(sql, *rows):
+            with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+                base.executemany(sql, rows or [()])
+
+        store("INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, "
+              "reports, opened_at, updated_at, due_at) VALUES (1, ?, 1, x'', 'ouvert', 'message', '', '', '', 'Cas', 0, 0, 1, 1, 1, 1)",
+              *((n,) for n in range(1, 61)))
+        for query in ("vue=a-traiter", "vue=a-traiter&tri=mouvement", "vue=a-traiter&tri=recents", "vue=a-traiter&tri=anciens"):
+            with self.subTest(query):
+                store("UPDATE cases SET state = 'ouvert'")
+                first = client.get(f"/dossiers?{query}")
+                place = link(first, "Suivants")
+                left = numbers(client.get(place))
+                self.assertEqual(len(left), 10)
+                store(f"UPDATE cases SET state = 'clos' WHERE number IN ({', '.join(map(str, left))})")
+                page = client.get(place)
+                self.assertEqual(numbers(page), [])
+                self.assertEqual(numbers(client.get(link(page, "Précédents"))), numbers(first))
+
 
 if __name__ == "__main__":
     unittest.main()
