@@ -62,6 +62,8 @@ static enum error_code see(struct request *r, const struct cases_seen *s, const 
 	/* Somebody wants it to be tried again. */
 	b->waits = str_eq(row->shot, STR(SHOT_WAITS));
 	b->typed = b->text;
+	const enum case_file_kind kind = case_file_kind_of(row->kind);
+	b->shown = kind != CASE_FILE_KINDS && case_file_kinds[kind].shown;
 	b->facts = facts.failed ? (struct str){0} : arena_copy(request_arena(r), buf_str(&facts));
 	for (size_t i = 0; i < s->reports.count; i++)
 		b->open = b->open && s->reports.items[i].text.len == 0;

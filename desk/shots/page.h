@@ -17,6 +17,7 @@ struct shot_block {
 	int64_t number; /* of the case */
 	int64_t id;
 	bool waits, unread, read, mended;
+	bool shown;       /* a page of ours may show the file itself */
 	bool open;        /* nothing else says what the case is about */
 	struct str text;  /* what counts; empty when nothing was found */
 	struct str facts; /* optional */

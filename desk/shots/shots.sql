@@ -50,8 +50,8 @@ SELECT shot, words FROM case_files WHERE establishment_id = :establishment_id AN
 -- name: shots_of :many
 -- Those of a case, the first first.
 -- takes: establishment_id int, case_id int, rows int
--- gives: id int, shot text, words text, read_as text
-SELECT id, shot, words, read_as FROM case_files
+-- gives: id int, kind text, shot text, words text, read_as text
+SELECT id, kind, shot, words, read_as FROM case_files
 WHERE establishment_id = :establishment_id AND case_id = :case_id AND shot <> '' ORDER BY id LIMIT :rows;
 
 -- name: shot_case :one

@@ -141,6 +141,18 @@ class Evidence(unittest.TestCase):
         self.assertIn(".txt", taken.headers["Content-Disposition"])
         self.assertEqual(self.acts("case.look", case), 0)
 
+    def test_a_case_leads_to_what_it_holds(self):
+        client = self.as_("communication")
+        for bytes_, shown in ((png(), True), (b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\1\0\0;", False)):
+            case, _ = self.report(capture=("a", bytes_))
+            [(number,)] = self.store(f"SELECT id FROM case_files WHERE case_id = {case}")
+            [href] = re.findall(r'<a href="([^"]+)">Regarder la capture</a>', client.get(f"/dossiers/{case}").text)
+            self.assertEqual(href, f"/dossiers/{case}/preuves/{number}" if shown else f"/dossiers/{case}/preuves#piece-{number}")
+            answer = client.get(href.partition("#")[0])
+            self.assertEqual(answer.status, 200)
+            if not shown:
+                self.assertIn(f'id="piece-{number}"', answer.text)
+
     def test_only_who_must_know(self):
         case, _ = self.report(capture=("a.png", png(3)))
         other, _ = self.report(texte="Un autre message, qui n'a rien à voir avec le premier.")
