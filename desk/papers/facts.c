@@ -119,7 +119,8 @@ static void add_item(struct list *list, struct str item)
 static void end_list(struct list *list, const char *one, const char *many)
 {
 	if (list->left_out > 0)
-		buf_addf(list->out, "\n- … et %zu %s, dans le dossier", list->left_out, list->left_out > 1 ? many : one);
+		buf_addf(list->out, "\n- … et %zu %s, dans le dossier", list->left_out,
+			 list->left_out > 1 ? many : one);
 }
 
 static void add_links(struct buf *out, const struct filling *f)
@@ -129,6 +130,10 @@ static void add_links(struct buf *out, const struct filling *f)
 		if (is_new_link(f->seen, i))
 			add_item(&list, f->seen->reports.items[i].link);
 	end_list(&list, "autre adresse", "autres adresses");
+	/* Of so many reports, only the first are read. */
+	if (out->len > 0 && f->seen->more_reports > 0)
+		buf_add_c(out, list.left_out > 0 ? ", et celles des autres signalements"
+						 : "\n- … et celles des autres signalements, dans le dossier");
 	if (out->len == 0)
 		add_known(out, STR(""), "l'adresse exacte, https://…");
 }

@@ -155,9 +155,9 @@ enum error_code paper_send(struct store_conn *conn, struct arena *arena, const s
 	if (s->way.len > 0)
 		buf_addf(&told, ", %.*s", STR_ARG(s->way));
 	buf_addf(&told, ".%s",
-		 s->interrupts
-			 ? " Ce que la loi demande pour interrompre la prescription : trois mois repartent de ce jour."
-			 : "");
+		 s->interrupts ? " Ce que la loi demande pour interrompre la prescription : trois mois au moins "
+				 "repartent de ce jour."
+			       : "");
 	struct str text = told.failed ? (struct str){0} : arena_copy(arena, buf_str(&told));
 	if (!text.ptr)
 		return error_nomem(err);

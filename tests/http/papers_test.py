@@ -24,10 +24,10 @@ ELEMENTS = {
     "plateforme": [LINK, "article 16", "paragraphe 2, a", "bonne foi", "communication@", "articles 29 et 30 à 33", INSULT[:40]],
     "retrait": [LINK, "article 11", "article 16", INSULT[:40]],
     "mediation": ["R1112-91", "R1112-92", "R1112-93", "R1112-94", "huit jours"],
-    "plainte": ["procureur de la République", LINK, INSULT[:40], "article 65", "alinéa 2", "SHA-256", "article 40-2", "partie civile"],
+    "plainte": ["procureur de la République", LINK, INSULT[:40], "article 65", "65-3", "alinéa 2", "SHA-256", "article 40-2", "partie civile"],
     "pharos": ["internet-signalement.gouv.fr", LINK, INSULT[:40], "article 40", "SHA-256"],
     "droit-de-reponse": ["directeur de la publication", LINK, "2004-575", "2007-1527", "trois mois", "trois jours", INSULT[:40]],
-    "protection": ["L134-1", "L134-5", "2017-97", "J'ai décidé"],
+    "protection": ["L134-1", "L134-5", "2017-97", "65-3", "J'ai décidé"],
     "note": [LINK, INSULT[:40], "L121-6", "L121-7", "dossier n° 1"],
     "equipe": ["L1110-4", "Merci"],
 }
@@ -244,6 +244,13 @@ class Papers(unittest.TestCase):
         self.assertIn("https://x.com/colere/status/1234\n", form["texte"])
         self.assertRegex(form["texte"], r"- … et 5\d autres adresses, dans le dossier\n")
         self.assertEqual(client.post(path, {**form, "geste": "enregistrer"}).status, 303)
+        # Of more reports than a case shows, the first are counted.
+        self.write("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
+                   "SELECT establishment_id, case_id, CAST('more' || i AS BLOB), received_at, channel, network, 'https://x.com/' || i, text, who, worry "
+                   f"FROM reports, n WHERE id = (SELECT MIN(r.id) FROM reports r JOIN cases c ON c.id = r.case_id WHERE c.number = {number})")
+        self.assertRegex(self.form(self.begin("plainte", number))["texte"],
+                         r"- … et \d+ autres adresses, dans le dossier, et celles des autres signalements\n")
 
     def test_words_that_would_tell_of_a_patient(self):
         client = self.as_("communication")
