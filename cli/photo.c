@@ -13,6 +13,7 @@
 #include "cli/io.h"
 #include "cli/photo.h"
 #include "verdict/jsonw.h"
+#include "verdict/together.h"
 
 #define PHOTO_OUT_MAX ((size_t)256 << 20)
 #define PROGRESS_SECONDS 0.1
@@ -95,8 +96,7 @@ static enum error_code judge_photo(struct photos *k, struct blouse_checker *chec
 	if (gps->found)
 		p->where = where_find(k->charter.charter, gps->latitude, gps->longitude);
 	enum error_code code = picture_judge(&p->arena, k->charter.charter, checker, &given, &p->told, err);
-	p->told.message = NULL;
-	return code;
+	return code ? code : together_tell(&p->arena, k->message, &p->told, err);
 }
 
 static enum error_code read_photo(struct photos *k, struct blouse_checker *checker, size_t number, struct photo *p,

@@ -17,7 +17,7 @@ struct photo {
 	struct arena arena;
 	struct media_result result;
 	struct where where;       /* when it has coordinates */
-	struct picture_told told; /* with the message; its `message` is not kept */
+	struct picture_told told; /* with the message: together_tell */
 	char *copy;               /* where the clean copy was written; NULL: none. Owned. */
 	struct error err;         /* err.code: nothing else is good */
 	bool done;

@@ -38,7 +38,8 @@ struct picture_finding {
 	bool found;         /* the rule counts as broken; else this is a question to whoever publishes */
 	struct str message; /* one sentence: what it is in the picture, UTF-8 */
 	const char *advice, *source;
-	struct str where; /* « page 2, texte caché » when nobody sees it; empty: it is seen, or of the file */
+	struct str
+		where; /* « page 2, texte caché » when nobody sees it, « dans le message »; empty: it is seen, or of the file */
 	const struct sight_box *boxes; /* what to cover; none when it is hidden, the file or the whole picture */
 	size_t box_count;
 };

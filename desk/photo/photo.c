@@ -7,6 +7,7 @@
 #include "desk/charter/serving.h"
 #include "desk/check/check.h"
 #include "verdict/heard.h"
+#include "verdict/together.h"
 #include "verdict/where.h"
 
 #define MESSAGE_MAX 5000
@@ -129,6 +130,7 @@ static enum error_code add_findings(struct request *r, const struct blouse_chart
 			.advice = f->advice ? str_from_c(f->advice) : STR(""),
 			.place = f->where.len ? f->where : arena_copy(arena, str_from_c(place)),
 		};
+		page->spoken = page->spoken || str_eq(f->where, together_where);
 		if (!items[i].number.ptr || !items[i].place.ptr)
 			return error_nomem(err);
 		enum error_code code =
@@ -331,7 +333,8 @@ static enum error_code judge(struct request *r, const struct blouse_charter *cha
 	};
 	if (blouse_checker_new(charter, ret_checker, &e))
 		return error_set(err, ERR_NOMEM, "%s", e.message);
-	return picture_judge(request_arena(r), charter, *ret_checker, &given, ret_told, err);
+	enum error_code code = picture_judge(request_arena(r), charter, *ret_checker, &given, ret_told, err);
+	return code ? code : together_tell(request_arena(r), given.message, ret_told, err);
 }
 
 static enum error_code look(struct request *r, const struct blouse_charter *charter, struct photo_page *page,

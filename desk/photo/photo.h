@@ -13,14 +13,15 @@
 
 extern const struct route photo_routes[];
 
-/* What the picture breaks, or might. */
+/* What the picture or its message breaks, or might. */
 struct photo_finding {
 	struct str number;
 	enum ui_state state;
 	struct str label; /* of its badge; empty: the state's */
 	struct str message, advice;
 	struct check_rule rule;
-	struct str place; /* « en haut à gauche », « page 2, texte caché »; empty when it is the whole picture */
+	struct str
+		place; /* « en haut à gauche », « page 2, texte caché », « dans le message »; empty when it is the whole picture */
 };
 void photo_finding(struct buf *out, const struct photo_finding *p);
 
@@ -58,6 +59,7 @@ struct photo_page {
 	struct str heard; /* optional: « Une voix semble s’entendre de 0:03 à 0:12. » */
 	const struct photo_finding *findings;
 	size_t finding_count;
+	bool spoken;                     /* some are of the message */
 	const struct ui_fact *questions; /* asked of who publishes: text alone */
 	size_t question_count;
 	const struct photo_fact *facts;

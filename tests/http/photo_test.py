@@ -162,7 +162,12 @@ class Photo(unittest.TestCase):
 
     def test_the_message_is_read_with_the_picture(self):
         bad = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
-        self.assertIn("verdict-stop", self.look(png(), message=bad).text)
+        told = self.look(png(), message=bad).text
+        self.assertIn("verdict-stop", told)
+        reasons = re.findall(r'<li id="constat-.*?</li>', told, re.S)
+        self.assertIn("« Mme Durand, 87 ans", " ".join(reasons))
+        self.assertIn("(dans le message)", reasons[0])
+        self.assertIn("image et son message en disent trop", told)
         self.assertNotIn("verdict-stop", self.look(png()).text)
 
     def test_what_a_document_hides_is_read_too(self):

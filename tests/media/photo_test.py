@@ -391,6 +391,18 @@ class Photos(unittest.TestCase):
         answer = json.loads(done.stdout)
         self.assertEqual((answer["faces"], answer["codes"]), ([], []))
 
+    def test_what_the_message_breaks_is_told(self):
+        bad = ("--metadata", "--text", "Mme Durand, chambre 214, a fait un AVC cette nuit aux urgences.")
+        clean = self.clean / "photo-0002.jpg"
+        answer = json.loads(blouse(clean, *bad, "--format", "json", code=1).stdout)
+        self.assertEqual(answer["verdict"], "bloquant")
+        reasons = [f for f in answer["findings"] if f["where"] == "dans le message"]
+        self.assertIn("« Mme Durand »", " ".join(f["message"] for f in reasons))
+        self.assertEqual(reasons[0]["level"], "bloquant")
+        self.assertIn("« Mme Durand »", " ".join(blouse(clean, *bad, code=1).stdout.split()))
+        results = json.loads(blouse(clean, *bad, "--format", "sarif", code=1).stdout)["runs"][0]["results"]
+        self.assertIn("« Mme Durand »", " ".join(result["message"]["text"] for result in results))
+
 
 if __name__ == "__main__":
     unittest.main()
