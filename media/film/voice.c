@@ -115,7 +115,13 @@ static void measure(const struct voice *v, const float *samples, struct frame *f
 	static const unsigned edges[BANDS + 1] = {200, 400, 650, 950, 1300, 1700, 2200, 2800, 3600};
 	float complex x[FFT] = {0};
 	float sum = 0, mean = 0;
-	*f = (struct frame){0};
+	size_t still = 0;
+	*f = (struct frame){.level = decibels(0)};
+	/* A sound may begin hours after its film: silence costs nothing. */
+	while (still < FRAME && !(samples[still] > 0 || samples[still] < 0))
+		still++;
+	if (still == FRAME)
+		return;
 	for (size_t i = 0; i < FRAME; i++)
 		x[i] = samples[i] * v->window[i];
 	transform(v, x);
@@ -175,17 +181,20 @@ size_t voice_windows(const struct voice *v) { return v->frame_count * HOP * VOIC
 
 static bool is_voiced(const struct frame *f) { return f->harmony >= VOICED && f->level > QUIET; }
 
-/* How much of what makes the loudness go up and down does so two to eight times a second, as syllables do. */
+/* How much of what makes the loudness go up and down does so two to eight times a second, as syllables do. At most WINDOW
+ * frames. */
 static float syllables(const struct frame *frames, size_t count, float loudest)
 {
-	float inside = 0, all = 1e-6f, mean = 0;
-	for (size_t i = 0; i < count; i++)
-		mean += powf(10, (frames[i].level - loudest) / 20) / (float)count;
+	float inside = 0, all = 1e-6f, mean = 0, loud[WINDOW];
+	for (size_t i = 0; i < count; i++) {
+		loud[i] = powf(10, (frames[i].level - loudest) / 20);
+		mean += loud[i] / (float)count;
+	}
 	for (unsigned m = 1; m <= MODULATIONS * 2; m++) {
 		float complex turn = cexpf(-2 * (float)M_PI * I * ((float)m * 0.5f) * HOP / VOICE_RATE), at = 1,
 			      sum = 0;
 		for (size_t i = 0; i < count; i++, at *= turn)
-			sum += (powf(10, (frames[i].level - loudest) / 20) - mean) * at;
+			sum += (loud[i] - mean) * at;
 		float power = crealf(sum) * crealf(sum) + cimagf(sum) * cimagf(sum);
 		all += power;
 		inside += m >= 4 && m <= MODULATIONS ? power : 0;

@@ -118,6 +118,18 @@ class Films(unittest.TestCase):
         told(path, "--clean", copy, "--without-sound")
         self.assertFalse(told(copy)["sound"])
 
+    def test_a_voice_that_begins_late_is_told_where_it_is(self):
+        """The sound's own times count, not how much of it there is: it may begin after the pictures."""
+        words = self.folder / "late.wav"
+        subprocess.run(["espeak-ng", "-v", "fr", "-s", "150", "-w", words, "Bonjour madame, je vous emmène en radiologie, "
+                        "vous pouvez garder votre pull. Le docteur passe vers onze heures."], check=True)
+        for name, codecs in (("late.mp4", ("libx264", "aac")), ("late.webm", ("libvpx", "libopus"))):
+            path = self.folder / name
+            ffmpeg("-f", "lavfi", "-i", "color=gray:size=64x64:rate=2:duration=36", "-itsoffset", "25", "-i", words,
+                   "-c:v", codecs[0], "-c:a", codecs[1], path)
+            voices = looked_at(path)["voices"]
+            self.assertTrue(len(voices) == 1 and 24 <= voices[0][0] <= 26 and 29 <= voices[0][1] <= 35, (name, voices))
+
     def test_a_subtitle_goes(self):
         words, path = self.folder / "words.srt", self.folder / "words.mp4"
         words.write_text("1\n00:00:00,000 --> 00:00:01,000\nMadame Dupont\n")
@@ -145,6 +157,16 @@ class Films(unittest.TestCase):
         ffmpeg("-f", "lavfi", "-i", "color=white:size=640x240:duration=1:rate=2,drawtext=text='CHAMBRE 214'"
                ":fontsize=64:x=60:y=90", "-c:v", "libx264", "-pix_fmt", "yuv420p", self.folder / "room.mp4")
         self.assertIn("CHAMBRE 214", " ".join(line["text"] for line in looked_at(self.folder / "room.mp4")["text"]))
+
+    def test_a_video_is_not_told_as_a_picture(self):
+        """Some moments of it are looked at, and its copy has a sound."""
+        bare = self.folder / "bare.mp4"
+        told(self.mp4, "--clean", bare)
+        done = subprocess.run([BLOUSE, "photo", str(bare)], capture_output=True, timeout=120, check=False)
+        words = " ".join(done.stdout.decode().split())
+        self.assertIn("rien d'autre que la vidéo.", words)
+        self.assertNotIn("image n'a pas été regardée", words)
+        self.assertIs(looked_at(bare)["sound_cut_short"], False)
 
     def test_what_cannot_be_read_is_a_sentence(self):
         good, path = self.mp4.read_bytes(), self.folder / "bad.mp4"
