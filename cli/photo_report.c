@@ -215,7 +215,7 @@ static void add_codes(struct buf *out, const struct term *term, const struct sig
 	}
 }
 
-static void add_seen(struct buf *out, const struct term *term, const struct sight_seen *s)
+static void add_seen(struct buf *out, const struct term *term, const struct sight_seen *s, bool still)
 {
 	static const char *const scenes[SIGHT_SCENES] = {
 		[SIGHT_SCREEN] = "L'image montre sans doute un écran.",
@@ -230,7 +230,11 @@ static void add_seen(struct buf *out, const struct term *term, const struct sigh
 	if (s->scene && buf_add_c(&text, scenes[s->scene]))
 		add_seen_line(out, term, &text);
 	buf_clear(&text);
-	if (s->cut_short && buf_add_c(&text, "L'image n'a pas été regardée en entier : il peut y avoir autre chose."))
+	if (s->cut_short &&
+	    buf_add_c(&text,
+		      still ? "L'image n'a pas été regardée en entier : il peut y avoir autre chose."
+			    : "Une vidéo n'est regardée qu'à quelques moments : regardez vous-même s'il reste un "
+			      "visage, un nom, un code."))
 		add_seen_line(out, term, &text);
 }
 
@@ -334,11 +338,13 @@ void photo_text(struct buf *out, const struct term *term, const struct blouse_ch
 	if (!told && !settings)
 		term_styled(out, term, TERM_GREEN,
 			    f->format == MEDIA_PDF ? "  ✔ Le document ne contient rien d'autre que ses pages.\n"
-						   : "  ✔ Le fichier ne contient rien d'autre que l'image.\n");
+			    : !media_format_is_still(f->format)
+				    ? "  ✔ Le fichier ne contient rien d'autre que la vidéo.\n"
+				    : "  ✔ Le fichier ne contient rien d'autre que l'image.\n");
 	if (settings)
 		buf_addf(out, "  • %zu autre%s indication%s, de peu de portée.\n", settings, settings > 1 ? "s" : "",
 			 settings > 1 ? "s" : "");
-	add_seen(out, term, &p->result.seen);
+	add_seen(out, term, &p->result.seen, media_format_is_still(f->format));
 	add_heard(out, term, &p->result.heard);
 	add_findings(out, term, charter, &p->told);
 	add_copy(out, term, p);
@@ -445,7 +451,7 @@ static void json_heard(struct buf *out, const struct media_heard *h)
 	buf_addf(out, ", \"sound\": %s, \"listened\": %s, \"voices\": [", json_bool(h->sound), json_bool(h->listened));
 	for (size_t i = 0; i < h->voice_count; i++)
 		buf_addf(out, "%s[%u, %u]", i ? ", " : "", h->voices[i].start, h->voices[i].end);
-	buf_add_char(out, ']');
+	buf_addf(out, "], \"sound_cut_short\": %s", json_bool(h->cut_short));
 }
 
 static void json_copy(struct buf *out, const struct photo *p)

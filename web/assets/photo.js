@@ -330,15 +330,20 @@
       say(status, "Zone ajoutée au milieu. Les flèches la déplacent ; avec Maj, elles l'agrandissent ou la réduisent.");
     });
 
+    // Only a video has a sound to leave out.
+    const chosen = () => ({
+      zones: areas.filter((area) => area.tick.checked).map(({ box, number }) => ({ box, number })),
+      silent: find("silent")?.checked,
+    });
     find("copy").addEventListener("click", async ({ currentTarget }) => {
       stale();
       const mine = turn;
       const fields = new FormData();
-      const wanted = areas.filter((area) => area.tick.checked).map(({ box, number }) => ({ box, number }));
+      const wanted = chosen();
       for (const name of ["jeton", "contexte"]) if (form.elements[name]?.value) fields.set(name, form.elements[name].value);
       fields.set("photo", file);
-      if (find("silent")?.checked) fields.set("sans-son", "1");
-      fields.set("zones", wanted.map(({ box: b }) => `${b.x} ${b.y} ${b.width} ${b.height}`).join("\n"));
+      if (wanted.silent) fields.set("sans-son", "1");
+      fields.set("zones", wanted.zones.map(({ box: b }) => `${b.x} ${b.y} ${b.width} ${b.height}`).join("\n"));
       currentTarget.disabled = true;
       place.setAttribute("aria-busy", "true");
       say(status, "La copie se fait, puis le serveur la relit…");
@@ -354,9 +359,9 @@
         say(status, page ? why(page) : APART);
         return;
       }
-      // Areas that moved meanwhile are not in this copy.
-      if (asked !== JSON.stringify(areas.filter((area) => area.tick.checked).map(({ box, number }) => ({ box, number })))) {
-        say(status, "Les zones ont changé pendant la copie : refaites-la.");
+      // What changed meanwhile is not in this copy.
+      if (asked !== JSON.stringify(chosen())) {
+        say(status, "Vos choix ont changé pendant la copie : refaites-la.");
         return;
       }
       address = URL.createObjectURL(blob);
@@ -368,8 +373,10 @@
       find("before").hidden = !copied || !original;
       find("before").setAttribute("aria-pressed", "false");
       after();
-      const many = wanted.length;
-      say(status, `La copie est prête${many ? `, ${many} zone${many > 1 ? "s" : ""} couverte${many > 1 ? "s" : ""}` : ""} : le serveur l'a relue, le fichier ne dit plus rien.`);
+      const many = wanted.zones.length;
+      const covered = many ? `, ${many} zone${many > 1 ? "s" : ""} couverte${many > 1 ? "s" : ""}` : "";
+      const left = wanted.silent === false ? "il n'y reste que les images, et le son s'il y en a un : écoutez-le" : "le fichier ne dit plus rien";
+      say(status, `La copie est prête${covered} : le serveur l'a relue, ${left}.`);
       take.focus();
     });
     find("silent")?.addEventListener("change", stale);
