@@ -157,6 +157,29 @@ try {
   done.look.phone = await judge(phone.page, axe, "dark");
   await phone.context.close();
 
+  // A video, whose copy goes without its sound when that is asked, even while one with its sound is being made.
+  if (job.film) {
+    const film = await open(browser, { viewport: SIZES.desk, reducedMotion: "reduce" });
+    await bring(film.page, "paste", Buffer.from(job.film, "base64"), "film.mp4", "video/mp4");
+    await looked(film.page);
+    await film.page.evaluate(() => {
+      const asked = window.fetch;
+      window.fetch = (...words) => {
+        window.fetch = asked;
+        const answer = asked(...words);
+        document.querySelector(".cover-silent").click();
+        return answer;
+      };
+    });
+    await film.page.click(".cover-copy");
+    await film.page.waitForFunction(() => /refaites|prête/.test(document.querySelector(".cover-status").textContent), null, { timeout: 60000 });
+    done.film = { changed: await film.page.textContent(".cover-status"), offered: await film.page.locator(".cover-take:not([hidden])").count() };
+    done.film.silent = (await copied(film.page)).status;
+    await film.page.uncheck(".cover-silent");
+    done.film.sounding = (await copied(film.page)).status;
+    await film.context.close();
+  }
+
   // The telephone's share sheet: what keeps the site takes the picture, no request has it, the page finds it chosen.
   const shared = await open(browser, { viewport: SIZES.phone });
   await shared.page.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 60000 });

@@ -7,7 +7,9 @@ if set, a folder for screenshots."""
 import base64
 import functools
 import os
+import shutil
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -23,7 +25,18 @@ BUILT = {"[ExifTool", "[File", "[JFIF", "[ICC_Profile", "[Composite"}
 @functools.cache
 def seen():
     """What the browser saw, and what the server's folder holds of it."""
-    return machine.demonstrate(BLOUSE, CACHE, "photo.mjs", {"marker": MARKER}, MARKER)
+    return machine.demonstrate(BLOUSE, CACHE, "photo.mjs", {"marker": MARKER, "film": film()}, MARKER)
+
+
+def film():
+    """Of one second, in base64; nothing where no ffmpeg is."""
+    if not shutil.which("ffmpeg"):
+        return ""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "color=white:size=160x120:rate=5:duration=1",
+                        "-f", "lavfi", "-i", "sine=frequency=300:duration=1", "-c:v", "libx264", "-c:a", "aac", path], check=True)
+        return base64.b64encode(path.read_bytes()).decode()
 
 
 class Photo(unittest.TestCase):
@@ -63,6 +76,15 @@ class Photo(unittest.TestCase):
 
     def test_a_copy_that_no_longer_fits_is_not_offered(self):
         self.assertEqual((self.seen("stale"), self.seen("left")), (0, 1))
+
+    def test_a_video_is_silent_when_that_is_asked(self):
+        if not shutil.which("ffmpeg"):
+            self.skipTest("no ffmpeg")
+        told = self.seen("film")
+        self.assertIn("refaites-la", told["changed"])
+        self.assertEqual(told["offered"], 0)
+        self.assertIn("ne dit plus rien", told["silent"])
+        self.assertNotIn("ne dit plus rien", told["sounding"])
 
     def test_what_the_telephone_shares_waits_in_its_page(self):
         self.assertEqual(self.seen("shared"), {"name": "photo.jpg", "address": "/verifier/photo", "posts": 0})
