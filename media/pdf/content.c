@@ -91,6 +91,8 @@ static enum fate fate_of(struct str word, bool pictures_only)
 {
 	static const char *const areas[] = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", NULL};
 	static const char *const clips[] = {"W", "W*", NULL};
+	/* What is painted besides, and what makes pictures transparent: how much of them is seen is the question. */
+	static const char *const gone[] = {"sh", "EI", "gs", NULL};
 	if (shows_text(word))
 		return DROPPED_WHOLE;
 	if (!pictures_only)
@@ -99,7 +101,7 @@ static enum fate fate_of(struct str word, bool pictures_only)
 		return UNPAINTED;
 	if (is_one_of(word, clips))
 		return DROPPED;
-	return str_eq(word, STR("sh")) || str_eq(word, STR("EI")) ? DROPPED_WHOLE : KEPT;
+	return is_one_of(word, gone) ? DROPPED_WHOLE : KEPT;
 }
 
 static bool filter(struct str s, bool pictures_only, struct buf *out)
@@ -140,6 +142,25 @@ static bool filter(struct str s, bool pictures_only, struct buf *out)
 bool content_without_text(struct str s, struct buf *out) { return filter(s, false, out); }
 
 bool content_pictures_only(struct str s, struct buf *out) { return filter(s, true, out); }
+
+size_t content_pictures_within(struct str s)
+{
+	size_t bytes = 0;
+	for (size_t at = 0; at < s.len;) {
+		if (is_space(s.ptr[at])) {
+			at++;
+			continue;
+		}
+		size_t next = skip_token(s, at);
+		if (str_eq(str_sub(s, at, next - at), STR("ID"))) {
+			at = next;
+			next = skip_image(s, next);
+			bytes += next - at;
+		}
+		at = next;
+	}
+	return bytes;
+}
 
 /* A name as it is meant: "/A#42" is "/AB" (ISO 32000-1, 7.3.5). */
 static void add_name(struct str name, struct buf *out)

@@ -9,9 +9,12 @@
  * as far as it goes. False: no memory. */
 bool content_without_text(struct str drawing, struct buf *out);
 
-/* The same drawing with nothing but its pictures, whole: no text, no lines and areas, no clips, no picture that stands in the
- * drawing itself. False: no memory. */
+/* The same drawing with nothing but its pictures, whole: no text, no lines and areas, no clips, no transparency, no picture
+ * that stands in the drawing itself. False: no memory. */
 bool content_pictures_only(struct str drawing, struct buf *out);
+
+/* How many bytes the pictures have that stand in the drawing itself. */
+size_t content_pictures_within(struct str drawing);
 
 /* Appends the name of each picture or form that the drawing paints, as "/Name\n". False: no memory. */
 bool content_painted(struct str drawing, struct buf *out);

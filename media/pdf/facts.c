@@ -3,6 +3,7 @@
 
 #define PICTURES_MAX 200 /* whose metadata are read */
 #define LAYERS_MAX ((int)MEDIA_FACTS_MAX)
+#define ANNOTATION_UNSEEN (2 | 32) /* flags: hidden, not shown on a screen (ISO 32000-1, 12.5.3) */
 
 enum media_trouble pdf_open(struct str file, qpdf_data *ret_q)
 {
@@ -298,7 +299,10 @@ static void read_annotation(struct pdf *p, qpdf_data q, qpdf_oh annotation, unsi
 	if (strcmp(kind, "/Link") == 0)
 		return;
 	bool form = strcmp(kind, "/Widget") == 0;
-	bool drawn = form || strcmp(kind, "/FreeText") == 0;
+	qpdf_oh flags = qpdf_oh_get_key_if_dict(q, annotation, "/F");
+	int shown = qpdf_oh_is_integer(q, flags) ? qpdf_oh_get_int_value_as_int(q, flags) : 0;
+	bool drawn = (form || strcmp(kind, "/FreeText") == 0) && !(shown & ANNOTATION_UNSEEN) &&
+		     qpdf_oh_is_dictionary(q, qpdf_oh_get_key_if_dict(q, annotation, "/AP"));
 	bool note = strcmp(kind, "/Text") == 0 || strcmp(kind, "/Popup") == 0 || strcmp(kind, "/FileAttachment") == 0;
 	buf_init(&text, 100000);
 	buf_addf(&text, "page %u", page + 1);
@@ -310,7 +314,7 @@ static void read_annotation(struct pdf *p, qpdf_data q, qpdf_oh annotation, unsi
 		words = key_text(q, annotation, "/V");
 	if (words.len && buf_add_c(&text, " : "))
 		buf_add_str(&text, words);
-	/* What is typed into a form or a frame is drawn: it is read as what is seen. */
+	/* What is typed into a form or a frame is drawn, unless it is hidden: it is read as what is seen. */
 	if (!drawn && words.len && !collect_hidden(p->collect, MEDIA_HIDDEN_NOTE, page + 1, words))
 		p->untold = true;
 	add(p, MEDIA_TEXT, form ? "PDF.Field" : "PDF.Annotation", form ? "champ de formulaire" : "commentaire",

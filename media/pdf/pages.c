@@ -13,12 +13,17 @@
 
 #define WIDE 3000.0          /* points around the page, where text is looked for too */
 #define CONTRAST 24          /* of 255: less is no difference */
-#define SEEN_SHARE 0.004     /* of a word's box that its letters change at least */
+#define SEEN_SHARE 0.004     /* of a box that what is written in it changes at least */
+#define LETTER_SHARE 0.015   /* the same of a letter or a number, which has more ink than a dot */
+#define FEET 0.2             /* of a word's height: who sees no more of it does not read it */
+#define FAINT 12             /* a letter that changes so many times less than the strongest of its word is not seen */
 #define TINY 2.0             /* points: letters that are lower are not read */
 #define HIDDEN_TEXT_MAX 4000 /* bytes of a page's hidden text that are kept */
 #define WORDS_MAX 200u       /* of a line; more begin another */
 #define WORD_TEXT_MAX 400    /* bytes */
 #define LINE_TEXT_MAX 2000u  /* bytes of a line of text */
+#define WITHIN_MAX                                                                                                     \
+	4096u /* bytes of pictures that stand in a drawing itself: they are not asked whether they are seen */
 #define STRIPPED_MAX ((size_t)64 << 20)
 #define EDGE 2u          /* dots of a picture's edge, where neighbours mix */
 #define SQUARE 8u        /* dots: what is under an area of one colour is told from this size on */
@@ -173,9 +178,10 @@ static void widen(qpdf_data q, qpdf_oh page, const double box[4])
 
 typedef bool (*content_filter)(struct str drawing, struct buf *out);
 
-static bool filter_stream(qpdf_data q, qpdf_oh stream, struct str drawing, content_filter filter)
+static bool filter_stream(struct pdf *p, qpdf_data q, qpdf_oh stream, struct str drawing, content_filter filter)
 {
 	struct buf out;
+	p->odd_pictures = p->odd_pictures || content_pictures_within(drawing) > WITHIN_MAX;
 	buf_init(&out, STRIPPED_MAX);
 	bool good = filter(drawing, &out);
 	if (good)
@@ -195,7 +201,7 @@ static bool filter_drawings(struct pdf *p, qpdf_data q, content_filter filter)
 		if (qpdf_oh_get_page_content_data(q, page, &bytes, &len) & QPDF_ERRORS)
 			len = 0;
 		qpdf_oh stream = qpdf_oh_new_stream(q);
-		bool good = filter_stream(q, stream, (struct str){bytes ? (const char *)bytes : "", len}, filter);
+		bool good = filter_stream(p, q, stream, (struct str){bytes ? (const char *)bytes : "", len}, filter);
 		free(bytes);
 		if (!good)
 			return false;
@@ -206,7 +212,7 @@ static bool filter_drawings(struct pdf *p, qpdf_data q, content_filter filter)
 		if (!pdf_is_drawing(q, object))
 			continue;
 		struct str drawing = pdf_stream(p->arena, q, object, qpdf_dl_generalized);
-		if (drawing.len && !filter_stream(q, object, drawing, filter))
+		if (drawing.len && !filter_stream(p, q, object, drawing, filter))
 			return false;
 	}
 	return true;
@@ -351,35 +357,112 @@ static unsigned difference(const unsigned char *a, const unsigned char *b)
 
 static unsigned clamp(double n, unsigned max) { return n <= 0 ? 0 : n >= max ? max : (unsigned)n; }
 
-static enum reason look_at_word(const struct page *g, const PopplerRectangle *r)
+/* What text changes in a box of the page. */
+struct ink {
+	size_t area, changed, layered, uneven; /* dots */
+	double width, height;                  /* of the part that changes, a share of the box */
+	double strength;                       /* of each dot, between 0 and 255 */
+};
+
+/* `within`: without the dots of its sides, which it shares with its neighbours, when it is wide enough. */
+static struct ink ink_of(const struct page *g, const PopplerRectangle *r, bool within)
 {
-	double x1 = fmin(r->x1, r->x2) - g->box->x, x2 = fmax(r->x1, r->x2) - g->box->x;
-	double y1 = fmin(r->y1, r->y2) - g->box->y, y2 = fmax(r->y1, r->y2) - g->box->y;
-	double middle_x = (x1 + x2) / 2, middle_y = (y1 + y2) / 2;
-	if (middle_x < 0 || middle_y < 0 || middle_x > g->box->width || middle_y > g->box->height)
-		return BESIDE;
-	if (fmin(x2 - x1, y2 - y1) < TINY && fmax(x2 - x1, y2 - y1) < TINY * 30)
-		return TOO_SMALL;
-	unsigned left = clamp(x1 * g->scale, g->with.width), right = clamp(x2 * g->scale + 1, g->with.width);
-	unsigned top = clamp(y1 * g->scale, g->with.height), bottom = clamp(y2 * g->scale + 1, g->with.height);
-	size_t changed = 0, uneven = 0, layered = 0, area = (size_t)(right - left) * (bottom - top);
-	if (!area)
-		return SEEN;
+	struct ink ink = {0};
+	double x1 = (fmin(r->x1, r->x2) - g->box->x) * g->scale, x2 = (fmax(r->x1, r->x2) - g->box->x) * g->scale;
+	double y1 = (fmin(r->y1, r->y2) - g->box->y) * g->scale, y2 = (fmax(r->y1, r->y2) - g->box->y) * g->scale;
+	bool wide = within && x2 - x1 > 4, high = within && y2 - y1 > 4;
+	unsigned left = clamp(wide ? x1 + 1 : x1, g->with.width), right = clamp(wide ? x2 : x2 + 1, g->with.width);
+	unsigned top = clamp(high ? y1 + 1 : y1, g->with.height), bottom = clamp(high ? y2 : y2 + 1, g->with.height);
+	if (left >= right || top >= bottom)
+		return ink;
 	const unsigned char *first = g->without.data + ((size_t)top * g->with.width + left) * 3;
+	unsigned west = right, east = left, north = bottom, south = top;
+	ink.area = (size_t)(right - left) * (bottom - top);
 	for (unsigned y = top; y < bottom; y++) {
 		for (unsigned x = left; x < right; x++) {
 			size_t at = ((size_t)y * g->with.width + x) * 3;
-			changed += difference(g->with.data + at, g->without.data + at) >= CONTRAST;
-			uneven += difference(g->without.data + at, first) >= CONTRAST;
+			unsigned change = difference(g->with.data + at, g->without.data + at);
+			if (change >= CONTRAST) {
+				ink.changed++;
+				west = x < west ? x : west;
+				east = x >= east ? x + 1 : east;
+				north = y < north ? y : north;
+				south = y + 1;
+			}
+			ink.strength += change;
+			ink.uneven += difference(g->without.data + at, first) >= CONTRAST;
 			if (g->all.data)
-				layered += difference(g->with.data + at, g->all.data + at) >= CONTRAST;
+				ink.layered += difference(g->with.data + at, g->all.data + at) >= CONTRAST;
 		}
 	}
-	if ((double)changed > (double)area * SEEN_SHARE)
-		return SEEN;
-	if ((double)layered > (double)area * SEEN_SHARE)
+	ink.strength /= (double)ink.area;
+	ink.width = ink.changed ? (double)(east - west) / (right - left) : 0;
+	ink.height = ink.changed ? (double)(south - north) / (bottom - top) : 0;
+	return ink;
+}
+
+static bool is_beside(const struct page *g, const PopplerRectangle *r)
+{
+	double x = (r->x1 + r->x2) / 2 - g->box->x, y = (r->y1 + r->y2) / 2 - g->box->y;
+	return x < 0 || y < 0 || x > g->box->width || y > g->box->height;
+}
+
+static enum reason why_unseen(const struct ink *ink)
+{
+	if ((double)ink->layered > (double)ink->area * SEEN_SHARE)
 		return LAYER;
-	return (double)uneven > (double)area * 0.1 ? BEHIND : COVERED;
+	return (double)ink->uneven > (double)ink->area * 0.1 ? BEHIND : COVERED;
+}
+
+/* A word of which one letter is not seen is not seen as it is written: a bar may leave the first one. Signs, which may be
+ * as small as a dot, are not asked. */
+static enum reason look_at_letters(const struct page *g, struct str word, const PopplerRectangle *boxes)
+{
+	const char *end = word.ptr + word.len;
+	double strongest = 0;
+	for (unsigned pass = 0; pass < 2; pass++) {
+		const PopplerRectangle *r = boxes;
+		for (const char *at = word.ptr; at < end; at = g_utf8_next_char(at), r++) {
+			if (!g_unichar_isalnum(g_utf8_get_char(at)))
+				continue;
+			if (is_beside(g, r))
+				return BESIDE;
+			struct ink ink = ink_of(g, r, true);
+			if (pass == 0)
+				strongest = fmax(strongest, ink.strength);
+			else if (ink.area && (double)ink.changed <= (double)ink.area * LETTER_SHARE &&
+				 ink.strength * FAINT < strongest)
+				return why_unseen(&ink);
+		}
+	}
+	return SEEN;
+}
+
+static bool has_letters(struct str word)
+{
+	for (const char *at = word.ptr; at < word.ptr + word.len; at = g_utf8_next_char(at))
+		if (g_unichar_isalnum(g_utf8_get_char(at)))
+			return true;
+	return false;
+}
+
+/* The word's own box, then those of its letters. */
+static enum reason look_at_word(const struct page *g, struct str word, const PopplerRectangle *r,
+				const PopplerRectangle *letters)
+{
+	double width = fabs(r->x2 - r->x1), height = fabs(r->y2 - r->y1);
+	if (is_beside(g, r))
+		return BESIDE;
+	if (fmin(width, height) < TINY && fmax(width, height) < TINY * 30)
+		return TOO_SMALL;
+	struct ink ink = ink_of(g, r, false);
+	if (!ink.area)
+		return SEEN;
+	bool lying = width > height * 1.5, upright = height > width * 1.5;
+	double high = lying ? ink.height : upright ? ink.width : 1;
+	if ((double)ink.changed <= (double)ink.area * SEEN_SHARE || (high < FEET && has_letters(word)))
+		return why_unseen(&ink);
+	return look_at_letters(g, word, letters);
 }
 
 struct hidden {
@@ -523,9 +606,9 @@ static void hide(struct reading *r, struct buf *words, struct str word)
 	buf_add_char(words, ' ');
 }
 
-static void end_word(struct reading *r, struct str word, const PopplerRectangle *at)
+static void end_word(struct reading *r, struct str word, const PopplerRectangle *at, const PopplerRectangle *letters)
 {
-	enum reason reason = look_at_word(r->page, at);
+	enum reason reason = look_at_word(r->page, word, at, letters);
 	if (reason != SEEN) {
 		hide(r, &r->hidden.words[reason], word);
 		hide(r, &r->hidden.line, word);
@@ -543,6 +626,7 @@ static void read_letters(struct reading *r, const char *text, const PopplerRecta
 {
 	PopplerRectangle word = {0};
 	const char *start = text, *at = text;
+	guint first = 0; /* the box of `start` */
 	for (guint i = 0; i < count && *at; i++, at = g_utf8_next_char(at)) {
 		const char *next = g_utf8_next_char(at);
 		bool space = g_unichar_isspace(g_utf8_get_char(at));
@@ -553,8 +637,9 @@ static void read_letters(struct reading *r, const char *text, const PopplerRecta
 			continue;
 		const char *end = space ? at : next;
 		if (end > start)
-			end_word(r, (struct str){start, (size_t)(end - start)}, &word);
+			end_word(r, (struct str){start, (size_t)(end - start)}, &word, &boxes[first]);
 		start = next;
+		first = i + 1;
 		if (*at == '\n' || last)
 			end_line(r);
 	}

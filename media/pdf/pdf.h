@@ -28,7 +28,8 @@ struct pdf {
 	struct pdf_size *sizes; /* of each; from pdf_read_pages on */
 	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; pictures
 	 * that are not seen as a whole; notes and forms that
-	 * are drawn over the page; pictures of a kind whose metadata we do not take out. */
+	 * are drawn over the page; pictures whose metadata we do not take out, or that stand in a drawing and
+	 * are more than a sign. */
 	bool hidden_text, hidden_layers, hidden_pictures, drawn_over, odd_pictures;
 	bool unread; /* time ran out before the last page */
 	bool untold; /* there is more text that is not seen than is told */

@@ -19,5 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (content_pictures_only((struct str){(const char *)data, size}, &once) &&
 	    !content_painted(buf_str(&once), &twice))
 		abort();
+	if (content_pictures_within((struct str){(const char *)data, size}) > size)
+		abort();
 	return 0;
 }

@@ -93,6 +93,34 @@ class Documents(unittest.TestCase):
                 self.assertIn(why, words[0])
                 self.assertIn("Madame Dupont", words[0])
 
+    def test_a_word_of_which_some_letters_are_seen(self):
+        name = pdf.text("DURANDEAU", y=600)
+        for content, seen in [
+            (name + b"0 g 83 590 300 30 re f\n", ""),                                # all but the D
+            (name + b"0 g 60 590 85 30 re f\n", ""),                                 # all but the last U
+            (name + b"0 g 60 601 300 30 re f\n", ""),                                # all but their feet
+            (pdf.text("Dupuy", y=600) + b"0 g 60 600 300 30 re f\n", ""),            # all but what hangs
+            (pdf.text("Dupuy", x=580, y=600), "Dupuy"),                              # beyond the page's edge
+            (name.replace(b"(DURANDEAU) Tj", b"(DURAN) Tj 1 g (DEAU) Tj"), ""),
+        ]:
+            with self.subTest(content=content):
+                words = self.hidden(content)
+                self.assertEqual(len(words), 1, words)
+                self.assertRegex(words[0], "« (DURANDEAU|Dupuy) »")
+
+    def test_words_that_are_seen_are_not_told(self):
+        seen = "Ill.mi, l'été « WiMl », 11/12/2026… fi-ji m² 1er WAVEfjord"
+        lines, y = b"", 800
+        for size in (4, 5, 6, 7, 9, 14, 30):
+            for before in (b"", b"0.7 g", b"1 0.6 0 rg"):
+                y -= size + 3
+                lines += pdf.text(seen[:30] if size > 14 else seen, 20, y, size, before)
+        for x in (b"20", b"20.3", b"20.7"):
+            for font in (b"Helvetica", b"Courier", b"Times-Italic"):
+                with self.subTest(x=x, font=font):
+                    data = pdf.document(lines.replace(b" 20 ", b" " + x + b" ")).replace(b"Helvetica", font)
+                    self.assertEqual(self.copy_of(data, "same"), set())
+
     def test_text_under_a_photo_and_what_the_photo_says(self):
         words = self.hidden(pdf.text("Madame Dupont", x=100, y=400) + PHOTO, [self.photo])
         # Where the photo is one colour, a word under it looks like one under any other area.
@@ -121,6 +149,23 @@ class Documents(unittest.TestCase):
                 one = told(path, "--clean", copy)
                 self.assertEqual(one["copy"]["way"], way)
                 self.assertEqual(any(fact["tag"] == "PDF.Picture" for fact in one["facts"]), told_too)
+
+    def test_photos_that_are_transparent(self):
+        path, copy = self.folder / "through.pdf", self.folder / "through-copy.pdf"
+        for opacity, way in ((b"0", "redone"), (b".6", "same")):
+            with self.subTest(opacity=opacity):
+                copy.unlink(missing_ok=True)
+                path.write_bytes(pdf.document(SHOWN + b"q /G gs " + PHOTO + b"Q\n", [
+                    self.photo, b"<</Type/ExtGState/ca " + opacity + b">>",
+                ]).replace(b"/XObject<<", b"/ExtGState<</G 7 0 R>>/XObject<<"))
+                self.assertEqual(told(path, "--clean", copy)["copy"]["way"], way)
+
+    def test_pictures_in_the_drawing_itself(self):
+        for side, way in ((20, "same"), (100, "redone")):
+            with self.subTest(side=side):
+                picture = (b"q 200 0 0 200 72 300 cm BI /W %d /H %d /CS /G /BPC 8 /F /AHx ID " % (side, side)
+                           + bytes(i * 37 % 251 for i in range(side * side)).hex().encode() + b">\nEI Q\n")
+                self.copy_of(pdf.document(SHOWN + picture + b"0 g 60 290 400 300 re f\n"), way)
 
     def test_photos_that_no_page_paints_are_gone(self):
         form = pdf.stream(b"/Y#31 Do", b"/Type/XObject/Subtype/Form/BBox[0 0 400 400]")
@@ -185,6 +230,9 @@ class Documents(unittest.TestCase):
             (layer.replace(b"/XObject<</X 6 0 R>>", b"/Properties<</L 6 0 R>>"), "redone", "page 1, texte caché"),
             (pdf.update(pdf.document(SHOWN + secret), SHOWN), "same", "version 1, texte remplacé"),
             (pdf.document(SHOWN, page=note), "same", "page 1, commentaire"),
+            (pdf.document(SHOWN, page=note.replace(b"/Text", b"/FreeText/F 2")), "redone", "page 1, commentaire"),
+            (pdf.document(SHOWN, page=note.replace(b"/Text", b"/Widget/FT/Tx/F 32").replace(b"/Contents", b"/V")),
+             "redone", "page 1, commentaire"),
         ]:
             with self.subTest(where=where):
                 self.copy_of(data, way)
