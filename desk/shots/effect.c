@@ -165,7 +165,19 @@ static enum error_code call(const struct effect *x, const struct shots_of_rows *
 	return ERR_NONE;
 }
 
-/* The words of its first report, and of its captures. */
+/* What was read in a capture, or written by a person. */
+static struct str text_of(const struct effect *x, int64_t file_id)
+{
+	struct str text = {"", 0};
+	for (size_t i = 0; i < x->story.count; i++) {
+		const struct case_event *e = &x->story.events[i];
+		if ((e->kind == CASE_SHOT_READ || e->kind == CASE_SHOT_MENDED) && e->number == file_id)
+			text = e->text;
+	}
+	return file_id == x->news->file_id ? x->news->text : text;
+}
+
+/* The words of its first report, and all that its captures say. */
 static enum error_code make_found(const struct effect *x, const struct shots_of_rows *files, struct error *err)
 {
 	struct reports_of_rows reports = {0};
@@ -180,8 +192,11 @@ static enum error_code make_found(const struct effect *x, const struct shots_of_
 		const struct reports_of_row *r = &reports.items[i];
 		buf_addf(&words, "%.*s\n%.*s\n%.*s\n", STR_ARG(r->link), STR_ARG(r->worry), STR_ARG(r->text));
 	}
-	for (size_t i = 0; i < files->count && words.len + files->items[i].words.len + 1 < FOUND_MAX; i++) {
-		buf_add_str(&words, files->items[i].words);
+	for (size_t i = 0; i < files->count; i++) {
+		const struct str text = text_of(x, files->items[i].id);
+		if (words.len + text.len + 1 >= FOUND_MAX)
+			break;
+		buf_add_str(&words, text);
 		buf_add_char(&words, '\n');
 	}
 	return words.failed ? error_nomem(err)

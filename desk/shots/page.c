@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "desk/cases/evidence.h"
-#include "desk/shots/words.h"
 #include "desk/shots_sql.h"
 
 enum { SHOT_MEND, SHOT_TRY };
@@ -102,10 +101,10 @@ static enum error_code mend(struct request *r, struct store_conn *conn, const st
 		.reading = &reading,
 		.calendar = &s->calendar,
 	};
-	enum error_code code = shot_words(request_arena(r), news.text, &news.words, err);
-	if (!code)
-		code = report_read_at(desk->serving, conn, news.where.establishment_id, news.words, STR(""),
-				      request_arena(r), &reading, err);
+	/* A person writes nothing that stands around. */
+	news.words = news.text;
+	enum error_code code = report_read_at(desk->serving, conn, news.where.establishment_id, news.text, STR(""),
+					      request_arena(r), &reading, err);
 	return code ? code : shot_write(conn, &news, err);
 }
 

@@ -46,10 +46,11 @@ enum error_code shots_health(struct store_conn *conn, struct arena *arena, int64
 struct shot_news {
 	struct case_where where;
 	int64_t file_id;
-	bool first;       /* read by the worker: a case of this capture alone may join another */
-	struct str facts; /* « faces codes place », in digits; of what the worker read */
-	struct str text, words;
-	const struct report_reading *reading; /* of the words */
+	bool first;                           /* read by the worker: a case of this capture alone may join another */
+	struct str facts;                     /* « faces codes place », in digits; of what the worker read */
+	struct str text;                      /* all of it: read by the charter, and found */
+	struct str words;                     /* shot_words of it, by which copies are known; all that a person wrote */
+	const struct report_reading *reading; /* of the text */
 	const struct calendar *calendar;
 };
 

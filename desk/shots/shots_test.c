@@ -105,6 +105,8 @@ static void write(struct world *w, int64_t case_id, const char *text, const stru
 	_cleanup_store_ struct store_conn *conn = NULL;
 	struct str words = {"", 0};
 	assert_good(shot_words(&w->arena, str_from_c(text), &words, err));
+	if (!first)
+		words = str_from_c(text);
 	const struct shot_news news = {
 		.where = {w->t.here, case_id, {AUDIT_SYSTEM, 0}, now},
 		.file_id = file_of(w, case_id),
@@ -291,6 +293,7 @@ static void words_of_a_capture_count_as_typed_ones(void **state)
 	write(&w, id, "14:32 5G 87 %\nMarie D.\n2 h · Public\n" SAID "\nJ’aime Commenter Partager", &fault, true);
 	assert_int_equal(titled(&w, id, "Cinq heures aux urgences"), 1);
 	assert_true(is_found(&w, "distributeur", id));
+	assert_true(is_found(&w, "Commenter", id));
 	assert_int_equal(count(&w,
 			       "SELECT count(*) FROM cases WHERE nature = 'injure' AND level = 'bloquant' AND rules = "
 			       "'insulte'"),

@@ -41,6 +41,8 @@ static bool is_month(struct str word)
 	return false;
 }
 
+static bool is_number(struct str token) { return str_eq(token, STR("#")); }
+
 static void add_token(struct tokens *t, struct str word)
 {
 	/* Only that there are too many is looked at. */
@@ -73,21 +75,25 @@ static void read_tokens(struct str line, struct tokens *t)
 	}
 }
 
-/* How many tokens from one on are written by networks: the longest of the list. */
-static size_t match(const struct tokens *t, size_t from)
+/* How many tokens from one on are written by networks: the longest of the list; whether it has a number. */
+static size_t match(const struct tokens *t, size_t from, bool *ret_number)
 {
 	size_t best = 0;
+	*ret_number = false;
 	for (size_t i = 0; around_words[i]; i++) {
 		struct str rest = str_from_c(around_words[i]), word;
 		size_t n = 0;
-		bool same = true;
+		bool same = true, number = false;
 		while (same && rest.len > 0) {
 			rest = str_cut(rest, ' ', &word);
 			same = from + n < t->count && str_eq(t->items[from + n], word);
+			number = number || is_number(word);
 			n++;
 		}
-		if (same && n > best)
+		if (same && n > best) {
 			best = n;
+			*ret_number = number;
+		}
 	}
 	return best;
 }
@@ -97,17 +103,22 @@ bool shot_is_around(struct str line)
 	char plain[PLAIN_MAX];
 	struct tokens t;
 	bool certain = false;
+	enum { WORDS, NUMBER, ICON } after = WORDS;
 	if (line.len >= sizeof(plain))
 		return false;
 	read_tokens((struct str){plain, fold_plain(line, plain, sizeof(plain))}, &t);
 	if (t.count > TOKENS_MAX)
 		return false;
 	for (size_t i = 0; i < t.count;) {
-		const size_t n = match(&t, i);
-		const bool number = str_eq(t.items[i], STR("#"));
-		certain = certain || n > 0 || number;
-		if (n == 0 && !number && t.items[i].len > NOISE_MAX)
+		bool number = false;
+		const size_t n = match(&t, i, &number);
+		const bool icon = n == 0 && !is_number(t.items[i]);
+		/* It stands alone beside its number; « j'ai » and « il a » do not. */
+		if (icon && (t.items[i].len > NOISE_MAX || after == ICON ||
+			     (after != NUMBER && (i + 1 == t.count || !is_number(t.items[i + 1])))))
 			return false;
+		certain = certain || !icon;
+		after = icon ? ICON : n == 0 || number ? NUMBER : WORDS;
 		i += n ? n : 1;
 	}
 	return certain || t.count == 0;

@@ -40,6 +40,10 @@ static void what_networks_write_is_known(void **state)
 		"Public ou privé, même combat",
 		"Marie Durand",
 		"Ils m'ont dit d'attendre",
+		"J'ai 12 ans.",
+		"Je l'ai vu.",
+		"M. D, 82 ans, ch. 12",
+		"Il a 3 ans",
 	};
 	for (size_t i = 0; i < sizeof(around) / sizeof(*around); i++)
 		if (!shot_is_around(str_from_c(around[i])))

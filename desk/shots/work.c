@@ -136,8 +136,8 @@ static enum error_code read_words(struct desk *desk, struct work_turn *turn, str
 	if (!code)
 		code = store_read(desk->signin.store, &conn, err);
 	return code ? code
-		    : report_read_at(desk->serving, conn, turn->job->establishment_id, made->words, STR(""),
-				     turn->arena, &made->reading, err);
+		    : report_read_at(desk->serving, conn, turn->job->establishment_id, made->text, STR(""), turn->arena,
+				     &made->reading, err);
 }
 
 enum error_code shots_run(void *context, struct work_turn *turn, struct error *err)
