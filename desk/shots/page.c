@@ -12,6 +12,7 @@ static const char *const gestures[] = {[SHOT_MEND] = "corriger", [SHOT_TRY] = "r
 
 static const struct param params[] = {
 	CASES_NUMBER_PARAM,
+	CASES_READ_PARAM,
 	{.name = "fichier", .label = "Pièce", .kind = PARAM_INT, .min = 1, .max = INT64_MAX, .required = true},
 	{.name = "geste", .label = "Geste", .kind = PARAM_ENUM, .choices = gestures, .required = true},
 	{.name = "texte", .label = "Ce que dit la capture", .kind = PARAM_TEXT, .max = SHOT_WRITTEN_MAX, .lines = true},
@@ -43,6 +44,8 @@ static enum error_code see(struct request *r, const struct cases_seen *s, const 
 				 .id = row->id,
 				 .zone = s->frame.zone,
 				 .token = s->frame.layout.token,
+				 .events = s->row.events,
+				 .mends = may(&s->frame.who, MAY_OPEN_CASES, s->frame.who.establishment_id),
 				 .form = arena_copy(request_arena(r), str_from_c(form)),
 				 .open = true,
 				 .text = STR(""),
@@ -95,6 +98,7 @@ static enum error_code mend(struct request *r, struct store_conn *conn, const st
 	struct report_reading reading = {0};
 	struct shot_news news = {
 		.where = cases_where(s),
+		.after = request_int(r, "vu", 0),
 		.file_id = request_int(r, "fichier", 0),
 		.facts = STR(""),
 		.text = str_trim(request_text(r, "texte")),
@@ -141,6 +145,13 @@ static enum error_code run_read(struct request *r, struct error *err)
 		return evidence_show(r, conn, &s, request_int(r, "fichier", 0), err);
 	if (!code)
 		code = mends ? mend(r, conn, &s, err) : try_again(r, conn, &s, err);
+	/* What a colleague did meanwhile is shown beside what was typed. */
+	if (code == ERR_CONFLICT) {
+		request_mistaken(r, "texte", arena_copy(request_arena(r), str_from_c(err->message)));
+		code = evidence_show(r, conn, &s, request_int(r, "fichier", 0), err);
+		request_status(r, 409);
+		return code;
+	}
 	const struct journal_note note = cases_note(&s, mends ? "case.shot" : "case.write");
 	if (!code)
 		code = journal_write(r, &s.frame.who, &note, err);
@@ -157,7 +168,7 @@ static enum error_code run_read(struct request *r, struct error *err)
 const struct route shots_routes[] = {
 	{.method = HTTP_POST,
 	 .path = "/dossiers/{numero}/preuves/{fichier}/lu",
-	 .permission = "cases.read-own",
+	 .permission = "cases.open",
 	 ROUTE_PARAMS(params),
 	 .run = run_read,
 	 .flags = ROUTE_FORM,

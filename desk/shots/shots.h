@@ -45,6 +45,7 @@ enum error_code shots_health(struct store_conn *conn, struct arena *arena, int64
 /* What was read in a capture, or what somebody says is in it. */
 struct shot_news {
 	struct case_where where;
+	int64_t after; /* case_add's */
 	int64_t file_id;
 	bool first;                           /* read by the worker: a case of this capture alone may join another */
 	struct str facts;                     /* « faces codes place », in digits; of what the worker read */

@@ -173,6 +173,7 @@ static enum error_code write_read(struct store_conn *conn, struct work_turn *tur
 	enum error_code code = terms_read(conn, turn->arena, where->establishment_id, &calendar, err);
 	const struct shot_news news = {
 		.where = *where,
+		.after = -1,
 		.file_id = made->id,
 		.first = true,
 		.facts = str_from_c(made->facts),
