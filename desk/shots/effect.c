@@ -127,6 +127,9 @@ static enum error_code read_again(const struct effect *x, struct error *err)
 	}
 	if (rules.failed)
 		return error_nomem(err);
+	/* What it said was a mistake, and nothing else says anything. */
+	if (all.nature.len == 0 && last)
+		all = (struct report_reading){STR("critique"), STR("clear"), STR("")};
 	int len = snprintf(word, sizeof(word), "%.*s %.*s", STR_ARG(all.nature), STR_ARG(all.level));
 	const struct str said = {word, (size_t)len};
 	const bool same = last && str_eq(last->word, said) && str_eq(last->text, buf_str(&rules));
@@ -152,8 +155,9 @@ static enum error_code read_again(const struct effect *x, struct error *err)
 
 /* --- by what the case is called and found --- */
 
-/* A case of captures alone is called by the first that says something. */
-static enum error_code call(const struct effect *x, const struct shots_of_rows *files, struct error *err)
+/* A case of captures alone is called by the first that says something; as it came, when none does any more. */
+static enum error_code call(const struct effect *x, const struct shots_of_rows *files,
+			    const struct reports_of_rows *reports, struct error *err)
 {
 	const struct case_where *w = &x->news->where;
 	for (size_t i = 0; i < files->count && x->row.said == 0; i++) {
@@ -162,7 +166,11 @@ static enum error_code call(const struct effect *x, const struct shots_of_rows *
 			return shot_title_put(
 				x->conn, &(struct shot_title_put_params){w->establishment_id, w->case_id, title}, err);
 	}
-	return ERR_NONE;
+	if (x->row.said > 0 || reports->count == 0)
+		return ERR_NONE;
+	const struct reports_of_row *r = &reports->items[0];
+	const struct str title = case_title(report_title(r->text, r->worry, r->link));
+	return shot_title_put(x->conn, &(struct shot_title_put_params){w->establishment_id, w->case_id, title}, err);
 }
 
 /* What was read in a capture, or written by a person. */
@@ -178,18 +186,14 @@ static struct str text_of(const struct effect *x, int64_t file_id)
 }
 
 /* The words of its first report, and all that its captures say. */
-static enum error_code make_found(const struct effect *x, const struct shots_of_rows *files, struct error *err)
+static enum error_code make_found(const struct effect *x, const struct shots_of_rows *files,
+				  const struct reports_of_rows *reports, struct error *err)
 {
-	struct reports_of_rows reports = {0};
 	const struct case_where *w = &x->news->where;
 	_cleanup_buf_ struct buf words;
 	buf_init(&words, FOUND_MAX);
-	enum error_code code = reports_of(
-		x->conn, x->arena, &(struct reports_of_params){w->establishment_id, w->case_id, 1}, &reports, err);
-	if (code)
-		return code;
-	for (size_t i = 0; i < reports.count; i++) {
-		const struct reports_of_row *r = &reports.items[i];
+	for (size_t i = 0; i < reports->count; i++) {
+		const struct reports_of_row *r = &reports->items[i];
 		buf_addf(&words, "%.*s\n%.*s\n%.*s\n", STR_ARG(r->link), STR_ARG(r->worry), STR_ARG(r->text));
 	}
 	for (size_t i = 0; i < files->count; i++) {
@@ -223,13 +227,17 @@ static enum error_code make_near(const struct effect *x, struct error *err)
 static enum error_code make_known(const struct effect *x, bool near, struct error *err)
 {
 	struct shots_of_rows files = {0};
+	struct reports_of_rows reports = {0};
 	const struct case_where *w = &x->news->where;
 	const struct shots_of_params of = {w->establishment_id, w->case_id, CASE_FILES_MAX};
+	const struct reports_of_params first = {w->establishment_id, w->case_id, 1};
 	enum error_code code = shots_of(x->conn, x->arena, &of, &files, err);
 	if (!code)
-		code = call(x, &files, err);
+		code = reports_of(x->conn, x->arena, &first, &reports, err);
 	if (!code)
-		code = make_found(x, &files, err);
+		code = call(x, &files, &reports, err);
+	if (!code)
+		code = make_found(x, &files, &reports, err);
 	return code || !near ? code : make_near(x, err);
 }
 
@@ -279,6 +287,49 @@ static enum error_code join(const struct effect *x, bool *ret_joined, struct err
 		       : report_danger(x->conn, here, to_id, n->calendar, n->reading, n->where.now, err);
 }
 
+/* --- danger in a case that is over --- */
+
+/* Nobody is told of a closed case: it is opened again. */
+static enum error_code wake(const struct effect *x, int64_t case_id, enum case_state state, struct error *err)
+{
+	const struct shot_news *n = x->news;
+	const struct case_where where = machine(x, case_id);
+	const struct case_event event = {
+		.kind = CASE_BACK,
+		.due_at = report_due(n->calendar, n->reading->nature, n->reading->level, where.now),
+		.text = STR("Sa capture dit que quelqu'un est peut-être en danger."),
+	};
+	return state == CASE_CLOSED ? case_add(x->conn, &where, -1, &event, err) : ERR_NONE;
+}
+
+/* Where the case goes on, if it does: there it is told. */
+static enum error_code tell_elsewhere(const struct effect *x, bool *ret_told, struct error *err)
+{
+	int64_t to_id = 0, to_number = 0;
+	struct case_story to = {0};
+	const struct shot_news *n = x->news;
+	const int64_t here = n->where.establishment_id;
+	enum error_code code = case_end_of(x->conn, x->arena, here, &x->story, &to_id, &to_number, err);
+	if (code)
+		return code == ERR_USAGE ? ERR_NONE : code;
+	code = case_read(x->conn, x->arena, here, to_id, &to, err);
+	if (!code)
+		code = wake(x, to_id, to.fold.state, err);
+	*ret_told = !code;
+	return code ? code : report_danger(x->conn, here, to_id, n->calendar, n->reading, n->where.now, err);
+}
+
+/* A person may correct a word of what is known to be danger, and over. */
+static enum error_code rouse(const struct effect *x, struct error *err)
+{
+	bool told = false;
+	const struct case_fold *f = &x->story.fold;
+	if (f->state != CASE_CLOSED || !report_is_danger(x->news->reading) || (!x->news->first && is_danger(f->nature)))
+		return ERR_NONE;
+	enum error_code code = case_goes_on(&x->story) ? tell_elsewhere(x, &told, err) : ERR_NONE;
+	return code || told ? code : wake(x, x->news->where.case_id, f->state, err);
+}
+
 /* --- all of it --- */
 
 static enum error_code tell(const struct effect *x, struct error *err)
@@ -295,7 +346,7 @@ static enum error_code tell(const struct effect *x, struct error *err)
 		.due_at = due && look && due < look ? due : 0,
 		.text = n->text,
 	};
-	return case_add(x->conn, &n->where, -1, &event, err);
+	return case_add(x->conn, &n->where, n->after, &event, err);
 }
 
 static enum error_code keep(const struct effect *x, struct error *err)
@@ -335,7 +386,9 @@ static enum error_code write_with(struct effect *x, struct error *err)
 	if (!code)
 		code = keep(x, err);
 	if (!code)
-		code = make_known(x, !joined, err);
+		code = make_known(x, !joined && !case_goes_on(&x->story), err);
+	if (!code && !joined)
+		code = rouse(x, err);
 	return code || joined ? code : read_again(x, err);
 }
 

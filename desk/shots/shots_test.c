@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk/cases/join.h"
 #include "desk/cases/near.h"
 #include "desk/shots/words.h"
 #include "desk/cases_sql.h"
@@ -26,12 +27,14 @@ struct world {
 	struct desk_work work;
 	struct arena arena;
 	struct calendar calendar;
+	int64_t user;
 };
 
 static void begin(struct world *w, void **state)
 {
 	const unsigned char key[SECRET_KEY_LEN] = {1};
 	now = TEST_NOW;
+	w->user = 0;
 	w->t = signin_test(test_engine(state));
 	arena_init(&w->arena, CASE_STORY_MEMORY);
 	assert_good(conf_init(&w->conf, err));
@@ -109,6 +112,7 @@ static void write(struct world *w, int64_t case_id, const char *text, const stru
 		words = str_from_c(text);
 	const struct shot_news news = {
 		.where = {w->t.here, case_id, {AUDIT_SYSTEM, 0}, now},
+		.after = -1,
 		.file_id = file_of(w, case_id),
 		.first = first,
 		.facts = first ? STR("2 0 1") : STR(""),
@@ -328,8 +332,9 @@ static void words_of_a_capture_count_as_typed_ones(void **state)
 static void add(struct world *w, int64_t case_id, struct case_event event)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
-	const int64_t user = test_account(&w->t, w->t.here, "leo", ROLE_BIT(ROLE_COMMUNITY_MANAGER));
-	const struct case_where where = {w->t.here, case_id, {AUDIT_USER, user}, now};
+	if (!w->user)
+		w->user = test_account(&w->t, w->t.here, "leo", ROLE_BIT(ROLE_COMMUNITY_MANAGER));
+	const struct case_where where = {w->t.here, case_id, {AUDIT_USER, w->user}, now};
 	assert_good(store_write(w->t.store, &conn, err));
 	assert_good(case_add(conn, &where, -1, &event, err));
 	assert_good(store_commit(conn, err));
@@ -358,6 +363,85 @@ static void danger_is_told_whatever_was_known(void **state)
 	work(&w);
 	assert_int_equal(count(&w, "SELECT count(*) FROM alerts WHERE ended_at IS NULL"), 1);
 	assert_int_equal(count(&w, "SELECT count(*) FROM alerts"), 2);
+	end(&w);
+}
+
+/* Nobody is told of a closed case. */
+static void danger_opens_a_case_that_is_over(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	const int64_t one = report(&w, "Un message au sujet de mon séjour dans votre service.", PNG, &harmless).case_id;
+	add(&w, one, (struct case_event){.kind = CASE_ENDED, .text = STR("Rien à faire")});
+	write(&w, one, "Une insulte.", &fault, true);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE state = 'clos'"), 1);
+	write(&w, one, "Ce soir je veux mourir.", &danger, true);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE state = 'ouvert' AND nature = 'detresse'"), 1);
+	assert_true(count(&w, "SELECT due_at FROM cases") <= now + 15 * MINUTE);
+	work(&w);
+	assert_int_equal(count(&w, "SELECT count(*) FROM alerts WHERE ended_at IS NULL"), 1);
+	/* A word that is corrected afterwards opens nothing. */
+	assert_int_equal(test_sql(w.t.store, "UPDATE alerts SET ended_at = raised_at"), ERR_NONE);
+	add(&w, one, (struct case_event){.kind = CASE_ENDED, .text = STR("La personne va bien")});
+	write(&w, one, "Ce soir, je veux mourir.", &danger, false);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE state = 'clos'"), 1);
+	end(&w);
+}
+
+/* A joined case stays closed: those on duty are told of the one where it goes on. */
+static void danger_is_told_where_a_case_goes_on(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	const int64_t one =
+		report(&w, "Le parking de la maternité est fermé depuis lundi.", (struct str){0}, &harmless).case_id;
+	const int64_t two = report(&w, "Un message au sujet de mon séjour dans votre service.", PNG, &harmless).case_id;
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		const struct case_ends ends = {.from = {w.t.here, two, {AUDIT_SYSTEM, 0}, now},
+					       .after = -1,
+					       .number = 2,
+					       .to_id = one,
+					       .to_number = 1,
+					       .why = STR("La même chose.")};
+		assert_good(store_write(w.t.store, &conn, err));
+		assert_good(case_join(conn, &ends, err));
+		assert_good(store_commit(conn, err));
+	}
+	add(&w, one, (struct case_event){.kind = CASE_ENDED, .text = STR("Rien à faire")});
+	write(&w, two, "Ce soir je veux mourir.", &danger, true);
+	assert_int_equal(
+		count(&w, "SELECT count(*) FROM cases WHERE number = 1 AND state = 'ouvert' AND nature = 'detresse'"),
+		1);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE number = 2 AND state = 'clos'"), 1);
+	work(&w);
+	assert_int_equal(count(&w, "SELECT count(*) FROM alerts WHERE ended_at IS NULL"), 1);
+	assert_int_equal(count(&w, "SELECT case_id FROM alerts"), one);
+	/* What is written there from then on is not found as the closed case. */
+	write(&w, two, SAID, &harmless, false);
+	assert_true(report(&w, SAID, (struct str){0}, &harmless).case_id != two);
+	end(&w);
+}
+
+/* A picture of clouds was taken for words. */
+static void nothing_is_left_of_a_mistake(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	const int64_t id = report(&w, "", PNG, &nothing).case_id;
+	write(&w, id, "Ce soir je veux mourir.", &danger, true);
+	assert_int_equal(titled(&w, id, "Ce soir"), 1);
+	write(&w, id, "", &nothing, false);
+	assert_int_equal(titled(&w, id, "Sans texte"), 1);
+	assert_int_equal(
+		count(&w, "SELECT count(*) FROM cases WHERE nature = 'critique' AND level = 'clear' AND rules = ''"),
+		1);
+	work(&w);
+	assert_int_equal(count(&w, "SELECT count(*) FROM alerts WHERE ended_at IS NULL"), 0);
+	/* Said once. */
+	const int64_t events = count(&w, "SELECT events FROM cases");
+	write(&w, id, "", &nothing, false);
+	assert_int_equal(count(&w, "SELECT events FROM cases"), events + 1);
 	end(&w);
 }
 
@@ -450,6 +534,9 @@ int main(void)
 		ON_BOTH(what_is_read_twice_is_written_once),
 		ON_BOTH(words_of_a_capture_count_as_typed_ones),
 		ON_BOTH(danger_is_told_whatever_was_known),
+		ON_BOTH(danger_opens_a_case_that_is_over),
+		ON_BOTH(danger_is_told_where_a_case_goes_on),
+		ON_BOTH(nothing_is_left_of_a_mistake),
 		ON_BOTH(what_a_capture_added_goes_when_it_is_corrected),
 		ON_BOTH(copies_of_a_post_are_one_case),
 	};
