@@ -2,7 +2,9 @@
 #include "media/sight/codes.h"
 
 #include <dmtx.h>
+#include <iconv.h>
 #include <math.h>
+#include <stdio.h>
 #include <zbar.h>
 
 #include "media/sight/gs1.h"
@@ -12,6 +14,8 @@
 #define DMTX_EDGE 12     /* contrast of an edge, of 100: labels are printed, screens bright */
 #define DMTX_SIDE_MIN 10 /* pixels: the smallest code has as many modules; libdmtx aborts below 2 */
 #define DATA_MAX 4096
+
+#define LATINS 16 /* ISO8859-1 to ISO8859-16, which a code may say that it is written in */
 
 struct finder {
 	struct arena *arena;
@@ -97,6 +101,23 @@ static void add_symbol(struct finder *f, const zbar_symbol_t *symbol)
 	}
 	bool gs1 = zbar_symbol_get_modifiers(symbol) & 1u << ZBAR_MOD_GS1;
 	add(f, kind, data, gs1 || kind == SIGHT_DATABAR, corners);
+}
+
+void codes_prepare(void)
+{
+	static const char *const names[] = {"ASCII", "BIG-5", "CP437", "SJIS", "UTF-8"};
+	static iconv_t kept[sizeof(names) / sizeof(*names) + LATINS];
+	size_t count = 0;
+	if (kept[0])
+		return;
+	/* Each keeps in memory the tables that glibc reads from files. */
+	for (; count < sizeof(names) / sizeof(*names); count++)
+		kept[count] = iconv_open("UTF-8", names[count]);
+	for (unsigned i = 1; i <= LATINS; i++) {
+		char name[24];
+		snprintf(name, sizeof(name), "ISO8859-%u", i);
+		kept[count++] = iconv_open("UTF-8", name);
+	}
 }
 
 static void scan_bars(struct finder *f, const struct gray *grey)

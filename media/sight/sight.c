@@ -37,6 +37,7 @@ enum error_code sight_prepare(struct sight **ret_sight, struct error *err)
 	struct sight *sight = mem_calloc(1, sizeof(*sight));
 	if (!sight)
 		return error_nomem(err);
+	codes_prepare();
 	enum error_code code = faces_net_new(&sight->faces, err);
 	if (!code)
 		code = words_new(&sight->words, err);

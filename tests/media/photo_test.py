@@ -321,13 +321,16 @@ class Photos(unittest.TestCase):
 
     def test_wrong_usage(self):
         a = self.made / "a.jpg"
+        before = (self.made / "b.jpg").read_bytes()
         for arguments, words in (
             (["--cover", "faces", a], "--clean"), (["--cover", "1,2,3", "--clean", "x", a], "n'est pas compris"),
             (["--cover", "900,900,5,5", "--clean", self.folder / "x.jpg", a], "hors de l'image"),
             ([self.folder / "nowhere.jpg"], "n'existe pas"), (["--clean", a, a], "place de l'original"),
+            (["--clean", self.made / "b.jpg", a], "rien n'est écrasé. Donnez un autre nom"),
         ):
             with self.subTest(words):
-                self.assertIn(words, blouse(*arguments, "--metadata", code=2).stderr)
+                self.assertIn(words, " ".join(blouse(*arguments, "--metadata", code=2).stderr.split()))
+        self.assertEqual((self.made / "b.jpg").read_bytes(), before)
         self.assertEqual(exiftool("-s3", "-ImageSize", a), b"160x128\n")
 
     def test_where_it_was_taken(self):
@@ -390,6 +393,30 @@ class Photos(unittest.TestCase):
         done = blouse(self.made / "b.jpg", "--format", "json", code=0)
         answer = json.loads(done.stdout)
         self.assertEqual((answer["faces"], answer["codes"]), ([], []))
+
+    def test_a_code_of_any_writing_is_read(self):
+        """zbar asks for tables of characters once it has found a code, where nothing may be opened any more."""
+        if not shutil.which("zint"):
+            self.skipTest("no zint")
+        path = self.folder / "code.png"
+        for more in ((), ("--eci=3",), ("--eci=9",), ("--eci=17",), ("--eci=20",), ("--eci=26",)):
+            with self.subTest(more):
+                subprocess.run(["zint", "--barcode=58", "--scale=4", "--whitesp=4", "--vwhitesp=4", *more, "-o", path,
+                                "-d", "Bonjour"], check=True)
+                answer = json.loads(blouse(path, "--format", "json", code=0).stdout)
+                self.assertEqual([code["data"] for code in answer["codes"]], ["Bonjour"])
+
+    def test_the_password_of_a_network_is_not_repeated(self):
+        if not shutil.which("zint"):
+            self.skipTest("no zint")
+        path = self.folder / "network.png"
+        subprocess.run(["zint", "--barcode=58", "--scale=4", "--whitesp=4", "--vwhitesp=4", "-o", path,
+                        "-d", "WIFI:T:WPA;S:CHU-SOINS;P:Cardio2026;;"], check=True)
+        done = blouse(path, "--format", "json")
+        self.assertEqual([(code["kind"], code["data"]) for code in json.loads(done.stdout)["codes"]], [("QR code", None)])
+        for said in (done.stdout, blouse(path).stdout, blouse(path, "--format", "sarif").stdout):
+            self.assertNotIn("Cardio2026", said)
+        self.assertIn("ouvre un réseau sans fil", " ".join(blouse(path).stdout.split()))
 
     def test_what_the_message_breaks_is_told(self):
         bad = ("--metadata", "--text", "Mme Durand, chambre 214, a fait un AVC cette nuit aux urgences.")
