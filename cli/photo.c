@@ -66,9 +66,9 @@ static enum error_code name_copy(const struct photos *k, size_t number, const st
 	if (there && stat(p->path, &original) == 0 && st.st_dev == original.st_dev && st.st_ino == original.st_ino)
 		return error_set(err, ERR_USAGE,
 				 "%s : la copie prendrait la place de l'original. Donnez-lui un autre nom.", path.ptr);
-	if (there && k->clean_folder)
-		return error_set(err, ERR_IO, "%s existe déjà : rien n'est écrasé. Choisissez un dossier vide.",
-				 path.ptr);
+	if (there)
+		return error_set(err, ERR_IO, "%s existe déjà : rien n'est écrasé. %s", path.ptr,
+				 k->clean_folder ? "Choisissez un dossier vide." : "Donnez un autre nom à la copie.");
 	*ret_path = mem_alloc(path.len + 1);
 	if (!*ret_path)
 		return error_nomem(err);

@@ -202,15 +202,23 @@ static void add_words(struct buf *out, const struct term *term, const struct sig
 		add_seen_line(out, term, &text);
 }
 
+/* Reports travel: the password of a network does not go with them. */
+static bool is_withheld(const struct sight_code *code) { return str_starts(code->data, STR("WIFI:")); }
+
 static void add_codes(struct buf *out, const struct term *term, const struct sight_seen *s)
 {
 	for (size_t i = 0; i < s->code_count; i++) {
 		_cleanup_buf_ struct buf text;
 		buf_init(&text, 100000);
-		buf_addf(&text, "%s : « ", sight_code_name(s->codes[i].kind));
-		/* As the terminal may show it: a code holds any bytes. */
-		term_show(&text, s->codes[i].data, 0, s->codes[i].data.len);
-		buf_add_c(&text, " »");
+		buf_addf(&text, "%s : ", sight_code_name(s->codes[i].kind));
+		if (is_withheld(&s->codes[i])) {
+			buf_add_c(&text, "il ouvre un réseau sans fil, et n'est pas recopié ici.");
+		} else {
+			buf_add_c(&text, "« ");
+			/* As the terminal may show it: a code holds any bytes. */
+			term_show(&text, s->codes[i].data, 0, s->codes[i].data.len);
+			buf_add_c(&text, " »");
+		}
 		add_seen_line(out, term, &text);
 	}
 }
@@ -438,7 +446,10 @@ static void json_seen(struct buf *out, const struct sight_seen *s)
 		buf_add_c(out, i ? ", {" : "{");
 		json_box(out, &s->codes[i].box);
 		buf_addf(out, ", \"kind\": \"%s\", \"data\": ", sight_code_name(s->codes[i].kind));
-		json_bytes(out, s->codes[i].data);
+		if (is_withheld(&s->codes[i]))
+			jsonw_c_string(out, NULL);
+		else
+			json_bytes(out, s->codes[i].data);
 		buf_add_char(out, '}');
 	}
 	buf_add_c(out, "], \"scene\": ");

@@ -44,17 +44,10 @@ enum error_code said_read(struct arena *arena, const struct blouse_charter *char
 				 *const spoken[] = {"consentement-oral", NULL},
 				 *const missing[] = {"consentement-absent", "sans-autorisation-image", NULL},
 				 *const patients[] = {"patient", "patient-designe", "petits-noms-patient", NULL},
-				 *const relatives[] = {"proche-patient", NULL}, *const care[] = {"sejour",
-												 "soin",
-												 "maladie",
-												 "service",
-												 "zone-soin",
-												 "symptome",
-												 NULL},
+				 *const relatives[] = {"proche-patient", NULL},
 				 *const colleagues[] = {"collegue",        "superieur", "prenom-collegue",
 							"profession-soin", LOCAL_STAFF, NULL},
-				 *const nobody[] = {"image-sans-gens", NULL}, *const fiction[] = {"fiction", NULL},
-				 *const own[] = {"mien", "moi-malade", NULL};
+				 *const fiction[] = {"fiction", NULL}, *const own[] = {"mien", "moi-malade", NULL};
 	struct engine *engine = ARENA_ZNEW(arena, struct engine, 1);
 	struct reading reading;
 	if (message.len > BLOUSE_TEXT_MAX)
@@ -70,9 +63,7 @@ enum error_code said_read(struct arena *arena, const struct blouse_charter *char
 		.consent = holds(charter, &reading, written) && !holds(charter, &reading, missing),
 		.spoken = holds(charter, &reading, spoken) && !holds(charter, &reading, missing),
 		.one_patient = holds_one(charter, &reading, patients) || holds_one(charter, &reading, relatives),
-		.care = holds(charter, &reading, care),
 		.colleague = holds(charter, &reading, colleagues),
-		.nobody = holds(charter, &reading, nobody),
 		.fiction = holds(charter, &reading, fiction),
 		.own = holds(charter, &reading, own),
 	};

@@ -11,9 +11,7 @@ struct said {
 	bool consent;     /* a written agreement is told, and none is said to be missing */
 	bool spoken;      /* at least a spoken one */
 	bool one_patient; /* one patient, or one patient's relative, is meant: « ma patiente préférée » */
-	bool care;        /* a stay, care, an illness, a ward */
 	bool colleague;   /* a colleague or a superior is meant or named */
-	bool nobody;      /* it says that nobody is in the picture */
 	bool fiction;     /* an exercise, a story, a drawing */
 	bool own;         /* it tells of whoever writes, or of their family */
 };
