@@ -315,6 +315,14 @@ static enum error_code end(struct run *r, bool kill_it, struct error *err)
 		return ERR_NONE;
 	if (info.si_code != CLD_EXITED && (info.si_status == SIGXCPU || info.si_status == SIGALRM))
 		return too_long(err);
+	/* The machine had no memory left, or is stopping: that says nothing of the picture. */
+	if (info.si_code != CLD_EXITED &&
+	    (info.si_status == SIGKILL || info.si_status == SIGTERM || info.si_status == SIGINT)) {
+		error_set(err, ERR_UNAVAILABLE,
+			  "Le lecteur de photos a été arrêté avant la fin. Réessayez dans un instant.");
+		error_detail(err, "blouse-media: signal %d", info.si_status);
+		return ERR_UNAVAILABLE;
+	}
 	error_set(err, ERR_FORMAT,
 		  "Cette image fait échouer le lecteur de photos, qui s'est arrêté : elle est abîmée, ou faite pour "
 		  "nuire. N'envoyez pas cet original ; faites une capture d'écran de ce que vous voulez montrer.");

@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -222,6 +224,54 @@ static void a_worker_gone_wrong_costs_one_job(void **state)
 	media_client_free(client);
 }
 
+/* The child of the first thread. */
+static pid_t child(void)
+{
+	char path[64];
+	int pid = 0;
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+	FILE *list = fopen(path, "r");
+	if (!list)
+		return 0;
+	if (fscanf(list, "%d", &pid) != 1)
+		pid = 0;
+	fclose(list);
+	return pid;
+}
+
+static void *end_it(void *signal)
+{
+	pid_t pid = 0;
+	for (unsigned i = 0; i < 500 && !pid; i++) {
+		usleep(10000);
+		pid = child();
+	}
+	/* It has begun, and counts. */
+	usleep(300000);
+	if (pid)
+		kill(pid, *(int *)signal);
+	return NULL;
+}
+
+/* By the machine, which has no memory left or stops: the picture is not at fault. */
+static void a_worker_that_is_ended_may_be_tried_again(void **state)
+{
+	int signals[] = {SIGKILL, SIGTERM, SIGINT};
+	struct media_client *client = client_of("BLOUSE_MEDIA_TRIAL", 1);
+	(void)state;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
+		pthread_t thread;
+		struct media_result r;
+		struct error err;
+		assert_int_equal(pthread_create(&thread, NULL, end_it, &signals[i]), 0);
+		assert_int_equal(run(client, STR("l"), &r, &err), ERR_UNAVAILABLE);
+		assert_non_null(strstr(err.message, "avant la fin"));
+		pthread_join(thread, NULL);
+		assert_nobody_left();
+	}
+	media_client_free(client);
+}
+
 static void *many_jobs(void *client)
 {
 	struct arena arena;
@@ -255,10 +305,15 @@ static void threads_share_a_client(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_worker_locks_itself_in),         cmocka_unit_test(a_picture_is_read),
-		cmocka_unit_test(what_is_no_picture_is_told),       cmocka_unit_test(no_worker_is_told),
-		cmocka_unit_test(a_worker_that_is_missing_is_told), cmocka_unit_test(who_tries_to_leave_dies),
-		cmocka_unit_test(what_libraries_ask_is_refused),    cmocka_unit_test(a_worker_gone_wrong_costs_one_job),
+		cmocka_unit_test(a_worker_locks_itself_in),
+		cmocka_unit_test(a_picture_is_read),
+		cmocka_unit_test(what_is_no_picture_is_told),
+		cmocka_unit_test(no_worker_is_told),
+		cmocka_unit_test(a_worker_that_is_missing_is_told),
+		cmocka_unit_test(who_tries_to_leave_dies),
+		cmocka_unit_test(what_libraries_ask_is_refused),
+		cmocka_unit_test(a_worker_gone_wrong_costs_one_job),
+		cmocka_unit_test(a_worker_that_is_ended_may_be_tried_again),
 		cmocka_unit_test(threads_share_a_client),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
