@@ -10,6 +10,7 @@
 #include "desk/check/length.h"
 #include "desk/people/roles.h"
 #include "desk/shots/page.h"
+#include "desk/shots/shots.h"
 
 static const struct param page_params[] = {CASES_NUMBER_PARAM, FRAME_DONE_PARAM};
 static const struct param contact_params[] = {
@@ -37,6 +38,8 @@ struct str cases_told(const struct cases_seen *s, const struct case_event *e)
 		return e->number ? e->word : STR("inconnue");
 	if (e->kind == CASE_GIVEN)
 		return e->word;
+	if (e->kind == CASE_SHOT_READ && shot_is_partial(e->word))
+		return STR("en partie");
 	return d ? d->label : STR("");
 }
 

@@ -416,6 +416,14 @@ static void say(struct buf *out, uint64_t number, const char *one, const char *m
 		buf_addf(out, "%" PRIu64 " %s", number, many);
 }
 
+bool shot_is_partial(struct str word)
+{
+	struct str one;
+	for (unsigned i = 0; i < 3; i++)
+		word = str_cut(word, ' ', &one);
+	return str_eq(word, STR("1"));
+}
+
 struct str shot_facts(struct str word, struct buf *out)
 {
 	static const struct {

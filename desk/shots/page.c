@@ -27,6 +27,7 @@ static void follow(const struct cases_seen *s, size_t i, struct shot_block *b)
 	b->unread = e->kind == CASE_SHOT_UNREAD;
 	b->read = !b->unread;
 	b->mended = e->kind == CASE_SHOT_MENDED;
+	b->partial = e->kind == CASE_SHOT_READ && shot_is_partial(e->word);
 	b->text = b->unread ? STR("") : e->text;
 	b->why = b->unread ? e->text : STR("");
 	b->who = cases_author(s, i);

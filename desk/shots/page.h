@@ -18,6 +18,7 @@ struct shot_block {
 	int64_t id;
 	bool waits, unread, read, mended;
 	bool shown;       /* a page of ours may show the file itself */
+	bool partial;     /* it was not read to its end */
 	bool mends;       /* who sees it may say what it shows */
 	int64_t events;   /* of the case, so far */
 	bool open;        /* nothing else says what the case is about */

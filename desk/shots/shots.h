@@ -47,8 +47,9 @@ struct shot_news {
 	struct case_where where;
 	int64_t after; /* case_add's */
 	int64_t file_id;
-	bool first;                           /* read by the worker: a case of this capture alone may join another */
-	struct str facts;                     /* « faces codes place », in digits; of what the worker read */
+	bool first; /* read by the worker: a case of this capture alone may join another */
+	/* « faces codes place », in digits, and « 1 » behind them when it was read in part; of what the worker read. */
+	struct str facts;
 	struct str text;                      /* all of it: read by the charter, and found */
 	struct str words;                     /* shot_words of it, by which copies are known; all that a person wrote */
 	const struct report_reading *reading; /* of the text */
@@ -57,6 +58,9 @@ struct shot_news {
 
 /* Writes it into the case, with all that follows from it. After case_wait, in the caller's unit of work. */
 enum error_code shot_write(struct store_conn *conn, const struct shot_news *news, struct error *err);
+
+/* Whether what these facts are of was read in part. */
+bool shot_is_partial(struct str word);
 
 /* « 2 visages, un code, un lieu »; empty when there is nothing. In `out`. */
 struct str shot_facts(struct str word, struct buf *out);

@@ -514,12 +514,14 @@ static void facts_are_told_plainly(void **state)
 		    {"1 1 0", "un visage, un code à lire"},
 		    {"0 3 0", "3 codes à lire"},
 		    {"0 0 0", ""},
+		    {"2 0 1 1", "2 visages, un lieu"},
 		    {"", ""},
 		    {"x y", ""}};
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		_cleanup_buf_ struct buf out;
 		buf_init(&out, 256);
+		assert_int_equal(shot_is_partial(str_from_c(rows[i].word)), i == 4);
 		assert_true(str_eq(shot_facts(str_from_c(rows[i].word), &out), str_from_c(rows[i].told)));
 	}
 }

@@ -77,6 +77,7 @@ enum error_code shots_schedule(struct store *store, int64_t now, struct error *e
 struct turn_made {
 	int64_t id, case_id, tries;
 	struct error why; /* it could not be read */
+	bool refused;     /* the worker says so: it never will be */
 	char facts[64];
 	struct str text, words;
 	struct report_reading reading;
@@ -120,11 +121,15 @@ static enum error_code look(struct desk *desk, struct work_turn *turn, struct tu
 	arena_init(&arena, MEDIA_ARENA);
 	enum error_code code = desk->media ? media_run(desk->media, &arena, &job, &result, err)
 					   : error_set(err, ERR_UNAVAILABLE, "Ce serveur ne lit pas les images.");
+	const bool partial = result.seen.cut_short;
+	/* A machine that was busy has time later; then what was read is kept. */
+	if (!code && partial && made->tries < HEAVY_TRIES)
+		code = error_set(err, ERR_LIMIT, "La capture n'a pas été lue jusqu'au bout.");
 	if (!code)
 		code = shot_text(turn->arena, &result.seen, &made->text, err);
 	if (!code)
-		snprintf(made->facts, sizeof(made->facts), "%zu %zu %d", result.seen.face_count, result.seen.code_count,
-			 result.facts.gps.found);
+		snprintf(made->facts, sizeof(made->facts), "%zu %zu %d%s", result.seen.face_count,
+			 result.seen.code_count, result.facts.gps.found, partial ? " 1" : "");
 	arena_release(&arena);
 	return code;
 }
@@ -152,8 +157,10 @@ enum error_code shots_run(void *context, struct work_turn *turn, struct error *e
 		return code == ERR_NOT_FOUND ? ERR_NONE : code;
 	arena_init(&arena, CASE_FILE_ARENA);
 	code = open_file(desk, turn, made, &arena, &bytes, &why);
-	if (!code)
+	if (!code) {
 		code = look(desk, turn, made, bytes, &why);
+		made->refused = code == ERR_FORMAT;
+	}
 	arena_release(&arena);
 	if (!code)
 		code = read_words(desk, turn, made, &why);
@@ -196,7 +203,7 @@ static struct str reason_of(const struct error *why)
 static bool is_last(const struct turn_made *made)
 {
 	const enum error_code code = made->why.code;
-	return made->tries >= SHOT_TRIES || code == ERR_FORMAT || code == ERR_USAGE || code == ERR_UTF8 ||
+	return made->tries >= SHOT_TRIES || made->refused || code == ERR_USAGE || code == ERR_UTF8 ||
 	       code == ERR_NOT_FOUND || (code == ERR_LIMIT && made->tries >= HEAVY_TRIES);
 }
 
