@@ -218,10 +218,20 @@ static bool filter_drawings(struct pdf *p, qpdf_data q, content_filter filter)
 	return true;
 }
 
+/* A picture shows all that it has. */
+static void unmask(qpdf_data q, qpdf_oh dict)
+{
+	qpdf_oh_remove_key(q, dict, "/SMask");
+	qpdf_oh_remove_key(q, dict, "/Mask");
+}
+
+/* The picture becomes one dot; its masks, which are other pictures, stay. */
 static void set_picture(qpdf_data q, qpdf_oh stream, const char *space, const unsigned char *pixel, size_t len)
 {
-	static const char *const gone[] = {"/SMask", "/Mask", "/Decode", "/ImageMask", "/SMaskInData", "/Alternates"};
+	static const char *const gone[] = {"/Decode", "/ImageMask", "/SMaskInData", "/Alternates"};
 	qpdf_oh dict = qpdf_oh_get_dict(q, stream);
+	if (!qpdf_oh_is_stream(q, qpdf_oh_get_key(q, dict, "/Mask")))
+		qpdf_oh_remove_key(q, dict, "/Mask"); /* colours that it no longer has */
 	for (size_t i = 0; i < sizeof(gone) / sizeof(*gone); i++)
 		qpdf_oh_remove_key(q, dict, gone[i]);
 	qpdf_oh_replace_key(q, dict, "/Subtype", qpdf_oh_new_name(q, "/Image"));
@@ -232,8 +242,34 @@ static void set_picture(qpdf_data q, qpdf_oh stream, const char *space, const un
 	qpdf_oh_replace_stream_data(q, stream, pixel, len, qpdf_oh_new_null(q), qpdf_oh_new_null(q));
 }
 
-/* Every picture becomes an area of one grey, through which half of what is below is seen when `half`. */
-static unsigned mark_pictures(qpdf_data q, unsigned char grey, bool half)
+static bool is_image(qpdf_data q, qpdf_oh object)
+{
+	return qpdf_oh_is_stream(q, object) && pdf_is_name(q, qpdf_oh_get_dict(q, object), "/Subtype", "/Image");
+}
+
+/* Which objects say how transparent a picture is, by number; *ret_any: whether one does. NULL: no memory. */
+static bool *find_masks(struct pdf *p, qpdf_data q, bool *ret_any)
+{
+	int end = pdf_object_end(q);
+	bool *masks = ARENA_ZNEW(p->arena, bool, (size_t)end + 1);
+	for (int id = 1; masks && id < end; id++) {
+		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
+		for (unsigned i = 0; i < 2 && is_image(q, object); i++) {
+			qpdf_oh mask = qpdf_oh_get_key(q, qpdf_oh_get_dict(q, object), i ? "/Mask" : "/SMask");
+			int number = qpdf_oh_is_stream(q, mask) ? qpdf_oh_get_object_id(q, mask) : 0;
+			if (number <= 0 || number >= end)
+				continue;
+			*ret_any = masks[number] = true;
+			/* Tells the colour of what it hides, of a picture of the same size. */
+			qpdf_oh_remove_key(q, qpdf_oh_get_dict(q, mask), "/Matte");
+		}
+	}
+	return masks;
+}
+
+/* Every picture but masks becomes an area of one grey; with `half`, no other mask than one through which half of what is
+ * below is seen. */
+static unsigned mark_pictures(qpdf_data q, const bool *masks, unsigned char grey, bool half)
 {
 	const unsigned char pixel[3] = {grey, grey, grey}, middle = 128;
 	unsigned count = 0;
@@ -241,11 +277,13 @@ static unsigned mark_pictures(qpdf_data q, unsigned char grey, bool half)
 	set_picture(q, mask, "/DeviceGray", &middle, 1);
 	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
-		if (!qpdf_oh_is_stream(q, object) || !pdf_is_name(q, qpdf_oh_get_dict(q, object), "/Subtype", "/Image"))
+		if (!is_image(q, object) || masks[id])
 			continue;
 		set_picture(q, object, "/DeviceRGB", pixel, sizeof(pixel));
-		if (half)
+		if (half) {
+			unmask(q, qpdf_oh_get_dict(q, object));
 			qpdf_oh_replace_key(q, qpdf_oh_get_dict(q, object), "/SMask", mask);
+		}
 		count++;
 	}
 	return count;
@@ -276,6 +314,7 @@ struct versions {
 	struct str
 		seen[2]; /* its pictures black, and white: where these differ, a picture is seen. Empty: it has none */
 	struct str alone[2]; /* the same of its pictures alone, half transparent: where one is, and where two are */
+	struct str bare;     /* its pictures alone, with what their masks hide; empty: there are no masks */
 };
 
 static enum media_trouble write_all(struct pdf *p, qpdf_data q, struct str *ret)
@@ -298,17 +337,27 @@ static void widen_all(struct pdf *p, qpdf_data q, struct box *boxes)
 	}
 }
 
-/* Twice the document, its pictures black, then white. Nothing when it has none. */
-static enum media_trouble prepare_pictures(struct pdf *p, struct box *boxes, bool alone, struct str ret[2])
+/* Twice the document, its pictures black, then white: nothing when it has none. Before them, when asked for, the pictures
+ * without their masks, if there are any. */
+static enum media_trouble prepare_pictures(struct pdf *p, struct box *boxes, struct str ret[2], struct str *ret_bare)
 {
 	qpdf_data q = NULL;
+	bool any = false, *masks = NULL, alone = ret_bare != NULL;
 	enum media_trouble trouble = pdf_open(p->file, &q);
 	if (trouble)
 		return trouble;
 	widen_all(p, q, boxes);
-	if (alone && !filter_drawings(p, q, content_pictures_only))
+	if (!(masks = find_masks(p, q, &any)) || (alone && !filter_drawings(p, q, content_pictures_only)))
 		trouble = MEDIA_NO_MEMORY;
-	for (unsigned i = 0; !trouble && i < 2 && mark_pictures(q, i ? 255 : 0, alone); i++)
+	if (!trouble && alone && any) {
+		for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+			qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
+			if (is_image(q, object))
+				unmask(q, qpdf_oh_get_dict(q, object));
+		}
+		trouble = pdf_write(p->arena, q, ret_bare);
+	}
+	for (unsigned i = 0; !trouble && i < 2 && mark_pictures(q, masks, i ? 255 : 0, alone); i++)
 		trouble = pdf_write(p->arena, q, &ret[i]);
 	qpdf_cleanup(&q);
 	return trouble;
@@ -329,9 +378,9 @@ static enum media_trouble prepare(struct pdf *p, struct box *boxes, struct versi
 								      : MEDIA_NO_MEMORY;
 	qpdf_cleanup(&q);
 	if (!trouble)
-		trouble = prepare_pictures(p, boxes, false, ret->seen);
+		trouble = prepare_pictures(p, boxes, ret->seen, NULL);
 	if (!trouble && ret->seen[0].len)
-		trouble = prepare_pictures(p, boxes, true, ret->alone);
+		trouble = prepare_pictures(p, boxes, ret->alone, &ret->bare);
 	return trouble;
 }
 
@@ -669,7 +718,7 @@ static void read_words(struct pdf *p, PopplerPage *page, unsigned number, const 
 
 /* The document as poppler has opened it; `all` is the first when no layer hides anything. */
 struct opened {
-	PopplerDocument *with, *without, *all, *seen[2], *alone[2];
+	PopplerDocument *with, *without, *all, *seen[2], *alone[2], *bare; /* bare: or NULL */
 };
 
 /* --- Which pictures are not seen, or not as a whole. --- */
@@ -720,8 +769,21 @@ static bool is_under(const struct pixels *g, const unsigned char *alone, const u
 	return true;
 }
 
+/* Whether what a picture has here and does not show is more than one colour: what its mask hides mostly is. */
+static bool has_detail(const struct pixels *g, const unsigned char *seen, const struct pixels *bare, unsigned x,
+		       unsigned y)
+{
+	size_t at = (size_t)y * g->width + x, down = (size_t)g->width * EDGE;
+	if (seen[at - EDGE] >= CONTRAST || seen[at + EDGE] >= CONTRAST || seen[at - down] >= CONTRAST ||
+	    seen[at + down] >= CONTRAST)
+		return false;
+	const unsigned char *dot = bare->data + at * 3;
+	return difference(dot, dot - 3) >= CONTRAST || difference(dot, dot - (size_t)g->width * 3) >= CONTRAST;
+}
+
+/* `bare` is empty when pictures have no masks. */
 static void tell_pictures(struct pdf *p, unsigned number, const struct pixels *g, const unsigned char *alone,
-			  const unsigned char *seen)
+			  const unsigned char *seen, const struct pixels *bare)
 {
 	size_t unseen = 0, twice = 0;
 	bool under = false;
@@ -730,7 +792,7 @@ static void tell_pictures(struct pdf *p, unsigned number, const struct pixels *g
 			size_t at = (size_t)y * g->width + x;
 			if (!is_within(g, alone, x, y))
 				continue;
-			unseen += seen[at] < CONTRAST;
+			unseen += seen[at] < CONTRAST && (!bare->data || has_detail(g, seen, bare, x, y));
 			twice += alone[at] >= TWO_PICTURES;
 		}
 	p->hidden_pictures = p->hidden_pictures || unseen > DOTS_MAX || twice > DOTS_MAX;
@@ -749,14 +811,20 @@ static enum media_trouble read_pictures(struct pdf *p, const struct opened *o, u
 {
 	size_t size = (size_t)g->width * g->height;
 	unsigned char *alone = NULL, *seen = NULL;
+	struct pixels bare = {0};
 	enum media_trouble trouble = draw_difference(o->alone, number, box, &alone, size);
 	bool any = false;
 	for (size_t i = 0; !trouble && !any && i < size; i++)
 		any = alone[i] >= CONTRAST;
 	if (any)
 		trouble = draw_difference(o->seen, number, box, &seen, size);
+	PopplerPage *page = any && !trouble && o->bare ? poppler_document_get_page(o->bare, (int)number) : NULL;
+	if (page)
+		trouble = draw(page, box->x, box->y, box->width, box->height, PDF_DPI, &bare);
+	g_clear_object(&page);
 	if (any && !trouble)
-		tell_pictures(p, number, g, alone, seen);
+		tell_pictures(p, number, g, alone, seen, &bare);
+	pixels_release(&bare);
 	mem_free(alone);
 	mem_free(seen);
 	return trouble;
@@ -828,6 +896,8 @@ enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *
 		o.alone[i] = pdf_document(v.alone[i]);
 		trouble = o.seen[i] && o.alone[i] ? MEDIA_FINE : MEDIA_MALFORMED;
 	}
+	if (!trouble && v.bare.len && !(o.bare = pdf_document(v.bare)))
+		trouble = MEDIA_MALFORMED;
 	for (unsigned i = 0; !trouble && i < p->pages; i++) {
 		if (time(NULL) - start > PDF_READ_SECONDS) {
 			p->unread = true;
@@ -839,6 +909,7 @@ enum media_trouble pdf_read_pages(struct pdf *p, bool lines, struct sight_seen *
 		pdf_close(o.all);
 	pdf_close(o.with);
 	pdf_close(o.without);
+	pdf_close(o.bare);
 	for (unsigned i = 0; i < 2; i++) {
 		pdf_close(o.seen[i]);
 		pdf_close(o.alone[i]);

@@ -160,6 +160,24 @@ class Documents(unittest.TestCase):
                 ]).replace(b"/XObject<<", b"/ExtGState<</G 7 0 R>>/XObject<<"))
                 self.assertEqual(told(path, "--clean", copy)["copy"]["way"], way)
 
+    def test_what_the_mask_of_a_picture_hides(self):
+        path, copy = self.folder / "mask.pdf", self.folder / "mask-copy.pdf"
+        about = b"/Type/XObject/Subtype/Image/Width 320/Height 240/BitsPerComponent 8/ColorSpace"
+        half = pdf.stream(bytes(0 if i % 320 < 160 else 255 for i in range(320 * 240)), about + b"/DeviceGray")
+        # A stencil paints where its bits are 0.
+        bits = pdf.stream((b"\xff" * 20 + bytes(20)) * 240,
+                          b"/Type/XObject/Subtype/Image/Width 320/Height 240/ImageMask true/BitsPerComponent 1")
+        logo = pdf.stream(bytes(b"\0\0\0" * 160 + b"\x20\x40\xa0" * 160) * 240, about + b"/DeviceRGB/SMask 7 0 R")
+        for picture, mask, way in [
+            (self.photo.replace(b"<<", b"<</SMask 7 0 R", 1), half, "redone"),
+            (self.photo.replace(b"<<", b"<</Mask 7 0 R", 1), bits, "redone"),
+            (logo, half, "same"),
+        ]:
+            with self.subTest(mask=mask[:60], way=way):
+                copy.unlink(missing_ok=True)
+                path.write_bytes(pdf.document(SHOWN + PHOTO, [picture, mask]))
+                self.assertEqual(told(path, "--clean", copy)["copy"]["way"], way)
+
     def test_pictures_in_the_drawing_itself(self):
         for side, way in ((20, "same"), (100, "redone")):
             with self.subTest(side=side):
