@@ -54,7 +54,7 @@ const struct conf_setting conf_settings[] = {
 	{"serveur", "media-workers", CONF_FILE, .at = AT(server.media_workers), .example = "/opt/blouse/libexec",
 	 .help = "dossier des programmes qui lisent images, documents et vidéos",
 	 .more = "blouse-media, blouse-media-pdf et blouse-media-film. Sans ce réglage : à côté de blouse, sinon là où "
-		 "l'installation les a mis."},
+		 "l'installation les a mis. Pour blouse photo, c'est la variable BLOUSE_MEDIA_WORKERS."},
 	{"serveur", "workers", CONF_NUMBER, .at = AT(server.workers), .max = 64, .otherwise = "2",
 	 .help = "tâches de fond menées de front ; 0 si une autre machine s'en charge"},
 	{"serveur", "outgoing-host", CONF_HOST, .list = true, .at = AT(server.outgoing_hosts),

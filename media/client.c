@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #define READ_AT_ONCE ((size_t)256 << 10)
+#define FOLDER_SHOWN_MAX 200 /* bytes of a folder that is told */
 
 struct media_client {
 	char worker[PATH_MAX];
@@ -25,6 +27,17 @@ struct media_client {
 	pthread_cond_t room;
 	unsigned running, at_once, patience; /* the last in milliseconds */
 };
+
+/* What somebody sent, as sentences call it. */
+enum sent { SENT_PICTURE, SENT_DOCUMENT, SENT_VIDEO, SENTS };
+
+static enum sent sent_of(struct str file)
+{
+	enum media_format format = media_format_of(file);
+	if (format == MEDIA_PDF)
+		return SENT_DOCUMENT;
+	return format == MEDIA_MP4 || format == MEDIA_MOV || format == MEDIA_WEBM ? SENT_VIDEO : SENT_PICTURE;
+}
 
 #define WORKER "/blouse-media"
 
@@ -87,8 +100,9 @@ enum error_code media_client_in(const char *folder, unsigned at_once, struct med
 	int len = snprintf(worker, sizeof(worker), "%s" WORKER, folder);
 	if (len < 0 || (size_t)len >= sizeof(worker) || access(worker, X_OK) != 0)
 		return error_set(err, ERR_IO,
-				 "Le lecteur de photos (blouse-media) n'est pas dans %.200s : corrigez media-workers.",
-				 folder);
+				 "Le lecteur de photos (blouse-media) n'est pas dans %.*s : corrigez media-workers, ou "
+				 "BLOUSE_MEDIA_WORKERS si c'est la commande qui lit.",
+				 STR_ARG(utf8_first(str_from_c(folder), FOLDER_SHOWN_MAX)));
 	return media_client_new(worker, at_once, ret_client, err);
 }
 
@@ -117,7 +131,8 @@ static enum error_code take_turn(struct media_client *c, struct error *err)
 	pthread_mutex_unlock(&c->lock);
 	if (mine)
 		return ERR_NONE;
-	return error_set(err, ERR_UNAVAILABLE, "Beaucoup de photos sont lues en ce moment. Réessayez dans une minute.");
+	return error_set(err, ERR_UNAVAILABLE,
+			 "Beaucoup de fichiers sont lus en ce moment. Réessayez dans une minute.");
 }
 
 static void give_turn(struct media_client *c)
@@ -134,6 +149,7 @@ struct run {
 	pid_t pid;
 	int64_t until; /* in milliseconds of the monotonic clock: by then it has answered and is gone */
 	struct buf in, out;
+	enum sent sent;
 };
 
 static void close_fd(int *fd)
@@ -245,12 +261,34 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static enum error_code too_long(struct error *err)
+static enum error_code too_long(const struct run *r, struct error *err)
 {
-	return error_set(
-		err, ERR_LIMIT,
-		"Lire cette image prend trop longtemps : la lecture est arrêtée. Réduisez l'image, ou faites-en une "
-		"capture d'écran.");
+	static const char *const sentences[SENTS] = {
+		[SENT_PICTURE] = "Lire cette image prend trop longtemps : la lecture est arrêtée. Réduisez l'image, ou "
+				 "faites-en une capture d'écran.",
+		[SENT_DOCUMENT] = "Lire ce document prend trop longtemps : la lecture est arrêtée. Envoyez-en moins de "
+				  "pages à la fois.",
+		[SENT_VIDEO] = "Lire cette vidéo prend trop longtemps : la lecture est arrêtée. Envoyez-en un passage "
+			       "plus court.",
+	};
+	return error_set(err, ERR_LIMIT, "%s", sentences[r->sent]);
+}
+
+static enum error_code worker_failed(const struct run *r, struct error *err)
+{
+	static const char *const sentences[SENTS] = {
+		[SENT_PICTURE] =
+			"Cette image fait échouer le lecteur de photos, qui s'est arrêté : elle est abîmée, ou "
+			"faite pour nuire. N'envoyez pas cet original ; faites une capture d'écran de ce que "
+			"vous voulez montrer.",
+		[SENT_DOCUMENT] = "Ce document fait échouer le lecteur de documents, qui s'est arrêté : il est abîmé, "
+				  "ou fait pour nuire. N'envoyez pas cet original ; faites une capture d'écran de ce "
+				  "que vous voulez montrer.",
+		[SENT_VIDEO] = "Cette vidéo fait échouer le lecteur de vidéos, qui s'est arrêté : elle est abîmée, ou "
+			       "faite pour nuire. N'envoyez pas cet original ; faites une capture d'écran de ce que "
+			       "vous voulez montrer.",
+	};
+	return error_set(err, ERR_FORMAT, "%s", sentences[r->sent]);
 }
 
 /* Until the worker closes its end. */
@@ -273,7 +311,7 @@ static enum error_code read_answer(struct run *r, unsigned patience, struct erro
 		int64_t left = r->until - now_ms();
 		struct pollfd ready = {.fd = r->answer[0], .events = POLLIN};
 		if (left <= 0 || (poll(&ready, 1, (int)left) == 0))
-			return too_long(err);
+			return too_long(r, err);
 	}
 }
 
@@ -310,11 +348,11 @@ static enum error_code end(struct run *r, bool kill_it, struct error *err)
 	if (rc < 0)
 		return no_start(err, "waitid");
 	if (stays)
-		return too_long(err);
+		return too_long(r, err);
 	if (info.si_code == CLD_EXITED && info.si_status == 0)
 		return ERR_NONE;
 	if (info.si_code != CLD_EXITED && (info.si_status == SIGXCPU || info.si_status == SIGALRM))
-		return too_long(err);
+		return too_long(r, err);
 	/* The machine had no memory left, or is stopping: that says nothing of the picture. */
 	if (info.si_code != CLD_EXITED &&
 	    (info.si_status == SIGKILL || info.si_status == SIGTERM || info.si_status == SIGINT)) {
@@ -323,9 +361,7 @@ static enum error_code end(struct run *r, bool kill_it, struct error *err)
 		error_detail(err, "blouse-media: signal %d", info.si_status);
 		return ERR_UNAVAILABLE;
 	}
-	error_set(err, ERR_FORMAT,
-		  "Cette image fait échouer le lecteur de photos, qui s'est arrêté : elle est abîmée, ou faite pour "
-		  "nuire. N'envoyez pas cet original ; faites une capture d'écran de ce que vous voulez montrer.");
+	worker_failed(r, err);
 	error_detail(err, "blouse-media: %s %d", info.si_code == CLD_EXITED ? "status" : "signal", info.si_status);
 	return ERR_FORMAT;
 }
@@ -350,12 +386,13 @@ enum error_code media_run(struct media_client *c, struct arena *arena, const str
 	struct media_job job = *given;
 	struct media_result result = {0};
 	struct error local = {0};
-	struct run r = {.request = -1, .answer = {-1, -1}, .pidfd = -1};
+	struct run r = {.request = -1, .answer = {-1, -1}, .pidfd = -1, .sent = sent_of(job.file)};
+	static const char *const lighter[SENTS] = {"une photo plus légère", "un document plus léger",
+						   "une vidéo plus légère"};
 	if (job.file.len > MEDIA_FILE_MAX)
-		return error_set(
-			err, ERR_LIMIT,
-			"Ce fichier pèse plus de %zu Mo, ce que Blouse ne lit pas. Envoyez une photo plus légère.",
-			MEDIA_FILE_MAX >> 20);
+		return error_set(err, ERR_LIMIT,
+				 "Ce fichier pèse plus de %zu Mo, ce que Blouse ne lit pas. Envoyez %s.",
+				 MEDIA_FILE_MAX >> 20, lighter[r.sent]);
 	if (job.area_count > MEDIA_AREAS_MAX)
 		return error_set(err, ERR_LIMIT, "Plus de %u zones à cacher : réunissez-en quelques-unes.",
 				 MEDIA_AREAS_MAX);

@@ -207,11 +207,19 @@ static void a_worker_gone_wrong_costs_one_job(void **state)
 	assert_int_equal(run(client, STR("q"), &r, &err), ERR_FORMAT);
 	assert_int_equal(run(client, STR("h"), &r, &err), ERR_FORMAT);
 	assert_int_equal(run(client, STR("a"), &r, &err), ERR_FORMAT);
-	assert_non_null(strstr(err.message, "fait échouer"));
+	assert_non_null(strstr(err.message, "Cette image fait échouer"));
+	assert_int_equal(run(client, STR("a\n%PDF-1.7"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "Ce document fait échouer"));
+	assert_int_equal(run(client, STR("a...ftypisom"), &r, &err), ERR_FORMAT);
+	assert_non_null(strstr(err.message, "Cette vidéo fait échouer"));
 	assert_int_equal(run(client, STR("t"), &r, &err), ERR_NOMEM);
 	media_client_patience(client, 50);
 	assert_int_equal(run(client, STR("l"), &r, &err), ERR_LIMIT);
-	assert_non_null(strstr(err.message, "trop longtemps"));
+	assert_non_null(strstr(err.message, "Lire cette image prend trop longtemps"));
+	assert_int_equal(run(client, STR("l\n%PDF-1.7"), &r, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.message, "moins de pages"));
+	assert_int_equal(run(client, STR("l...ftypisom"), &r, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.message, "plus court"));
 	assert_nobody_left();
 	/* Time enough to begin, and to close. */
 	media_client_patience(client, 3000);
