@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "compiler/read.h"
 
 #define PI 3.14159265358979323846
@@ -118,7 +119,7 @@ static bool read_lines(struct corners *c, struct str text)
 			problem_add(c->problems, c->at,
 				    "périmètre, ligne %u : « %.*s » n'est pas un point ; écrivez latitude, longitude, "
 				    "comme 43.2910, -0.3702",
-				    number, STR_ARG(str_sub(line, 0, line.len < SHOWN_MAX ? line.len : SHOWN_MAX)));
+				    number, STR_ARG(utf8_first(line, SHOWN_MAX)));
 			return false;
 		}
 		if (!on_globe(latitude, longitude)) {

@@ -89,6 +89,8 @@ static void what_is_wrong_is_said(void **state)
 	static const struct {
 		const char *text, *says;
 	} rows[] = {
+		/* Cut between two characters. */
+		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaé, b", "aaa » n'est pas un point"},
 		{"", "est vide"},
 		{"43.28, -0.38\n43.28, -0.37", "3 points au moins"},
 		{"43.28, -0.38\n43.28, -0.37\n43.28, -0.38", "3 points au moins"},

@@ -163,12 +163,9 @@ static uint32_t add_members(struct finder *f, int concept, uint32_t from, uint32
 
 /* --- Places --- */
 
-bool local_within(const struct charter_perimeter *perimeter, double latitude, double longitude)
+/* The square of the metres to its middle. */
+static double square_from(const struct charter_perimeter *perimeter, double latitude, double longitude)
 {
-	if (perimeter->point_count > 0) {
-		const struct outline_place place = outline_find(perimeter, latitude, longitude);
-		return place.inside || place.square <= OUTLINE_TOLERANCE * OUTLINE_TOLERANCE;
-	}
 	double across = longitude - perimeter->longitude;
 	if (across > 180)
 		across -= 360;
@@ -177,7 +174,26 @@ bool local_within(const struct charter_perimeter *perimeter, double latitude, do
 	/* Equirectangular: over some kilometres it errs by less than a metre. */
 	double y = (latitude - perimeter->latitude) * RADIANS * EARTH_RADIUS;
 	double x = across * RADIANS * EARTH_RADIUS * outline_cosine((latitude + perimeter->latitude) / 2 * RADIANS);
-	return x * x + y * y <= perimeter->radius * perimeter->radius;
+	return x * x + y * y;
+}
+
+/* Whether a place is far from all points of the outline: most are, and its circle says so before each side is asked. A
+ * tenth more for what planes err over a hundred kilometres. */
+static bool beside(const struct charter_perimeter *perimeter, double latitude, double longitude)
+{
+	double reach = perimeter->radius * 1.1 + OUTLINE_TOLERANCE;
+	return square_from(perimeter, latitude, longitude) > reach * reach;
+}
+
+bool local_within(const struct charter_perimeter *perimeter, double latitude, double longitude)
+{
+	if (perimeter->point_count > 0 && beside(perimeter, latitude, longitude))
+		return false;
+	if (perimeter->point_count > 0) {
+		const struct outline_place place = outline_find(perimeter, latitude, longitude);
+		return place.inside || place.square <= OUTLINE_TOLERANCE * OUTLINE_TOLERANCE;
+	}
+	return square_from(perimeter, latitude, longitude) <= perimeter->radius * perimeter->radius;
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
