@@ -2,6 +2,7 @@
 /* The lists, a page each: what stands there, a button to take it away, a form to add. Each gesture is a version, with a
  * comment of its own; it is made on the latest text, so that two people who add at once both succeed. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "compiler/perimeter.h"
@@ -29,6 +30,8 @@ struct column {
 	int64_t max;
 	bool required, area;
 };
+
+#define REPLACED "Celui qui existe déjà est remplacé ; les commentaires écrits dans ses lignes du texte se perdent."
 
 static const struct list {
 	const char *href, *title, *lead;
@@ -72,7 +75,7 @@ static const struct list {
 	 "Aucun site pour l'instant.",
 	 NAMES_SITES,
 	 3,
-	 {{.name = "nom", .label = "Nom", .max = 200, .required = true},
+	 {{.name = "nom", .label = "Nom", .hint = REPLACED, .max = 200, .required = true},
 	  {.name = "adresse", .label = "Adresse", .max = 300, .required = true},
 	  {.name = "perimetre",
 	   .label = "Périmètre",
@@ -118,7 +121,12 @@ static const struct list {
 	 "Aucun contact pour l'instant.",
 	 NAMES_CONTACTS,
 	 4,
-	 {{.name = "qui", .label = "Pour", .choices = contacts, .labels = contact_labels, .required = true},
+	 {{.name = "qui",
+	   .label = "Pour",
+	   .choices = contacts,
+	   .labels = contact_labels,
+	   .hint = REPLACED,
+	   .required = true},
 	  {.name = "nom", .label = "Nom", .max = 200, .required = true},
 	  {.name = "courriel", .label = "Courriel", .type = UI_EMAIL, .max = PARAM_EMAIL_MAX},
 	  {.name = "telephone", .label = "Téléphone", .type = UI_TEL, .max = 40}}},
@@ -156,6 +164,7 @@ static struct str day_of(struct arena *arena, struct str value)
 /* --- Perimeters --- */
 
 #define SITE_PERIMETER 2 /* column */
+#define FAR 1000e3       /* metres from all other sites */
 
 /* ERR_NOMEM; otherwise *ret_mistake is NULL when it can be read. */
 static enum error_code read_perimeter(struct arena *arena, struct str text, struct perimeter *ret_perimeter,
@@ -169,13 +178,47 @@ static enum error_code read_perimeter(struct arena *arena, struct str text, stru
 	return ERR_NONE;
 }
 
-/* What a perimeter looks like, north above; nothing when it cannot be read. */
-static enum error_code draw_perimeter(struct arena *arena, struct str text, struct charter_drawing *ret_drawing,
-				      struct error *err)
+/* « 43,285 ; -0,375 » */
+static void tell_place(const struct perimeter *p, char *ret, size_t size)
+{
+	snprintf(ret, size, "%.3f ; %.3f", p->latitude, p->longitude);
+	for (char *dot = ret; (dot = strchr(dot, '.'));)
+		*dot = ',';
+}
+
+/* Metres, roughly. */
+static double metres_between(const struct perimeter *a, const struct perimeter *b)
+{
+	const struct outline_plane plane = outline_plane(a->latitude, a->longitude);
+	const struct outline_spot spot = outline_put(&plane, b->latitude, b->longitude);
+	return hypot(spot.x, spot.y);
+}
+
+/* Asks whether a place is meant that is far from all others: points pasted the wrong way round are on the globe too. */
+static struct str ask_far(struct arena *arena, const struct perimeter *all, size_t count, size_t which, struct str told)
+{
+	double nearest = INFINITY;
+	struct buf text;
+	for (size_t i = 0; i < count; i++)
+		if (i != which && all[i].radius > 0)
+			nearest = fmin(nearest, metres_between(&all[which], &all[i]));
+	if (!isfinite(nearest) || nearest < FAR)
+		return told;
+	buf_init(&text, told.len + 200);
+	buf_addf(&text, "%.*s, à plus de 1 000 km de vos autres sites : est-ce bien la latitude, puis la longitude ?",
+		 STR_ARG(told));
+	struct str copy = arena_copy(arena, buf_str(&text));
+	buf_release(&text);
+	return copy;
+}
+
+/* What a perimeter looks like, north above; nothing, and *ret_perimeter without a radius, when it cannot be read. */
+static enum error_code draw_perimeter(struct arena *arena, struct str text, struct perimeter *ret_perimeter,
+				      struct charter_drawing *ret_drawing, struct error *err)
 {
 	struct perimeter p = {0};
 	const char *mistake = NULL;
-	char told[100];
+	char told[200], place[40];
 	struct french_room area;
 	enum error_code code = read_perimeter(arena, text, &p, &mistake, err);
 	if (code || mistake)
@@ -189,12 +232,14 @@ static enum error_code draw_perimeter(struct arena *arena, struct str text, stru
 		points[i] = (struct charter_corner){(int64_t)(500 + 460 * spot.x / p.radius),
 						    (int64_t)(500 - 460 * spot.y / p.radius)};
 	}
+	tell_place(&p, place, sizeof(place));
 	if (p.point_count > 0)
-		snprintf(told, sizeof(told), "%zu points, %.*s m²", p.point_count,
-			 STR_ARG(french_number(&area, (int64_t)(p.area + 0.5))));
+		snprintf(told, sizeof(told), "%zu points, %.*s m², autour de %s", p.point_count,
+			 STR_ARG(french_number(&area, (int64_t)(p.area + 0.5))), place);
 	else
-		snprintf(told, sizeof(told), "cercle de %.*s m de rayon",
-			 STR_ARG(french_number(&area, (int64_t)(p.radius + 0.5))));
+		snprintf(told, sizeof(told), "cercle de %.*s m de rayon, autour de %s",
+			 STR_ARG(french_number(&area, (int64_t)(p.radius + 0.5))), place);
+	*ret_perimeter = p;
 	*ret_drawing = (struct charter_drawing){points, p.point_count, arena_copy(arena, str_from_c(told))};
 	return ret_drawing->told.ptr ? ERR_NONE : error_nomem(err);
 }
@@ -231,7 +276,8 @@ static enum error_code make_entries(struct request *r, const struct list *list, 
 	struct charter_cell *heads = ARENA_ZNEW(arena, struct charter_cell, list->column_count);
 	struct charter_entry *entries = ARENA_ZNEW(arena, struct charter_entry, names.count + 1);
 	struct charter_cell *cells = ARENA_ZNEW(arena, struct charter_cell, names.count * list->column_count + 1);
-	if (!heads || !entries || !cells)
+	struct perimeter *places = ARENA_ZNEW(arena, struct perimeter, names.count + 1);
+	if (!heads || !entries || !cells || !places)
 		return error_nomem(err);
 	for (size_t k = 0; k < list->column_count; k++)
 		heads[k].label = str_from_c(list->columns[k].label);
@@ -246,7 +292,7 @@ static enum error_code make_entries(struct request *r, const struct list *list, 
 			};
 		struct charter_drawing *drawing = &row[list->column_count - 1].drawing;
 		if (list->kind == NAMES_SITES && from->values[SITE_PERIMETER].len > 0)
-			code = draw_perimeter(arena, from->values[SITE_PERIMETER], drawing, err);
+			code = draw_perimeter(arena, from->values[SITE_PERIMETER], &places[i], drawing, err);
 		if (code)
 			return code;
 		if (drawing->told.len > 0)
@@ -254,6 +300,11 @@ static enum error_code make_entries(struct request *r, const struct list *list, 
 		/* The second column names an account, the first all else. */
 		entries[i] = (struct charter_entry){row, list->column_count, (int64_t)i,
 						    row[list->kind == NAMES_ACCOUNTS].text};
+	}
+	for (size_t i = 0; i < names.count; i++) {
+		struct str *told = &cells[i * list->column_count + SITE_PERIMETER].text;
+		if (places[i].radius > 0 && !(*told = ask_far(arena, places, names.count, i, *told)).ptr)
+			return error_nomem(err);
 	}
 	page->heads = heads;
 	page->head_count = list->column_count;
@@ -301,9 +352,10 @@ static enum error_code make_fields(struct request *r, const struct list *list, b
 			.required = c->required,
 			.area = c->area,
 		};
+		struct perimeter place = {0};
 		enum error_code code = c->choices ? make_options(r, c, value, &fields[i], err) : ERR_NONE;
 		if (!code && list->kind == NAMES_SITES && i == SITE_PERIMETER && value.len > 0)
-			code = draw_perimeter(request_arena(r), value, &fields[i].drawing, err);
+			code = draw_perimeter(request_arena(r), value, &place, &fields[i].drawing, err);
 		if (code)
 			return code;
 	}
@@ -317,6 +369,7 @@ static enum error_code say_done(struct request *r, const struct version *latest,
 {
 	static const struct frame_done words[] = {
 		{"ajoute", STR("Ajouté : la charte le sait dès maintenant.")},
+		{"change", STR("Enregistré : la charte le sait dès maintenant.")},
 		{"retire", STR("Retiré de la charte.")},
 		{"perimee", STR("La charte a changé entre-temps : voici la liste d'aujourd'hui. Rien n'a été retiré.")},
 		{0},
@@ -466,9 +519,9 @@ static enum error_code read_form(struct request *r, const struct list *list, str
 	return ERR_NONE;
 }
 
-/* The latest text with all entries that it lacks; `*ret_name` is the first of them. Both texts live in the arena. */
+/* The latest text with all entries that it lacks; `*ret_name` is the first of them, which may have taken the place of another. Both texts live in the arena. */
 static enum error_code add_all(struct request *r, const struct list *list, struct arena *arena, struct str text,
-			       struct str *ret_text, struct str *ret_name, struct error *err)
+			       struct str *ret_text, struct str *ret_name, bool *ret_replaced, struct error *err)
 {
 	struct names_entry *entries = ARENA_ZNEW(arena, struct names_entry, LINES_MAX);
 	struct names names;
@@ -478,15 +531,17 @@ static enum error_code add_all(struct request *r, const struct list *list, struc
 		code = names_read(arena, text, list->kind, &names, err);
 	for (size_t i = 0; i < count && !code && request_good(r); i++) {
 		struct buf changed;
+		bool replaced = false;
 		if (is_there(&names, &entries[i], list))
 			continue;
 		buf_init(&changed, TEXT_MAX);
-		code = names_add(arena, text, list->kind, &entries[i], &changed, err);
+		code = names_add(arena, text, list->kind, &entries[i], &changed, &replaced, err);
 		if (!code) {
 			text = arena_copy(arena, buf_str(&changed));
 			code = text.ptr ? ERR_NONE : error_nomem(err);
 		}
 		buf_release(&changed);
+		*ret_replaced = *ret_replaced || replaced;
 		if (added++ == 0)
 			*ret_name = label_of(&list->columns[0], entries[i].values[list->kind == NAMES_ACCOUNTS]);
 		/* The same line twice in one form is one entry. */
@@ -506,6 +561,7 @@ static enum error_code add(struct request *r, struct arena *arena, struct error 
 	const struct list *list = list_of(r);
 	struct version latest;
 	struct str text, name = {0};
+	bool replaced = false;
 	enum error_code code = charter_latest(r, &latest, NULL, err);
 	if (code)
 		return code;
@@ -513,7 +569,7 @@ static enum error_code add(struct request *r, struct arena *arena, struct error 
 	    request_text(r, "telephone").len == 0 && request_good(r))
 		request_mistaken(r, "courriel", STR("Donnez un courriel ou un téléphone."));
 	if (request_good(r)) {
-		code = add_all(r, list, arena, latest.text, &text, &name, err);
+		code = add_all(r, list, arena, latest.text, &text, &name, &replaced, err);
 		/* A whole text that is no YAML any more is corrected there. */
 		if (code == ERR_FORMAT) {
 			request_redirect(r, STR("/reglages/charte/texte"));
@@ -522,7 +578,7 @@ static enum error_code add(struct request *r, struct arena *arena, struct error 
 	}
 	if (code || !request_good(r))
 		return code ? code : show(r, list, &latest, true, err);
-	code = keep(r, list, &latest, text, comment_of(r, list, "ajout", name), err);
+	code = keep(r, list, &latest, text, comment_of(r, list, replaced ? "changement" : "ajout", name), err);
 	if (code == ERR_CONFLICT) {
 		request_mistaken(r, list->columns[0].name,
 				 STR("Quelqu'un vient d'enregistrer une autre version : envoyez de nouveau."));
@@ -530,7 +586,7 @@ static enum error_code add(struct request *r, struct arena *arena, struct error 
 	}
 	if (!code && request_good(r)) {
 		char path[96];
-		snprintf(path, sizeof(path), "%s?fait=ajoute", list->href);
+		snprintf(path, sizeof(path), "%s?fait=%s", list->href, replaced ? "change" : "ajoute");
 		request_redirect(r, str_from_c(path));
 	}
 	return code;

@@ -460,7 +460,7 @@ static enum error_code done(const struct buf *out, struct error *err)
 }
 
 enum error_code names_add(struct arena *arena, struct str text, enum names_kind kind, const struct names_entry *entry,
-			  struct buf *out, struct error *err)
+			  struct buf *out, bool *ret_replaced, struct error *err)
 {
 	struct section s = {.arena = arena, .kind = kind, .text = text};
 	const struct tree *before = NULL;
@@ -472,6 +472,7 @@ enum error_code names_add(struct arena *arena, struct str text, enum names_kind 
 	     item = next_item(&s, item))
 		if (str_eq(kinds[kind].map ? item->text : value_of(item, kinds[kind].fields[0]), entry->values[0]))
 			before = item;
+	*ret_replaced = before != NULL;
 	if (!s.value) {
 		copy_lines(out, &s, 1, s.line_count + 1);
 		buf_addf(out, "\n%s:\n", kinds[kind].key);

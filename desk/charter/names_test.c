@@ -29,6 +29,7 @@ static const char text[] = "# Notre charte\n"
 struct trial {
 	struct arena arena;
 	struct buf out;
+	bool replaced;
 };
 
 static void begin(struct trial *t)
@@ -73,7 +74,7 @@ static void assert_change(struct trial *t, const char *change)
 
 static void add(struct trial *t, enum names_kind kind, struct names_entry entry)
 {
-	assert_int_equal(names_add(&t->arena, str_from_c(text), kind, &entry, &t->out, NULL), ERR_NONE);
+	assert_int_equal(names_add(&t->arena, str_from_c(text), kind, &entry, &t->out, &t->replaced, NULL), ERR_NONE);
 }
 
 static void reads(void **state)
@@ -143,8 +144,9 @@ static void a_site_takes_the_place_of_its_name(void **state)
 	assert_int_equal(names_add(&t.arena,
 				   STR("sites:\n  - name: S\n    address: B\n    buildings:\n      - name: un\n        "
 				       "perimeter: {radius: 4}\n"),
-				   NAMES_SITES, &inside, &t.out, NULL),
+				   NAMES_SITES, &inside, &t.out, &t.replaced, NULL),
 			 ERR_NONE);
+	assert_true(t.replaced);
 	assert_string_equal(t.out.ptr, "sites:\n  - name: S\n    address: A\n"
 				       "    buildings: [{name: un, perimeter: {radius: \"4\"}}]\n");
 	end(&t);
@@ -192,8 +194,9 @@ static void what_is_written_anew_keeps_all(void **state)
 	assert_int_equal(names_add(&t.arena,
 				   STR("sites: [{ name: Un, address: \"1, rue\", perimeter: { latitude: 43.2, radius: "
 				       "4 } }]"),
-				   NAMES_SITES, &entry, &t.out, NULL),
+				   NAMES_SITES, &entry, &t.out, &t.replaced, NULL),
 			 ERR_NONE);
+	assert_false(t.replaced);
 	assert_string_equal(t.out.ptr, "sites:\n  - name: Un\n    address: \"1, rue\"\n"
 				       "    perimeter: {latitude: \"43.2\", radius: \"4\"}\n"
 				       "  - name: Deux\n    address: \"2, rue\"\n");

@@ -26,13 +26,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&arena, MEMORY_MAX);
 	buf_init(&out, MEMORY_MAX);
 	struct names before = read(&arena, text, kind);
-	if (!names_add(&arena, text, kind, &entry, &out, NULL)) {
+	bool replaced = false;
+	if (!names_add(&arena, text, kind, &entry, &out, &replaced, NULL)) {
 		struct names after = read(&arena, buf_str(&out), kind);
 		bool found = false;
 		for (size_t i = 0; i < after.count; i++)
 			found |= str_eq(after.entries[i].values[0], entry.values[0]);
 		/* A text may be YAML and hold two keys of one name, which the compiler refuses: the last one is the list. */
-		if (after.count > 0 && !found)
+		if ((after.count > 0 && !found) || (replaced && before.count == 0))
 			__builtin_trap();
 	}
 	buf_clear(&out);

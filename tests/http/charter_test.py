@@ -189,13 +189,23 @@ class Charter(unittest.TestCase):
         self.assertIn("    address: \"2, rue\"\n    perimeter: |-\n" + lines, self.text())
         shown = self.client.get(page).text
         self.assertRegex(shown, r'<polygon points="[0-9., ]+"/>')
-        self.assertRegex(shown, r"4 points, 9\d\d.\d{3} m²")
+        self.assertRegex(shown, r"4 points, 9\d\d.\d{3} m², autour de 43,285 ; -0,375")
+        self.assertNotIn("1 000 km", html.unescape(shown).replace("\xa0", " "))
         self.assertIn("cercle de 450 m de rayon", shown)
         # The same again is there already; another address keeps it.
         self.assertEqual(self.add(page, **place, perimetre="").status, 422)
         self.assertEqual(self.add(page, nom="Hôpital des Lilas", adresse="3, rue", perimetre="").status, 303)
         self.assertEqual((self.text().count("Lilas"), self.text().count(lines.splitlines()[0])), (1, 1))
         self.assertIn("3, rue", self.text())
+        shown = html.unescape(self.client.get(page + "?fait=change").text).replace("\xa0", " ")
+        self.assertIn("Enregistré : la charte", shown)
+        self.assertIn("changement de Hôpital des Lilas", html.unescape(self.client.get(VERSIONS).text))
+        # Longitude first is a place on the globe too.
+        turned = "\n".join("-0.3%d, 43.2%d" % pair for pair in ((8, 8), (7, 8), (7, 9), (8, 9)))
+        answer = self.add(page, nom="Hôpital des Lilas", adresse="3, rue", perimetre=turned)
+        self.assertEqual(answer.headers["Location"], page + "?fait=change")
+        shown = html.unescape(self.client.get(page).text).replace("\xa0", " ")
+        self.assertIn("autour de -0,375 ; 43,285, à plus de 1 000 km de vos autres sites", shown)
 
     def test_days_are_written_as_people_do(self):
         self.assertIn("31/01/2027", self.client.get(PAGE + "/confidentiel").text)
