@@ -51,6 +51,7 @@ async function nurse(browser) {
   await settled(page, () => page.locator("textarea").pressSequentially(job.bad));
   const times = [];
   done.bad = (await verdicts(page))[0];
+  await page.waitForSelector(".marks a");
   done.numbers = await page.$$eval(".marks a", (all) => all.map((a) => [a.getAttribute("href"), Boolean(document.querySelector(a.getAttribute("href")))]));
   done.marked = await page.$$eval(".marks mark", (all) => all.map((mark) => mark.textContent));
   for (let i = 0; i < 40; i++) {
