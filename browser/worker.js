@@ -67,19 +67,19 @@ onmessage = async ({ data }) => {
     const began = performance.now();
     if (data.profile) {
       const profile = blouse.profile({ ...data.profile, text: data.profile.text.replace(/\p{Surrogate}/gu, "\ufffd") });
-      postMessage({ turn: data.turn, profile, milliseconds: performance.now() - began });
+      postMessage({ profile, milliseconds: performance.now() - began });
       return;
     }
     const results = read(blouse, data.read);
-    postMessage({ turn: data.turn, results, milliseconds: performance.now() - began });
+    postMessage({ results, milliseconds: performance.now() - began });
     const mends = results.map((result, index) =>
       result?.findings.length > 0 && data.read.posts[index].length <= LONG
         ? blouse.mends({ ...data.read, text: data.read.posts[index].replace(/\p{Surrogate}/gu, "\ufffd") })
         : null,
     );
-    postMessage({ turn: data.turn, mends });
+    postMessage({ mends });
   } catch (error) {
-    postMessage({ turn: data.turn, trouble: told(error), careful: Boolean(data.careful) });
+    postMessage({ trouble: told(error), careful: Boolean(data.careful) });
   }
 };
 

@@ -43,9 +43,8 @@ async function settled(context, path = "/verifier") {
 }
 
 async function written(page, words) {
-  const before = Number((await page.getAttribute("form.check", "data-done")) ?? 0);
   await page.locator("textarea").first().fill(words);
-  await until(page, (turn) => Number(document.querySelector("form.check").dataset.done ?? 0) > turn, before);
+  await page.waitForSelector("form.check[data-shown=yes]");
   return page.getAttribute(".post .result", "data-state");
 }
 
@@ -190,7 +189,7 @@ async function share(browser) {
   await Promise.all([page.waitForURL(`${net.origin}/verifier`), page.click("button")]);
   await page.waitForFunction(() => document.querySelector("textarea").value);
   done.words = await page.inputValue("textarea");
-  await page.waitForSelector("form[data-done]");
+  await page.waitForSelector("form[data-shown=yes]");
   done.verdict = await page.getAttribute(".post .result", "data-state");
   done.address = page.url();
   done.seen = net.passed.slice(from).filter((one) => JSON.stringify(one).includes(job.marker)).length;
@@ -207,7 +206,7 @@ async function share(browser) {
   await bare.goto(other.origin);
   await Promise.all([bare.waitForURL(`${net.origin}/verifier/partage`), bare.click("button")]);
   done.bare = await bare.inputValue("textarea");
-  await bare.waitForSelector("form[data-done]");
+  await bare.waitForSelector("form[data-shown=yes]");
   done.bare_verdict = await bare.getAttribute(".post .result", "data-state");
   await plain.close();
   other.close();
@@ -231,7 +230,8 @@ async function bookmark(browser) {
   // As a click on a bookmark: a gesture, whatever the policy of the page.
   await session.send("Runtime.evaluate", { expression: decodeURIComponent(code.replace(/^javascript:/, "")), userGesture: true });
   const check = await opened;
-  await check.waitForSelector("form[data-done]");
+  await check.waitForFunction(() => document.querySelector("textarea")?.value);
+  await check.waitForSelector("form[data-shown=yes]");
   done.words = await check.inputValue("textarea");
   done.verdict = await check.getAttribute(".post .result", "data-state");
   done.address = check.url();

@@ -30,13 +30,10 @@ const told = (page) =>
     };
   });
 
-// What stands there now was read: the worker says which turn it has shown.
+// What stands there now was read, and is shown.
 async function settled(page, change) {
-  const done = () => page.evaluate(() => Number(document.querySelector(".profile-form").dataset.done ?? 0));
-  const before = await done();
   await change();
-  await page.waitForFunction((turn) => Number(document.querySelector(".profile-form").dataset.done ?? 0) > turn, before);
-  for (let last = -1, now; (now = await done()) !== last; last = now) await page.waitForTimeout(30);
+  await page.waitForSelector(".profile-form[data-shown=yes]");
 }
 
 async function open(browser, options, asked = []) {

@@ -14,16 +14,10 @@ const SIZES = { phone: { width: 360, height: 740 }, desk: { width: 1440, height:
 
 const verdicts = (page) => page.$$eval(".post .result", (all) => all.map((result) => result.dataset.state ?? ""));
 
-// The verdict of what stands there now: the worker says which turn it has shown.
+// What stands there now was read, and its verdict is shown.
 async function settled(page, change) {
-  const before = Number((await page.getAttribute("form.check", "data-done")) ?? 0);
   await change();
-  await page.waitForFunction((turn) => Number(document.querySelector("form.check").dataset.done ?? 0) > turn, before);
-  // Keys that came meanwhile make another turn.
-  await page.waitForFunction(() => {
-    const { turn, done } = document.querySelector("form.check").dataset;
-    return turn === done;
-  });
+  await page.waitForSelector("form.check[data-shown=yes]");
 }
 
 async function open(browser, options, asked = []) {
@@ -151,8 +145,10 @@ async function stages(browser) {
     await settled(page, () => page.fill("textarea", job.bad));
     const seen = async () => ({ verdict: (await verdicts(page))[0], finer: await page.locator(".finer").count(), told: await page.textContent(".privacy") });
     const first = await seen();
-    await settled(page, () => (arrives ? held.continue() : held.abort()));
-    await page.waitForSelector(`form[data-reading=${arrives ? "here" : "short"}]`);
+    await settled(page, async () => {
+      await (arrives ? held.continue() : held.abort());
+      await page.waitForSelector(`form[data-reading=${arrives ? "here" : "short"}]`);
+    });
     done[arrives ? "arrives" : "fails"] = [first, await seen()];
     await context.close();
   }
@@ -187,9 +183,10 @@ async function careful(browser) {
   const { context, page, asked } = await open(browser, {});
   await settled(page, () => page.fill("textarea", job.bad));
   const before = asked.length;
-  await page.click(".careful button");
-  await page.waitForSelector(".careful .progress[hidden]", { state: "attached" });
-  await page.waitForFunction(() => document.querySelector(".careful .hint").textContent === document.querySelector(".careful").dataset.done);
+  await settled(page, async () => {
+    await page.click(".careful button");
+    await page.waitForFunction(() => document.querySelector(".careful .hint").textContent === document.querySelector(".careful").dataset.done);
+  });
   const done = { asked: asked.slice(before).map(({ url }) => url.split("/").pop()), verdict: (await verdicts(page))[0] };
   await context.close();
   return done;

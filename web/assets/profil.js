@@ -74,12 +74,12 @@
   const worker = new Worker(`/ressources/${form.dataset.folder}/worker.js`, { type: "module" });
   let ready = false;
   let lost = false;
-  let turn = 0;
   let busy = null; // the text that the worker reads
   let waiting = false; // something changed meanwhile
 
   function read() {
     if (!ready || lost) return;
+    form.dataset.shown = "no";
     if (busy !== null) {
       waiting = true;
       return;
@@ -89,7 +89,7 @@
     const ticked = boxes.filter(({ checked }) => checked).map(({ value }) => value);
     const told = [...before.querySelectorAll("input")].map(({ value }) => value);
     const open = form.querySelector("[name=lecteurs]:checked").value === "tous";
-    worker.postMessage({ turn: ++turn, profile: { text: busy, ticked, before: told, open } });
+    worker.postMessage({ profile: { text: busy, ticked, before: told, open } });
   }
 
   function give(message) {
@@ -115,8 +115,8 @@
       show(data.profile, text);
       form.dataset.milliseconds = data.milliseconds.toFixed(2);
     }
-    form.dataset.done = data.turn;
     if (waiting) read();
+    else form.dataset.shown = "yes";
   };
 
   form.addEventListener("input", read);

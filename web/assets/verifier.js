@@ -231,12 +231,12 @@
   const worker = new Worker(`/ressources/${form.dataset.folder}/worker.js`, { type: "module" });
   let ready = false;
   let lost = false;
-  let turn = 0;
   let busy = null; // what the worker reads
   let waiting = false; // something changed meanwhile
 
   function read() {
     if (!ready || lost) return;
+    form.dataset.shown = "no";
     if (busy) {
       waiting = true;
       return;
@@ -244,12 +244,13 @@
     waiting = false;
     const network = chosen("reseau").value;
     busy = posts().map((post) => area(post).value);
-    worker.postMessage({ turn: ++turn, read: { posts: busy, context: chosen("contexte").value, network: network === "aucun" ? null : network } });
+    worker.postMessage({ read: { posts: busy, context: chosen("contexte").value, network: network === "aucun" ? null : network } });
   }
 
   function next() {
     busy = null;
     if (waiting) read();
+    else form.dataset.shown = "yes";
   }
 
   function give(message) {
@@ -278,13 +279,11 @@
     }
     if (data.results) {
       form.dataset.milliseconds = data.milliseconds.toFixed(2);
-      form.dataset.turn = data.turn;
       // What one typed meanwhile is read next; what is shown belongs to the text that stands there.
       posts().forEach((post, index) => area(post).value === busy[index] && show(post, data.results[index] ?? null));
       return whole(data.results);
     }
     posts().forEach((post, index) => propose(post, data.mends[index], busy[index]));
-    form.dataset.done = data.turn;
     next();
   };
 
