@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { proxy } from "./proxy.mjs";
+import { launch } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -303,10 +304,7 @@ async function install(browser) {
   return done;
 }
 
-const browser = await chromium.launch({
-  executablePath: job.chromium,
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch(chromium, job.chromium);
 try {
   const done = {};
   for (const part of [install, without, signedIn, update, charter, share, bookmark, remarks]) {

@@ -6,6 +6,7 @@
 // usage: node cases.mjs: the job on the first line of standard input; see cases_test.py
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { launch } from "./look.mjs";
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const answer = async () => JSON.parse((await lines.next()).value);
@@ -15,12 +16,11 @@ const ask = async (deed, about = {}) => (console.log(JSON.stringify({ deed, ...a
 const { chromium } = createRequire(import.meta.url)(job.playwright);
 const DESK = { viewport: { width: 1440, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
-const browser = await chromium.launch({ executablePath: job.chromium, args: ["--no-sandbox"] });
+const browser = await launch(chromium, job.chromium);
 const complaints = [], people = new Map();
 
 async function page_of(options) {
   const page = await (await browser.newContext({ ...options, baseURL: job.origin })).newPage();
-  page.setDefaultTimeout(30000);
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(`${page.url()} ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`${page.url()} ${error}`));
   return page;

@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
+import { launch } from "./look.mjs";
 
 const [playwright, executablePath] = process.argv.slice(2);
 const { chromium } = createRequire(import.meta.url)(playwright);
@@ -25,16 +26,7 @@ const server = createServer(async (request, response) => {
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const origin = `http://127.0.0.1:${server.address().port}/`;
 
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    "--no-sandbox", // containers have none
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await launch(chromium, executablePath);
 try {
   const page = await browser.newPage();
   const asked = [];

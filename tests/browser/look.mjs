@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is measured of every page in a headless Chromium: of the components' pages, and of the desk's.
+// What starts a headless Chromium, and what is measured of every page in it: of the components' pages, and of the desk's.
 
-export const launch = (chromium, executablePath) =>
-  chromium.launch({
+// Milliseconds that what is waited for may take: continuous integration has few cores, and all tests at once.
+const PATIENCE = 120000;
+
+export async function launch(chromium, executablePath) {
+  const browser = await chromium.launch({
     executablePath,
+    timeout: PATIENCE,
+    // Containers have no sandbox.
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  const open = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await open(options);
+    context.setDefaultTimeout(PATIENCE);
+    return context;
+  };
+  return browser;
+}
 
 // Runs in the page: what overflows the screen, what has the id of another (axe looks at what is shown, and forms unfold), and what a
 // thumb could not hit. Links within a sentence are exempt (WCAG 2.5.8).

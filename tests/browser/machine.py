@@ -70,7 +70,7 @@ def demonstrate(blouse, cache, script, job, marker=None):
                                  timeout=400, check=False)
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            server.wait(120)
             server.stdout.close()
         if run.returncode != 0:
             return {"failed": run.stderr}

@@ -58,12 +58,12 @@ const bring = (page, how, bytes, name, type) =>
 
 async function looked(page) {
   await page.click("button:has-text(\"Regarder l'image\")");
-  await page.waitForSelector("form.photo[data-read]", { timeout: 60000 });
+  await page.waitForSelector("form.photo[data-read]");
 }
 
 async function copied(page) {
   await page.click(".cover-copy");
-  await page.waitForSelector(".cover-take:not([hidden])", { timeout: 60000 });
+  await page.waitForSelector(".cover-take:not([hidden])");
   const status = await page.textContent(".cover-status");
   const [download] = await Promise.all([page.waitForEvent("download"), page.click(".cover-take")]);
   return { status, name: download.suggestedFilename(), bytes: (await readFile(await download.path())).toString("base64") };
@@ -172,7 +172,7 @@ try {
       };
     });
     await film.page.click(".cover-copy");
-    await film.page.waitForFunction(() => /refaites|prête/.test(document.querySelector(".cover-status").textContent), null, { timeout: 60000 });
+    await film.page.waitForFunction(() => /refaites|prête/.test(document.querySelector(".cover-status").textContent));
     done.film = { changed: await film.page.textContent(".cover-status"), offered: await film.page.locator(".cover-take:not([hidden])").count() };
     done.film.silent = (await copied(film.page)).status;
     await film.page.uncheck(".cover-silent");
@@ -182,7 +182,7 @@ try {
 
   // The telephone's share sheet: what keeps the site takes the picture, no request has it, the page finds it chosen.
   const shared = await open(browser, { viewport: SIZES.phone });
-  await shared.page.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 60000 });
+  await shared.page.waitForFunction(() => navigator.serviceWorker.controller);
   let posts = 0;
   shared.context.on("request", (request) => (posts += request.serviceWorker() && request.method() !== "GET"));
   await Promise.all([

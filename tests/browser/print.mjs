@@ -3,11 +3,12 @@
 // read from stdin.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { launch } from "./look.mjs";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
 
-const browser = await chromium.launch({ executablePath: job.chromium, args: ["--no-sandbox"] });
+const browser = await launch(chromium, job.chromium);
 for (const colorScheme of ["light", "dark"]) {
   const page = await (await browser.newContext({ colorScheme })).newPage();
   for (const [name, path] of Object.entries(job.pages)) {

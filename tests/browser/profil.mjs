@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
-import { blame } from "./look.mjs";
+import { blame, launch } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -112,10 +112,7 @@ async function look(browser) {
   return pages;
 }
 
-const browser = await chromium.launch({
-  executablePath: job.chromium,
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch(chromium, job.chromium);
 try {
   const done = {};
   for (const part of [person, both, look]) done[part.name] = await part(browser);

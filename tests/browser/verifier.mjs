@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
-import { blame } from "./look.mjs";
+import { blame, launch } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -229,10 +229,7 @@ async function weight(browser) {
   return sizes;
 }
 
-const browser = await chromium.launch({
-  executablePath: job.chromium,
-  args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch(chromium, job.chromium);
 try {
   const done = {};
   for (const part of [nurse, thread, counts, plain, stages, hostile, careful, look, weight]) done[part.name] = await part(browser);

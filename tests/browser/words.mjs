@@ -6,6 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
+import { launch } from "./look.mjs";
 
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
@@ -118,7 +119,7 @@ async function plainly(browser) {
   return done;
 }
 
-const browser = await chromium.launch({ executablePath: job.chromium, args: ["--no-sandbox"] });
+const browser = await launch(chromium, job.chromium);
 try {
   const done = { write: await write(browser), plainly: await plainly(browser), complaints };
   console.log(JSON.stringify(done));
