@@ -11,6 +11,7 @@
 
 #define SECOND INT64_C(1000000)
 #define NEXT_ARENA ((size_t)64 << 10)
+#define WRITES 3 /* of what a job ends with, when it meets another */
 #define DAY (INT64_C(86400) * SECOND)
 
 /* One thread, and the job that it holds. */
@@ -110,6 +111,10 @@ static enum error_code write_down(const struct work_options *o, const struct wor
 		return code;
 	if (getrandom(&spread, sizeof(spread), GRND_NONBLOCK) < 0)
 		spread = (uint64_t)turn->job->id;
+	if (!why->code && kind->hold)
+		code = kind->hold(kind->context, conn, turn, err);
+	if (code)
+		return code;
 	if (why->code == ERR_FORMAT)
 		code = jobs_give_up(conn, turn->job, str_from_c(why->message), o->clock(), err);
 	else if (why->code)
@@ -136,7 +141,10 @@ static enum error_code work_at(const struct work_options *o, struct work_turn *t
 		error_set(&why, ERR_VERSION, "cette version de Blouse ne connaît pas cette tâche");
 	else if (!kind->run(kind->context, turn, &why))
 		why = (struct error){0}; /* what it passed over on its way is no failure */
-	enum error_code code = write_down(o, kind, turn, &why, err);
+	enum error_code code = ERR_CONFLICT;
+	/* Two units of work may be in each other's way. */
+	for (unsigned i = 0; i < WRITES && code == ERR_CONFLICT; i++)
+		code = write_down(o, kind, turn, &why, err);
 	tell(o, turn->job);
 	/* Another worker has it: nothing of ours was kept, and nothing is wrong here. */
 	return code == ERR_CONFLICT ? ERR_NONE : code;

@@ -35,6 +35,9 @@ struct work_kind {
 	/* Does it, outside any transaction. ERR_FORMAT: it can never succeed, and is dead at once; any other error: it is
 	 * tried again. The error's message is the reason that administrators read. */
 	enum error_code (*run)(void *context, struct work_turn *turn, struct error *err);
+	/* Locks what `finish` writes, before the job itself is: whoever holds that may be about to add or to move such a job,
+	 * and waits for it. In the same transaction as `finish`; may be NULL. */
+	enum error_code (*hold)(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 	/* What is written in the transaction that ends it; may be NULL. */
 	enum error_code (*finish)(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 };

@@ -157,6 +157,19 @@ static enum error_code run_list(struct request *r, struct error *err)
 	return ERR_NONE;
 }
 
+/* The action that was named, as it stays until all is written: two presses at one instant follow one another. */
+static enum error_code find_action(struct request *r, struct store_conn *conn, const struct identity *who,
+				   struct action_by_id_row *ret_row, struct error *err)
+{
+	const struct action_by_id_params named = {who->establishment_id, request_int(r, "action", 0)};
+	enum error_code code = action_by_id(conn, request_arena(r), &named, ret_row, err);
+	if (!code)
+		code = case_lock(conn, who->establishment_id, ret_row->case_id, err);
+	if (!code)
+		code = action_by_id(conn, request_arena(r), &named, ret_row, err);
+	return code;
+}
+
 /* Done, or to be done after all: then it is another action of the case, with the same words. */
 static enum error_code run_gesture(struct request *r, struct error *err)
 {
@@ -169,10 +182,7 @@ static enum error_code run_gesture(struct request *r, struct error *err)
 	if (!code)
 		code = request_store(r, &conn, err);
 	if (!code)
-		code = action_by_id(
-			conn, request_arena(r),
-			&(struct action_by_id_params){frame.who.establishment_id, request_int(r, "action", 0)}, &row,
-			err);
+		code = find_action(r, conn, &frame.who, &row, err);
 	if (code && code != ERR_NOT_FOUND)
 		return code;
 	if (code || !may_end(&frame.who, row.owner_id))

@@ -326,13 +326,28 @@ static enum error_code write_step(struct store_conn *conn, struct step *s, struc
 	return code;
 }
 
+static bool read_job(const struct work_turn *turn, struct step *s)
+{
+	return sscanf(turn->job->payload.ptr, "[%" SCNd64 ",%" SCNd64 ",%" SCNd64 "]", &s->case_id, &s->alert_id,
+		      &s->step) == 3;
+}
+
 enum error_code alert_run(void *context, struct work_turn *turn, struct error *err)
 {
-	int64_t case_id, alert_id, step;
+	struct step s;
 	(void)context;
-	if (sscanf(turn->job->payload.ptr, "[%" SCNd64 ",%" SCNd64 ",%" SCNd64 "]", &case_id, &alert_id, &step) != 3)
-		return error_set(err, ERR_FORMAT, "ce n'est pas une étape d'alerte");
-	return ERR_NONE;
+	return read_job(turn, &s) ? ERR_NONE : error_set(err, ERR_FORMAT, "ce n'est pas une étape d'alerte");
+}
+
+/* Whoever writes that somebody may be in danger holds the case, and then asks for a step of its alert: this one, perhaps. */
+enum error_code alert_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)
+{
+	struct step s;
+	(void)context;
+	read_job(turn, &s);
+	enum error_code code = case_lock(conn, turn->job->establishment_id, s.case_id, err);
+	/* It was forgotten meanwhile. */
+	return code == ERR_NOT_FOUND ? ERR_NONE : code;
 }
 
 enum error_code alert_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)
@@ -343,7 +358,7 @@ enum error_code alert_finish(void *context, struct store_conn *conn, struct work
 			 .arena = turn->arena,
 			 .establishment_id = turn->job->establishment_id,
 			 .now = turn->now};
-	sscanf(turn->job->payload.ptr, "[%" SCNd64 ",%" SCNd64 ",%" SCNd64 "]", &s.case_id, &s.alert_id, &s.step);
+	read_job(turn, &s);
 	enum error_code code =
 		alert_case(conn, s.arena, &(struct alert_case_params){s.establishment_id, s.case_id}, &s.row, err);
 	/* The case was forgotten meanwhile. */

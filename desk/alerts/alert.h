@@ -22,6 +22,7 @@ enum error_code alert_ask(struct store_conn *conn, int64_t establishment_id, int
 
 /* The work of a step (struct work_kind): context is a struct desk. */
 enum error_code alert_run(void *context, struct work_turn *turn, struct error *err);
+enum error_code alert_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 enum error_code alert_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 
 /* Goes to the next step at once: who has it cannot. */

@@ -135,6 +135,22 @@ static enum error_code see(struct request *r, struct seen *s, struct error *err)
 	return code == ERR_NOT_FOUND ? error_set(err, ERR_NOT_FOUND, "Ce dossier n'a pas d'alerte.") : code;
 }
 
+/* The case is held first: what follows from it, as its alert, is written after, and what is seen here stays so. */
+static enum error_code see_to_act(struct request *r, struct seen *s, struct store_conn **ret_conn, struct error *err)
+{
+	struct identity who = {0};
+	struct case_by_number_row row;
+	enum error_code code = desk_identity(r, &who, err);
+	if (!code)
+		code = request_store(r, ret_conn, err);
+	const struct case_by_number_params named = {who.establishment_id, request_int(r, "numero", 0)};
+	if (!code)
+		code = case_by_number(*ret_conn, request_arena(r), &named, &row, err);
+	if (!code)
+		code = case_lock(*ret_conn, who.establishment_id, row.id, err);
+	return code == ERR_NOT_FOUND ? cases_not_there(err) : code ? code : see(r, s, err);
+}
+
 static enum error_code add_messages(struct request *r, const struct seen *s, struct alerts_page *page,
 				    struct error *err)
 {
@@ -296,9 +312,7 @@ static enum error_code run_take(struct request *r, struct error *err)
 	struct seen s = {0};
 	struct store_conn *conn;
 	int64_t written = 0;
-	enum error_code code = see(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
+	enum error_code code = see_to_act(r, &s, &conn, err);
 	if (code)
 		return code;
 	const struct identity *who = &s.the_case.frame.who;
@@ -328,9 +342,7 @@ static enum error_code run_pass(struct request *r, struct error *err)
 	struct seen s = {0};
 	struct store_conn *conn;
 	int64_t written = 0;
-	enum error_code code = see(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
+	enum error_code code = see_to_act(r, &s, &conn, err);
 	if (code)
 		return code;
 	const struct identity *who = &s.the_case.frame.who;
@@ -359,9 +371,7 @@ static enum error_code run_outcome(struct request *r, struct error *err)
 	struct store_conn *conn;
 	int64_t written = 0;
 	struct str text = str_trim(request_typed(r, "texte"));
-	enum error_code code = see(r, &s, err);
-	if (!code)
-		code = request_store(r, &conn, err);
+	enum error_code code = see_to_act(r, &s, &conn, err);
 	if (code)
 		return code;
 	if (!request_good(r)) {

@@ -66,6 +66,17 @@ enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, str
 	return code;
 }
 
+enum error_code case_lock(struct store_conn *conn, int64_t establishment_id, int64_t case_id, struct error *err)
+{
+	struct arena arena;
+	struct case_hold_row row;
+	arena_init(&arena, SIGNIN_ARENA);
+	enum error_code code =
+		case_hold(conn, &arena, &(struct case_hold_params){establishment_id, case_id, 0}, &row, err);
+	arena_release(&arena);
+	return code == ERR_NOT_FOUND ? not_there(err) : code;
+}
+
 enum error_code case_open(struct store_conn *conn, const struct case_new *new, int64_t *ret_id, struct error *err)
 {
 	struct arena arena;

@@ -46,6 +46,10 @@ struct case_new {
  * message is not two cases. */
 enum error_code case_wait(struct store_conn *conn, int64_t establishment_id, struct error *err);
 
+/* Nobody else writes into this case until the transaction ends, so that what is read after this stays true. Whoever writes into
+ * several cases calls case_wait before; what else follows from a case (its alert, its jobs) is written after. ERR_NOT_FOUND. */
+enum error_code case_lock(struct store_conn *conn, int64_t establishment_id, int64_t case_id, struct error *err);
+
 /* What a case is called by a text: its first line, cut between two words at CASE_TITLE_MAX. */
 struct str case_title(struct str text);
 

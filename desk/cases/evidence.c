@@ -243,8 +243,8 @@ static enum error_code add(struct request *r, struct store_conn *conn, struct ca
 	const struct case_proof proof = typed_proof(r);
 	const struct case_file_new file = {.bytes = chosen(r), .text = str_trim(request_text(r, "montre"))};
 	enum case_file_outcome outcome = CASE_FILE_KEPT;
-	enum error_code code = ERR_NONE;
-	if (file.bytes.ptr)
+	enum error_code code = case_wait(conn, where.establishment_id, err);
+	if (!code && file.bytes.ptr)
 		code = case_file_add(conn, desk_of(r)->signin.key, &where, &file, &outcome, err);
 	if (!code && outcome != CASE_FILE_FULL)
 		code = case_proof_add(conn, &where, &proof, err);

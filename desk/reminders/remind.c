@@ -268,7 +268,9 @@ static enum error_code look_at(struct store_conn *conn, struct look *l, const st
 	struct case_story story = {0};
 	struct remind_due dues[DUES_MAX];
 	arena_init(&arena, CASE_STORY_MEMORY);
-	enum error_code code = case_read(conn, &arena, l->establishment_id, row->id, &story, err);
+	enum error_code code = case_lock(conn, l->establishment_id, row->id, err);
+	if (!code)
+		code = case_read(conn, &arena, l->establishment_id, row->id, &story, err);
 	size_t count = code ? 0 : remind_find(&story.fold, row->remind_at - 1, l->now, dues, DUES_MAX);
 	l->case_id = row->id;
 	l->number = row->number;
@@ -306,6 +308,13 @@ static enum error_code begin(struct look *l, struct store_conn *conn, struct err
 	if (!code)
 		l->place = place.name;
 	return code;
+}
+
+/* Many cases are written into. */
+enum error_code remind_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)
+{
+	(void)context;
+	return case_wait(conn, turn->job->establishment_id, err);
 }
 
 enum error_code remind_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)

@@ -14,8 +14,8 @@
 #define REMIND_KIND "reminders.look"
 #define REMIND_MORNING_KIND "reminders.morning"
 #define REMIND_EVERY (INT64_C(300) * 1000000)
-#define REMIND_CASES 200 /* of one turn */
-#define REMIND_HOUR 8    /* of the morning's mail, on working days */
+#define REMIND_CASES 50 /* of one turn, for which reports that come wait */
+#define REMIND_HOUR 8   /* of the morning's mail, on working days */
 
 extern const struct route reminders_routes[];
 
@@ -24,6 +24,7 @@ enum error_code remind_schedule(struct store *store, int64_t now, struct error *
 
 /* The work (struct work_kind); context is a struct desk. */
 enum error_code remind_run(void *context, struct work_turn *turn, struct error *err);
+enum error_code remind_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 enum error_code remind_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 enum error_code remind_morning_run(void *context, struct work_turn *turn, struct error *err);
 enum error_code remind_morning_finish(void *context, struct store_conn *conn, struct work_turn *turn,

@@ -509,6 +509,9 @@ static enum error_code find_case(struct store_conn *conn, const struct report_ne
 	enum error_code code = case_same(conn, establishment_id, report->link, report->text, ret_id, err);
 	if (code == ERR_NOT_FOUND)
 		code = near_find(conn, establishment_id, report->link, report->text, alike, ret_id, err);
+	/* Held, so that nobody fills it before this is in it. */
+	if (!code)
+		code = case_lock(conn, establishment_id, *ret_id, err);
 	if (code)
 		return code;
 	code = case_has_room(conn, establishment_id, *ret_id, &room, err);

@@ -36,6 +36,7 @@ enum error_code shots_schedule(struct store *store, int64_t now, struct error *e
 
 /* The work of one turn (struct work_kind): context is a struct desk. */
 enum error_code shots_run(void *context, struct work_turn *turn, struct error *err);
+enum error_code shots_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 enum error_code shots_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err);
 
 /* How captures are read in an establishment, in all for 0. `able`: there is a worker. */

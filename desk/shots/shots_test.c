@@ -223,6 +223,7 @@ static void finish(struct world *w, struct work_turn *turn)
 {
 	_cleanup_store_ struct store_conn *conn = NULL;
 	assert_good(store_write(w->t.store, &conn, err));
+	assert_good(shots_hold(&w->desk, conn, turn, err));
 	assert_good(shots_finish(&w->desk, conn, turn, err));
 	assert_good(store_commit(conn, err));
 }

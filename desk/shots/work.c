@@ -38,8 +38,7 @@ enum error_code shots_ask(struct store_conn *conn, int64_t establishment_id, int
 	enum error_code code = job_scheduled(
 		conn, &arena, &(struct job_scheduled_params){establishment_id, job.kind, job.unique_key}, &row, err);
 	arena_release(&arena);
-	/* Who works holds the job and waits for the cases, which the caller may hold: the job is not waited for. It looks
-	 * again at what waits before it lets go of the cases. */
+	/* Whoever works at the job looks again at what waits before it lets go of the cases. */
 	if (!code && !row.has_due_at)
 		return jobs_add(conn, &job, now, NULL, err);
 	return code || row.due_at <= due_at ? code : job_advance(conn, &advance, &moved, err);
@@ -222,7 +221,7 @@ static enum error_code write_unread(struct store_conn *conn, const struct turn_m
 	return code ? code : shot_put(conn, &put, &written, err);
 }
 
-/* After case_wait: what came meanwhile is seen, or sees the job that is added here. */
+/* After shots_hold: what came meanwhile is seen, or sees the job that is added here. */
 static enum error_code plan_next(struct store_conn *conn, struct work_turn *turn, struct error *err)
 {
 	struct shot_waits_row row = {0};
@@ -231,17 +230,23 @@ static enum error_code plan_next(struct store_conn *conn, struct work_turn *turn
 	return code || !row.has_due_at ? code : shots_ask(conn, here, row.due_at, turn->now, err);
 }
 
+enum error_code shots_hold(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)
+{
+	(void)context;
+	return case_wait(conn, turn->job->establishment_id, err);
+}
+
 enum error_code shots_finish(void *context, struct store_conn *conn, struct work_turn *turn, struct error *err)
 {
 	struct shot_of_row row = {0};
 	const struct turn_made *made = turn->made;
 	const int64_t here = turn->job->establishment_id;
 	(void)context;
-	enum error_code code = case_wait(conn, here, err);
-	if (code || !made)
-		return code ? code : plan_next(conn, turn, err);
+	if (!made)
+		return plan_next(conn, turn, err);
 	const struct case_where where = {here, made->case_id, {AUDIT_SYSTEM, 0}, turn->now};
-	code = shot_of(conn, turn->arena, &(struct shot_of_params){here, made->case_id, made->id}, &row, err);
+	enum error_code code =
+		shot_of(conn, turn->arena, &(struct shot_of_params){here, made->case_id, made->id}, &row, err);
 	/* It was forgotten meanwhile, or somebody wrote what it says. */
 	if (code == ERR_NOT_FOUND || (!code && !str_eq(row.shot, STR(SHOT_WAITS))))
 		return plan_next(conn, turn, err);

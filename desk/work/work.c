@@ -101,22 +101,31 @@ void desk_work_init(struct desk_work *work, struct desk *desk, struct str name, 
 						  .context = work,
 						  .run = work_verify_run,
 						  .finish = work_verify_finish};
-	work->kinds[count++] = (struct work_kind){
-		.queue = ALERT_QUEUE, .kind = ALERT_KIND, .context = desk, .run = alert_run, .finish = alert_finish};
+	work->kinds[count++] = (struct work_kind){.queue = ALERT_QUEUE,
+						  .kind = ALERT_KIND,
+						  .context = desk,
+						  .run = alert_run,
+						  .hold = alert_hold,
+						  .finish = alert_finish};
 	work->kinds[count++] =
 		(struct work_kind){.queue = CALL_QUEUE, .kind = CALL_KIND, .context = desk, .run = call_run};
 	work->kinds[count++] = (struct work_kind){.queue = REMIND_QUEUE,
 						  .kind = REMIND_KIND,
 						  .context = desk,
 						  .run = remind_run,
+						  .hold = remind_hold,
 						  .finish = remind_finish};
 	work->kinds[count++] = (struct work_kind){.queue = REMIND_QUEUE,
 						  .kind = REMIND_MORNING_KIND,
 						  .context = desk,
 						  .run = remind_morning_run,
 						  .finish = remind_morning_finish};
-	work->kinds[count++] = (struct work_kind){
-		.queue = SHOT_QUEUE, .kind = SHOT_KIND, .context = desk, .run = shots_run, .finish = shots_finish};
+	work->kinds[count++] = (struct work_kind){.queue = SHOT_QUEUE,
+						  .kind = SHOT_KIND,
+						  .context = desk,
+						  .run = shots_run,
+						  .hold = shots_hold,
+						  .finish = shots_finish};
 	work->options = (struct work_options){.store = desk->signin.store,
 					      .kinds = work->kinds,
 					      .kind_count = count,
