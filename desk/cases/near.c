@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "desk/cases/case.h"
+#include "desk/cases/join.h"
 #include "desk/near_sql.h"
 #include "signin/fold.h"
 #include "signin/signin.h"
@@ -318,12 +319,29 @@ static enum error_code find(struct store_conn *conn, struct arena *arena, int64_
 	return code ? code : ERR_NOT_FOUND;
 }
 
+static enum error_code go_on(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t *id,
+			     struct error *err)
+{
+	int64_t number;
+	struct case_brief_row row = {0};
+	struct case_story story = {0};
+	enum error_code code = case_brief(conn, arena, &(struct case_brief_params){establishment_id, *id}, &row, err);
+	if (code || !str_eq(row.state, case_states[CASE_CLOSED].id))
+		return code;
+	code = case_read(conn, arena, establishment_id, *id, &story, err);
+	if (!code)
+		code = case_end_of(conn, arena, establishment_id, &story, id, &number, err);
+	return code == ERR_USAGE ? ERR_NONE : code;
+}
+
 enum error_code near_find(struct store_conn *conn, int64_t establishment_id, struct str link, struct str text,
 			  bool alike, int64_t *ret_id, struct error *err)
 {
 	struct arena arena;
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = find(conn, &arena, establishment_id, link, text, alike, ret_id, err);
+	if (!code)
+		code = go_on(conn, &arena, establishment_id, ret_id, err);
 	arena_release(&arena);
 	return code == ERR_NOT_FOUND ? error_set(err, ERR_NOT_FOUND, "Aucun dossier ne ressemble à ce message.") : code;
 }

@@ -34,7 +34,8 @@ struct near_case {
 enum error_code near_list(struct store_conn *conn, struct arena *arena, int64_t establishment_id, struct str text,
 			  int64_t but, struct near_case ret_cases[NEAR_FOUND], size_t *ret_count, struct error *err);
 
-/* The case of a message that was joined by hand to another, or whose text is near enough. ERR_NOT_FOUND. */
+/* The case of a message that was joined by hand to another, or whose text is near enough; the one where it goes on, when it was
+ * joined to another since: captures and what they say stay where they were given. ERR_NOT_FOUND. */
 enum error_code near_find(struct store_conn *conn, int64_t establishment_id, struct str link, struct str text,
 			  bool alike, int64_t *ret_id, struct error *err);
 

@@ -507,6 +507,51 @@ static void copies_of_a_post_are_one_case(void **state)
 	end(&w);
 }
 
+static void join(struct world *w, int64_t from, int64_t to, bool back)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct case_story story = {0};
+	struct case_ends ends = {.from = {w->t.here, from, {AUDIT_SYSTEM, 0}, now},
+				 .after = -1,
+				 .number = from,
+				 .to_id = to,
+				 .to_number = to};
+	assert_good(store_write(w->t.store, &conn, err));
+	assert_good(case_read(conn, &w->arena, w->t.here, from, &story, err));
+	assert_good(back ? case_unjoin(conn, &ends, &story, err) : case_join(conn, &ends, err));
+	assert_good(store_commit(conn, err));
+}
+
+/* Captures stay in the case where they came; what says the same goes on in the other, and comes back with it. */
+static void copies_go_where_a_case_went_on(void **state)
+{
+	struct world w;
+	begin(&w, state);
+	const int64_t one = report(&w, "", PNG, &nothing).case_id;
+	write(&w, one, "Marie D. · 2 h\n" SAID "\n12 J’aime 4 commentaires", &harmless, true);
+	const int64_t two =
+		report(&w, "Un tout autre message, au sujet du parking de la maternité.", (struct str){0}, &harmless)
+			.case_id;
+	const int64_t three =
+		report(&w, "Et un troisième, qui parle du self du personnel.", (struct str){0}, &harmless).case_id;
+	join(&w, one, two, false);
+	join(&w, one, two, true);
+	assert_int_equal(report(&w, SAID " Courage à eux.", (struct str){0}, &harmless).case_id, one);
+	join(&w, one, two, false);
+	/* Not word for word. */
+	assert_int_equal(report(&w, SAID " Courage à elles.", (struct str){0}, &harmless).case_id, two);
+	assert_int_equal(report(&w, SAID, (struct str){0}, &harmless).case_id, two);
+	const int64_t copy = report(&w, "", STR("\x89PNG\r\n\x1A\nDEF"), &nothing).case_id;
+	assert_true(copy != one && copy != two);
+	write(&w, copy, "9:41 4G 12 %\nMarie D. · 8 h\n" SAID "\n310 J’aime 45 commentaires", &harmless, true);
+	assert_int_equal(count(&w, "SELECT reports FROM cases WHERE number = 2"), 6);
+	assert_int_equal(count(&w, "SELECT count(*) FROM cases WHERE state = 'clos' AND reports = 0"), 2);
+	/* As far as it went. */
+	join(&w, two, three, false);
+	assert_int_equal(report(&w, SAID, (struct str){0}, &harmless).case_id, three);
+	end(&w);
+}
+
 static void facts_are_told_plainly(void **state)
 {
 	static const struct {
@@ -542,6 +587,7 @@ int main(void)
 		ON_BOTH(nothing_is_left_of_a_mistake),
 		ON_BOTH(what_a_capture_added_goes_when_it_is_corrected),
 		ON_BOTH(copies_of_a_post_are_one_case),
+		ON_BOTH(copies_go_where_a_case_went_on),
 	};
 	return cmocka_run_group_tests_name("shots", tests, NULL, NULL);
 }
