@@ -5,8 +5,10 @@
 
 #include "desk/after/after.h"
 #include "desk/after_sql.h"
+#include "desk/cases/file.h"
 #include "desk/check/reading.h"
 #include "desk/guide/site.h"
+#include "desk/shots_sql.h"
 #include "mail/letters.h"
 #include "mail/queue.h"
 
@@ -29,7 +31,7 @@ static const enum permission permissions[GESTURES] = {MAY_OPEN_CASES, MAY_OPEN_C
 static const struct param page_params[] = {CASES_NUMBER_PARAM, FRAME_DONE_PARAM};
 static const struct param gesture_params[] = {
 	CASES_NUMBER_PARAM,
-	{.name = "vu", .label = "Étapes lues", .kind = PARAM_INT, .min = 0, .max = CASE_EVENTS_MAX, .required = true},
+	{.name = "vu", .label = "Étapes lues", .kind = PARAM_INT, .min = 0, .max = INT64_MAX, .required = true},
 	{.name = "geste", .label = "Geste", .kind = PARAM_ENUM, .choices = gestures, .required = true},
 	{.name = "texte", .label = "Texte", .kind = PARAM_TEXT, .max = AFTER_TEXT_MAX, .lines = true},
 	{.name = "nature", .label = "Nature", .kind = PARAM_ENUM, .choices = natures},
@@ -224,10 +226,25 @@ static void add_typed(struct request *r, enum gesture posted, struct after_page 
 	page->mistakes.form = forms[posted];
 }
 
+/* What the message says, typed or in a capture. Never the title, which may be what worries whoever reported: it is for the desk. */
+static enum error_code find_words(struct request *r, struct store_conn *conn, const struct cases_seen *s,
+				  struct str *ret_words, struct error *err)
+{
+	struct shots_of_rows files = {0};
+	const struct shots_of_params of = {s->frame.who.establishment_id, s->row.id, CASE_FILES_MAX};
+	struct str words = cases_message(s);
+	enum error_code code = words.len > 0 ? ERR_NONE : shots_of(conn, request_arena(r), &of, &files, err);
+	for (size_t i = 0; i < files.count && words.len == 0; i++)
+		words = str_trim(files.items[i].words);
+	*ret_words = words;
+	return code;
+}
+
 /* `posted`: the gesture whose form comes back; GESTURES for none. */
 static enum error_code show(struct request *r, struct store_conn *conn, const struct cases_seen *s, enum gesture posted,
 			    struct after_page *page, struct error *err)
 {
+	struct str words = {"", 0};
 	if (posted < GESTURES)
 		add_typed(r, posted, page);
 	page->frame = s->frame;
@@ -238,7 +255,6 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 	page->nature = cases_nature_label(s->story.fold.nature);
 	page->level = cases_level_label(s->story.fold.nature, s->story.fold.level);
 	page->thanks = can(s, THANK);
-	page->mails = desk_mails(desk_of(r));
 	page->sorts = can(s, SORT);
 	page->judges = can(s, JUDGE);
 	page->improves = can(s, IMPROVE);
@@ -250,6 +266,9 @@ static enum error_code show(struct request *r, struct store_conn *conn, const st
 		code = add_judging(r, s, page, err);
 	if (!code)
 		code = add_sorting(r, page, err);
+	if (!code && page->thanks)
+		code = find_words(r, conn, s, &words, err);
+	page->mails = desk_mails(desk_of(r)) && words.len > 0;
 	if (!code && page->thanks)
 		code = add_teams(r, conn, s, page, err);
 	if (!code && page->improves)
@@ -332,12 +351,10 @@ static enum error_code find_team(const struct doing *d, struct str kind, struct 
 	return code;
 }
 
-static enum error_code write_mail(const struct doing *d, struct str to, struct error *err)
+static enum error_code write_mail(const struct doing *d, struct str words, struct str to, struct error *err)
 {
 	_cleanup_buf_ struct buf subject, text;
-	const struct str message = cases_message(d->s);
-	const struct letter_merci values = {.mots = message.len > 0 ? message : d->s->row.title,
-					    .etablissement = d->s->frame.layout.establishment};
+	const struct letter_merci values = {.mots = words, .etablissement = d->s->frame.layout.establishment};
 	buf_init(&subject, MAIL_SUBJECT_MAX);
 	buf_init(&text, MAIL_TEXT_MAX);
 	letter_merci(&subject, &text, &values);
@@ -353,10 +370,13 @@ static enum error_code write_mail(const struct doing *d, struct str to, struct e
 static enum error_code thank(struct doing *d, struct error *err)
 {
 	struct str mail = request_text(d->r, "courriel"), kind = request_text(d->r, "equipe"), own = {0}, name = {0};
+	struct str words = {"", 0};
 	if (!request_given(d->r, "equipe"))
 		kind = STR("usagers"); /* in one click */
 	enum error_code code = find_team(d, kind, &own, &name, err);
-	const bool mails = desk_mails(desk_of(d->r)), typed = mails && mail.len > 0;
+	if (!code)
+		code = find_words(d->r, d->conn, d->s, &words, err);
+	const bool mails = desk_mails(desk_of(d->r)) && words.len > 0, typed = mails && mail.len > 0;
 	if (!typed)
 		mail = own;
 	bool sends = mails && mail.len > 0;
@@ -373,7 +393,7 @@ static enum error_code thank(struct doing *d, struct error *err)
 	if (!code)
 		code = end_case(d, STR("Remerciement transmis."), err);
 	if (!code && sends)
-		code = write_mail(d, mail, err);
+		code = write_mail(d, words, mail, err);
 	d->done = sends ? "transmis" : "lire";
 	return code;
 }

@@ -36,7 +36,7 @@ class Desk:
 
     def report(self, text, who=None, **more):
         type(self).count += 1
-        fields = {"texte": f"{text} ({self.count})", "reseau": "facebook", "qui": "etablissement", **more}
+        fields = {"texte": f"{text} ({self.count})" if text else "", "reseau": "facebook", "qui": "etablissement", **more}
         page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server, secure=bool(self.settings)).post("/signaler", fields)
         self.assertEqual(page.status, 200, page.text)
         [(number,)] = self.store("SELECT MAX(number) FROM cases")
@@ -269,6 +269,18 @@ class Mailed(Desk, unittest.TestCase):
             self.assertEqual(word, told[0])
             self.assertEqual(text, told[1] or text)
             self.assertTrue(text)
+
+    def test_what_worries_who_reported_leaves_for_nobody(self):
+        """Outside the desk, a team gets the words of the message; where there are none, no mail."""
+        number, _ = self.report("", lien="https://x.com/a/status/77", inquietude="Ma voisine y parle de ma chimiothérapie.")
+        self.judge(number, "remerciement")
+        [mails] = self.store("SELECT count(*) FROM jobs WHERE kind = 'mail.send'")
+        page = self.as_("community-manager").get(f"/dossiers/{number}/suites").text
+        self.assertIn("Aucun courriel ne part", html.unescape(page))
+        answer = self.act(self.as_("community-manager"), number, "merci", courriel="geriatrie@chu.example")
+        self.assertEqual(answer.headers["Location"], f"/dossiers/{number}/suites?fait=lire", answer.text)
+        self.assertEqual(self.store("SELECT count(*) FROM jobs WHERE kind = 'mail.send'"), [mails])
+        self.assertEqual(self.kinds(number)[-3:], ["remerciement", "message", "cloture"])
 
 
 if __name__ == "__main__":
