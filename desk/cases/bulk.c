@@ -39,7 +39,7 @@ static bool read_case(struct str typed, int64_t *ret_number, int64_t *ret_events
 	struct str head;
 	unsigned long long number, events;
 	struct str rest = str_cut(typed, '-', &head);
-	if (!str_to_u64(head, INT64_MAX, &number) || !str_to_u64(rest, CASE_EVENTS_MAX, &events))
+	if (!str_to_u64(head, INT64_MAX, &number) || !str_to_u64(rest, INT64_MAX, &events))
 		return false;
 	*ret_number = (int64_t)number;
 	*ret_events = (int64_t)events;

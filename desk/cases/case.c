@@ -236,42 +236,67 @@ static enum error_code follow_action(struct store_conn *conn, const struct case_
 			       err);
 }
 
-/* Whether so many events more go into a case. */
-static enum error_code check_room(const struct case_hold_row *held, int64_t after, size_t count, struct error *err)
+/* How many times what is kept free beyond the limits is open to an event. */
+static unsigned share_of(const struct case_event *e)
 {
+	switch (e->kind) {
+	case CASE_JUDGED:
+	case CASE_SETTLED:
+	case CASE_ALERT_ENDED:
+	case CASE_SORTED:
+	case CASE_ENDED:
+		return 2;
+	case CASE_ALERT_TAKEN:
+	case CASE_ALERT_GONE:
+	case CASE_TAKEN:
+		return 1;
+	default:
+		return e->danger;
+	}
+}
+
+/* How many events, and bytes, a case may have once these are added. */
+static void find_room(const struct case_where *where, const struct case_event *events, size_t count,
+		      int64_t *ret_events, size_t *ret_bytes)
+{
+	unsigned share = 2;
+	for (size_t i = 0; i < count; i++)
+		if (share_of(&events[i]) < share)
+			share = share_of(&events[i]);
+	const unsigned part = share == 0 && where->actor.kind == AUDIT_PUBLIC ? 2 : 1;
+	*ret_events = CASE_EVENTS_MAX / part + share * CASE_EVENTS_MORE;
+	*ret_bytes = CASE_BYTES_MAX / part + share * CASE_BYTES_MORE;
+}
+
+/* Whether so many events more go into a case. */
+static enum error_code check_room(const struct case_where *where, const struct case_hold_row *held, int64_t after,
+				  const struct case_event *events, size_t count, struct error *err)
+{
+	size_t bytes;
+	int64_t most;
 	const int64_t before = held->events - (int64_t)count;
 	if (after >= 0 && before != after)
 		return error_set(err, ERR_CONFLICT,
 				 "Quelqu'un a travaillé sur ce dossier entre-temps : relisez-le, puis recommencez.");
-	if (held->events > CASE_EVENTS_MAX)
+	find_room(where, events, count, &most, &bytes);
+	if (where->actor.kind != AUDIT_SYSTEM && held->events > most)
 		return error_set(err, ERR_LIMIT,
 				 "Ce dossier a déjà %lld étapes, et %d sont possibles : ouvrez-en un autre.",
 				 (long long)before, CASE_EVENTS_MAX);
 	return ERR_NONE;
 }
 
-/* Leads to the end of a case, which asks for words. */
-static bool leads_to_end(enum case_kind kind)
-{
-	return kind == CASE_JUDGED || kind == CASE_SETTLED || kind == CASE_ALERT_ENDED || kind == CASE_SORTED ||
-	       kind == CASE_ENDED;
-}
-
-/* Whether what is added still leaves pages that open; what the machine writes is short, and goes in whatever is there. */
+/* Whether what is added still leaves pages that open. */
 static enum error_code check_bytes(const struct case_where *where, const struct case_story *story,
 				   const struct case_event *events, size_t count, struct error *err)
 {
-	size_t most = where->actor.kind == AUDIT_PUBLIC ? CASE_BYTES_MAX / 2 : CASE_BYTES_MAX;
-	size_t there = 0, added = 0;
-	bool ends = count > 0;
+	int64_t most_events;
+	size_t most, there = 0, added = 0;
+	find_room(where, events, count, &most_events, &most);
 	for (size_t i = 0; i < story->count; i++)
 		there += story->events[i].text.len;
 	for (size_t i = 0; i < count; i++)
 		added += events[i].text.len;
-	for (size_t i = 0; i < count; i++)
-		ends = ends && leads_to_end(events[i].kind);
-	if (ends && where->actor.kind != AUDIT_PUBLIC)
-		most += CASE_BYTES_TO_END;
 	if (where->actor.kind != AUDIT_SYSTEM && added > 0 && there + added > most)
 		return error_set(
 			err, ERR_LIMIT,
@@ -323,7 +348,7 @@ static enum error_code add_with(struct store_conn *conn, struct arena *arena, co
 		err);
 	if (code)
 		return code == ERR_NOT_FOUND ? not_there(err) : code;
-	code = check_room(&held, after, count, err);
+	code = check_room(where, &held, after, events, count, err);
 	if (!code)
 		code = case_read(conn, arena, where->establishment_id, where->case_id, &story, err);
 	if (code && code != ERR_NOT_FOUND)
@@ -413,30 +438,42 @@ enum error_code case_read(struct store_conn *conn, struct arena *arena, int64_t 
 	return ERR_NONE;
 }
 
+/* The number of the first of these that does not follow from the hash, which becomes that of the last; 0 when all do. */
+static int64_t verify_rows(const struct case_events_of_params *from, const struct case_events_of_rows *rows,
+			   unsigned char hash[SHA256_LEN])
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		struct case_event e;
+		unsigned char next[SHA256_LEN];
+		const int64_t number = from->after + (int64_t)i + 1;
+		const bool known = read_event(&rows->items[i], &e);
+		if (known)
+			case_event_hash((struct str){(const char *)hash, SHA256_LEN}, from->establishment_id,
+					from->case_id, case_kinds[e.kind].id, &e, next);
+		if (!known || e.sequence != number ||
+		    !str_eq(rows->items[i].hash, (struct str){(const char *)next, SHA256_LEN}))
+			return number;
+		memcpy(hash, next, SHA256_LEN);
+	}
+	return 0;
+}
+
 enum error_code case_verify(struct store_conn *conn, struct arena *arena, int64_t establishment_id, int64_t case_id,
 			    int64_t events, struct str head, int64_t *ret_broken, struct error *err)
 {
-	struct case_events_of_params from = {establishment_id, case_id, 0, CASE_EVENTS_MAX + 1};
+	struct case_events_of_params from = {establishment_id, case_id, 0, STORY_ROWS};
 	struct case_events_of_rows rows;
 	unsigned char hash[SHA256_LEN] = {0};
-	enum error_code code = case_events_of(conn, arena, &from, &rows, err);
-	if (code)
-		return code;
-	*ret_broken = 0;
-	for (size_t i = 0; i < rows.count && !*ret_broken; i++) {
-		struct case_event e;
-		unsigned char next[SHA256_LEN];
-		bool known = read_event(&rows.items[i], &e);
-		if (known)
-			case_event_hash((struct str){(const char *)hash, SHA256_LEN}, establishment_id, case_id,
-					case_kinds[e.kind].id, &e, next);
-		if (!known || e.sequence != (int64_t)i + 1 ||
-		    !str_eq(rows.items[i].hash, (struct str){(const char *)next, SHA256_LEN}))
-			*ret_broken = (int64_t)i + 1;
-		memcpy(hash, next, SHA256_LEN);
-	}
-	if (!*ret_broken &&
-	    ((int64_t)rows.count != events || !str_eq(head, (struct str){(const char *)hash, SHA256_LEN})))
-		*ret_broken = (int64_t)rows.count + 1;
+	int64_t broken = 0;
+	do {
+		enum error_code code = case_events_of(conn, arena, &from, &rows, err);
+		if (code)
+			return code;
+		broken = verify_rows(&from, &rows, hash);
+		from.after += (int64_t)rows.count;
+	} while (!broken && rows.count == STORY_ROWS);
+	if (!broken && (from.after != events || !str_eq(head, (struct str){(const char *)hash, SHA256_LEN})))
+		broken = from.after + 1;
+	*ret_broken = broken;
 	return ERR_NONE;
 }

@@ -15,12 +15,15 @@
 #define CASE_TEXT_MAX ((size_t)96 << 10) /* bytes of an event's text */
 #define CASE_WORD_MAX 160
 #define CASE_TITLE_MAX 200
-#define CASE_EVENTS_MAX 10000 /* of one case */
+#define CASE_EVENTS_MAX 10000 /* of one case; who is outside leaves half of them, too, to people of the establishment */
 /* Bytes of all that its events say: its pages and who follows it read them whole. Who is outside leaves half of it to people of
  * the establishment. */
 #define CASE_BYTES_MAX ((size_t)3 << 20)
-/* Beyond it, for what ends a case: a full one can be judged, decided and closed, and is erased in its time as any other. */
-#define CASE_BYTES_TO_END ((size_t)64 << 10)
+/* Beyond both, once for what somebody's danger asks for, and once more for what ends a case: a full one still takes an alert, can
+ * be judged, decided and closed, and is erased in its time as any other. What the machine writes follows from what others do, is
+ * short, and goes in whatever is there. */
+#define CASE_EVENTS_MORE 500
+#define CASE_BYTES_MORE ((size_t)32 << 10)
 #define CASE_JOINED_MAX 1000000 /* letters of a case and of its reports beyond which no report joins it */
 #define CASE_STORY_MEMORY ((size_t)64 << 20)
 

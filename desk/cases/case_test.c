@@ -3,6 +3,7 @@
 
 #include "desk/cases/law.h"
 #include "desk/cases_sql.h"
+#include "desk/reports/receive.h"
 #include "signin/testing.h"
 
 #define HOUR (INT64_C(3600) * 1000000)
@@ -234,6 +235,65 @@ static void a_full_case_can_be_ended(void **state)
 	signin_test_end(&t);
 }
 
+static int64_t broken(struct signin_test *t, struct arena *arena, int64_t number)
+{
+	_cleanup_store_ struct store_conn *conn = NULL;
+	struct case_by_number_row row;
+	int64_t at = -1;
+	assert_good(store_read(t->store, &conn, err));
+	assert_good(case_by_number(conn, arena, &(struct case_by_number_params){t->here, number}, &row, err));
+	assert_good(case_verify(conn, arena, t->here, row.id, row.events, row.hash, &at, err));
+	return at;
+}
+
+/* What somebody's danger asks for is never refused, and a full case does not grow without end. */
+static void a_full_case_still_takes_danger(void **state)
+{
+	struct signin_test t = signin_test(test_engine(state));
+	struct arena arena;
+	arena_init(&arena, CASE_STORY_MEMORY);
+	const struct calendar calendar = calendar_of(STR("Europe/Paris"));
+	const struct report_reading reading = {STR("detresse"), STR("bloquant"), STR("")};
+	const int64_t id = opened(&t, t.here, "", "Un message que tout le monde commente"),
+		      maelle = test_account(&t, t.here, "m.legoff", ROLE_BIT(ROLE_COMMUNICATION));
+	const struct signin_actor outside = {AUDIT_PUBLIC, 0};
+	struct case_event *notes = ARENA_ZNEW(&arena, struct case_event, CASE_EVENTS_MAX);
+	assert_non_null(notes);
+	for (size_t i = 0; i < CASE_EVENTS_MAX; i++)
+		notes[i] = (struct case_event){.kind = CASE_NOTED, .text = STR("Vu.")};
+	{
+		_cleanup_store_ struct store_conn *conn = NULL;
+		const struct case_where where = {t.here, id, {AUDIT_USER, maelle}, TEST_NOW};
+		assert_good(store_write(t.store, &conn, err));
+		assert_good(case_add_all(conn, &where, 1, notes, CASE_EVENTS_MAX - 1, err));
+		assert_good(store_commit(conn, err));
+	}
+	assert_int_equal(add_as(&t, maelle, id, notes[0]), ERR_LIMIT);
+	struct case_event heard = {.kind = CASE_HEARD, .number = 1, .text = STR("Je ne veux plus vivre.")};
+	assert_int_equal(add_by(&t, outside, id, -1, heard), ERR_LIMIT);
+	heard.danger = true;
+	assert_int_equal(add_by(&t, outside, id, -1, heard), ERR_NONE);
+	for (int i = 0; i < 2; i++) {
+		_cleanup_store_ struct store_conn *conn = NULL;
+		assert_good(store_write(t.store, &conn, err));
+		assert_good(report_danger(conn, t.here, id, &calendar, &reading, TEST_NOW, err));
+		assert_good(store_commit(conn, err));
+		assert_int_equal(story_of(&t, &arena, id).count, CASE_EVENTS_MAX + 2);
+	}
+	assert_true(str_eq(story_of(&t, &arena, id).fold.nature, STR("detresse")));
+	assert_int_equal(test_number(t.store, "SELECT count(*) FROM jobs WHERE kind = 'alert.step'"), 1);
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_ALERT_TAKEN, .number = maelle}),
+			 ERR_NONE);
+	assert_int_equal(
+		add_as(&t, maelle, id, (struct case_event){.kind = CASE_ALERT_ENDED, .text = STR("En sécurité.")}),
+		ERR_NONE);
+	assert_int_equal(add_as(&t, maelle, id, (struct case_event){.kind = CASE_ENDED, .text = STR("Fini.")}),
+			 ERR_NONE);
+	assert_int_equal(broken(&t, &arena, 1), 0);
+	arena_release(&arena);
+	signin_test_end(&t);
+}
+
 static void the_same_message_is_one_case(void **state)
 {
 	struct signin_test t = signin_test(test_engine(state));
@@ -268,17 +328,6 @@ static void the_same_message_is_one_case(void **state)
 	store_end(conn);
 	conn = NULL;
 	signin_test_end(&t);
-}
-
-static int64_t broken(struct signin_test *t, struct arena *arena, int64_t number)
-{
-	_cleanup_store_ struct store_conn *conn = NULL;
-	struct case_by_number_row row;
-	int64_t at = -1;
-	assert_good(store_read(t->store, &conn, err));
-	assert_good(case_by_number(conn, arena, &(struct case_by_number_params){t->here, number}, &row, err));
-	assert_good(case_verify(conn, arena, t->here, row.id, row.events, row.hash, &at, err));
-	return at;
 }
 
 static void what_was_changed_is_found(void **state)
@@ -320,6 +369,7 @@ int main(void)
 		ON_BOTH(the_law_has_its_own_clock),
 		ON_BOTH(who_has_not_seen_it_does_not_overwrite_it),
 		ON_BOTH(a_full_case_can_be_ended),
+		ON_BOTH(a_full_case_still_takes_danger),
 		ON_BOTH(the_same_message_is_one_case),
 		ON_BOTH(what_was_changed_is_found),
 	};

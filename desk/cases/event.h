@@ -4,6 +4,7 @@
 #ifndef BLOUSE_DESK_CASES_EVENT_H
 #define BLOUSE_DESK_CASES_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -76,6 +77,7 @@ struct case_event {
 	int64_t number;
 	int64_t due_at; /* 0 for none */
 	struct str text;
+	bool danger; /* in what is added: somebody may be in danger, and a full case takes it */
 };
 
 struct case_kind_row {

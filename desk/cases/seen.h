@@ -17,8 +17,7 @@
 	}
 #define CASES_READ_PARAM                                                                                               \
 	{                                                                                                              \
-		.name = "vu", .label = "Étapes lues", .kind = PARAM_INT, .min = 0, .max = CASE_EVENTS_MAX,             \
-		.required = true                                                                                       \
+		.name = "vu", .label = "Étapes lues", .kind = PARAM_INT, .min = 0, .max = INT64_MAX, .required = true  \
 	}
 
 struct cases_seen {

@@ -208,6 +208,7 @@ static enum error_code add_message(struct request *r, struct store_conn *conn, c
 		return code;
 	/* A closed case is opened again by it, and looked at as a new one. */
 	event.due_at = report_due(&calendar, reading.nature, reading.level, where.now);
+	event.danger = report_is_danger(&reading);
 	code = case_add(conn, &where, -1, &event, &refused);
 	const bool kept = !code;
 	if (code == ERR_LIMIT) {

@@ -371,7 +371,9 @@ enum error_code report_danger(struct store_conn *conn, int64_t establishment_id,
 	const struct case_where machine = {establishment_id, case_id, {AUDIT_SYSTEM, 0}, now};
 	arena_init(&arena, CASE_STORY_MEMORY);
 	enum error_code code = case_read(conn, &arena, establishment_id, case_id, &story, err);
-	if (!code)
+	/* A full case that says so already grows no more; those on duty are told all the same. */
+	const bool said = story.count >= CASE_EVENTS_MAX && str_eq(story.fold.nature, reading->nature);
+	if (!code && !said)
 		code = add_danger(conn, &machine, calendar, reading, &story, err);
 	arena_release(&arena);
 	return code ? code : alert_ask(conn, establishment_id, case_id, now, err);

@@ -86,6 +86,12 @@ class Reports(unittest.TestCase):
         alerts(3)
         self.assertEqual(self.store("SELECT count(*) FROM cases"), [(1,)])
 
+    def wait_for_alerts(self, count):
+        deadline = time.monotonic() + 20
+        while self.store("SELECT count(*) FROM alerts") != [(count,)]:
+            self.assertLess(time.monotonic(), deadline, "nobody was told")
+            time.sleep(0.02)
+
     def test_a_full_case_says_so_and_still_hears_who_is_in_danger(self):
         _, code = self.send(texte="Le message 12.", inquietude="")
         self.store("DROP TRIGGER case_events_stay")
@@ -95,13 +101,16 @@ class Reports(unittest.TestCase):
         self.assertIn("pas été gardé", answer.text)
         self.assertIn("Une autre capture existe &lt;b&gt;", answer.text)
         self.assertEqual(self.store("SELECT count(*) FROM alerts"), [(0,)])
+        # There is room for who is in danger; then none, and those on duty are told all the same.
+        self.assertEqual(self.follow(code, "/suivi/message", message=DANGER).status, 200)
+        self.wait_for_alerts(1)
+        self.assertEqual(self.store("SELECT count(*) FROM case_events WHERE kind = 'precision'"), [(1,)])
+        self.store("UPDATE alerts SET ended_at = 1")
+        self.store("UPDATE case_events SET text = replace(hex(zeroblob(1600000)), '0', 'a') WHERE sequence = 1")
         answer = self.follow(code, "/suivi/message", message=DANGER)
         self.assertEqual(answer.status, 422)
         self.assertIn("3114", answer.text)
-        deadline = time.monotonic() + 20
-        while self.store("SELECT count(*) FROM alerts") != [(1,)]:
-            self.assertLess(time.monotonic(), deadline, "nobody was told")
-            time.sleep(0.02)
+        self.wait_for_alerts(2)
         self.assertEqual(self.store("SELECT nature FROM cases"), [("detresse",)])
         self.assertEqual(self.store("SELECT count(*) FROM cases c WHERE c.events <> (SELECT count(*) FROM case_events e WHERE e.case_id = c.id)"),
                          [(0,)])
