@@ -210,6 +210,8 @@ static void a_queue_that_stands_still_is_seen_and_taken_up(void **state)
 	assert_int_equal(test_sql(w.t.store, "UPDATE case_files SET shot_tries = 40"), ERR_NONE);
 	work(&w);
 	assert_int_equal(count(&w, "SELECT count(*) FROM case_files WHERE shot = 'illisible'"), 1);
+	assert_int_equal(count(&w, "SELECT count(*) FROM case_events WHERE text LIKE '%interrompue à chaque essai.'"),
+			 1);
 	end(&w);
 }
 

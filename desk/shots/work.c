@@ -155,7 +155,9 @@ enum error_code shots_run(void *context, struct work_turn *turn, struct error *e
 	if (code)
 		return code == ERR_NOT_FOUND ? ERR_NONE : code;
 	arena_init(&arena, CASE_FILE_ARENA);
-	code = open_file(desk, turn, made, &arena, &bytes, &why);
+	/* What ended the whole program each time is not looked at any more. */
+	code = made->tries > SHOT_TRIES ? error_set(&why, ERR_LIMIT, "Sa lecture s'est interrompue à chaque essai.")
+					: open_file(desk, turn, made, &arena, &bytes, &why);
 	if (!code) {
 		code = look(desk, turn, made, bytes, &why);
 		made->refused = code == ERR_FORMAT;
