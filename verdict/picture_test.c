@@ -235,6 +235,96 @@ static void a_poster_breaks_nothing(void **state)
 	expect(held, "");
 }
 
+static void numbers_that_open_are_kept(void **state)
+{
+	struct held *held = *state;
+	static const char *const opens[] = {"Alarme réserve\nlingerie\n7731 #\nréarmer le soir",
+					    "Digicodes à jour\nVestiaire femmes|1408B\nLocal linge|2266",
+					    "Boîte à clés 5836", "Code PIN : 4471", "Coffre stups\n90 - 14 - 62"},
+				 *const opens_nothing[] = {"Salle 2104\nRéunion 14 h",
+							   "Porte 2114\nArchives",
+							   "Alarme incendie : composez le 3318",
+							   "Café long : code 42\nThé : code 51",
+							   "Portail fermé de 22 h à 6 h\nTarif 2026 : 2 €",
+							   "Cadenas fournis à l’accueil\nposte 3312",
+							   "Code couleur des déchets\nJaune : compresses"};
+	for (size_t i = 0; i < sizeof(opens) / sizeof(*opens); i++) {
+		show(held, opens[i]);
+		expect(held, "secret-professionnel");
+		/* A report travels: it does not repeat them. */
+		for (size_t k = 0; k < held->told.finding_count; k++)
+			assert_false(says(finding(held, k)->message, "7731") ||
+				     says(finding(held, k)->message, "5836"));
+	}
+	for (size_t i = 0; i < sizeof(opens_nothing) / sizeof(*opens_nothing); i++) {
+		show(held, opens_nothing[i]);
+		expect(held, "");
+	}
+}
+
+static void what_is_planned_is_kept(void **state)
+{
+	struct held *held = *state;
+	static const char *const kept[] =
+		{"EPRD 2027, hypothèses\nSuppression de postes|38 ETP\nÀ arbitrer",
+		 "Comité de direction du 3 novembre\nRapprochement des deux services de rééducation",
+		 "Fiche d’événement indésirable n° 2211\nGravité : 3\nErreur de dilution",
+		 "Fermeture de douze lits au printemps\nÀ ne pas relayer"},
+				 *const told[] = {"Signalons nos événements indésirables !\nUne fiche, deux minutes",
+						  "Rapport annuel 2025\nBudget : 210 M€",
+						  "Comité de pilotage : merci à tous\nPortes ouvertes samedi"};
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		show(held, kept[i]);
+		expect(held, "secret-professionnel");
+	}
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++) {
+		show(held, told[i]);
+		expect(held, "");
+	}
+}
+
+static void lists_of_agents_are_no_patients(void **state)
+{
+	struct held *held = *state;
+	show(held, "Absences de la semaine\nVIDAL Sandrine|Arrêt maladie|12/12\nAMAR Yacine|Accident du travail|30/11");
+	expect(held, "collegues");
+	show(held, "Congés d’été\nVéronique HOARAU|CA|CA\nJordan ROCHE|RTT|CA");
+	expect(held, "collegues");
+	show(held, "Kévin TANGUY\nAide-soignant\nPôle gériatrie\nMatricule 30418");
+	expect(held, "collegues");
+}
+
+static void what_is_printed_for_all_names_no_colleague(void **state)
+{
+	struct held *held = *state;
+	static const char *const open[] = {"Claude FOURNIER\nL’infirmière de nuit\nroman",
+					   "Docteur Auguste MÉNARD\npionnier de l’asepsie\n1848 - 1921",
+					   "Plan d’évacuation\nChambres 201 à 218\nExtincteur"};
+	for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++) {
+		show(held, open[i]);
+		expect(held, "");
+	}
+}
+
+static void appointments_and_charts_name_patients(void **state)
+{
+	struct held *held = *state;
+	show(held, "Consultation mémoire\nM. Robert FERRAND\nMercredi 9 décembre, 10 h 30");
+	expect(held, "identification-patient secret-medical");
+	show(held, "Rencontre avec Mme Odile PRAT, autrice\nJeudi 10 décembre, 18 h");
+	expect(held, "");
+	show(held, "THOMAS Éliane|54 kg\nLovenox 0,4|1\nLasilix 40|1");
+	expect(held, "identification-patient secret-medical");
+	show(held, "Bénéficiaire : COLLET Ginette\nMotif : dialyse");
+	expect(held, "identification-patient secret-medical");
+	show(held, "BOUCHER Anne\n01.02.55");
+	expect(held, "identification-patient");
+	show(held, "12-05-2001\nlit 08");
+	expect(held, "identification-patient");
+	show(held, "Repas du soir\nM. PRAT|mixé\nMme ABADIE|sans résidu");
+	expect(held, "identification-patient secret-medical");
+}
+
 static void codes_are_read_for_what_they_hold(void **state)
 {
 	struct held *held = *state;
@@ -470,6 +560,11 @@ int main(void)
 		cmocka_unit_test(much_text_is_quoted_in_part),
 		cmocka_unit_test(cells_are_no_sentences),
 		cmocka_unit_test(a_poster_breaks_nothing),
+		cmocka_unit_test(numbers_that_open_are_kept),
+		cmocka_unit_test(what_is_planned_is_kept),
+		cmocka_unit_test(lists_of_agents_are_no_patients),
+		cmocka_unit_test(what_is_printed_for_all_names_no_colleague),
+		cmocka_unit_test(appointments_and_charts_name_patients),
 		cmocka_unit_test(codes_are_read_for_what_they_hold),
 		cmocka_unit_test(faces_ask_for_consent),
 		cmocka_unit_test(the_message_says_who_it_is),
