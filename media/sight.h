@@ -95,7 +95,7 @@ enum sight_scene {
 struct sight_seen {
 	struct sight_face *faces; /* the largest first */
 	size_t face_count;
-	struct sight_line *lines; /* in reading order */
+	struct sight_line *lines; /* in reading order, as most of them are read: a picture may be upside down */
 	size_t line_count;
 	struct sight_code *codes;
 	size_t code_count;

@@ -188,11 +188,28 @@ struct str shot_title(struct str words)
 
 /* --- the lines together --- */
 
+/* Where a line stands once one has turned the picture to read it. */
+struct place {
+	double left, top, height;
+};
+
+/* `back`: the picture is upside down, or lies on its right side, where lines follow one another the other way. */
+static struct place place_of(const struct sight_box *b, bool lies, bool back)
+{
+	const double x = b->x, y = b->y, width = b->width, height = b->height;
+	if (lies)
+		return back ? (struct place){-(y + height), x, width} : (struct place){y, -(x + width), width};
+	return back ? (struct place){-(x + width), -(y + height), height} : (struct place){x, y, height};
+}
+
 static bool goes_on(const struct sight_line *above, const struct sight_line *below)
 {
-	const double a = above->box.height, b = below->box.height, h = a > b ? a : b, low = a + b - h;
-	const double gap = (double)below->box.y - ((double)above->box.y + a);
-	const double indent = (double)below->box.x - (double)above->box.x;
+	const struct sight_box *one = &above->box, *two = &below->box;
+	const bool lies = one->height > one->width && two->height > two->width;
+	const bool back = lies ? two->x > one->x : two->y < one->y;
+	const struct place p = place_of(one, lies, back), q = place_of(two, lies, back);
+	const double a = p.height, b = q.height, h = a > b ? a : b, low = a + b - h;
+	const double gap = q.top - (p.top + a), indent = q.left - p.left;
 	return low * HEIGHTS_ALIKE >= h && gap > -h && gap < GAP * h && indent < INDENT * h && -indent < INDENT * h &&
 	       !shot_is_around(above->text) && !shot_is_around(below->text);
 }

@@ -134,6 +134,25 @@ static void lines_of_a_paragraph_go_on(void **state)
 	expect_text(lines, 0, "");
 }
 
+static struct sight_box turned(struct sight_box b, unsigned times)
+{
+	return times == 0 ? b : turned((struct sight_box){1000 - b.y - b.height, b.x, b.height, b.width}, times - 1);
+}
+
+/* However the telephone was held, a sentence that goes on in the next line is one. */
+static void lines_of_a_turned_picture_go_together(void **state)
+{
+	(void)state;
+	for (unsigned times = 0; times < 4; times++) {
+		struct sight_line lines[] = {line(30, 100, 30, "Marie Durand"), line(30, 200, 30, "Je ne veux plus"),
+					     line(30, 240, 30, "vivre ainsi"), line(300, 340, 30, "Oui")};
+		lines[2].box.width = 200;
+		for (size_t i = 0; i < 4; i++)
+			lines[i].box = turned(lines[i].box, times);
+		expect_text(lines, 4, "Marie Durand\nJe ne veux plus vivre ainsi\nOui");
+	}
+}
+
 /* What is kept of one capture has a limit, whatever it says. */
 static void the_beginning_is_kept(void **state)
 {
@@ -155,9 +174,9 @@ static void the_beginning_is_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_networks_write_is_known),   cmocka_unit_test(a_long_line_is_somebodys),
-		cmocka_unit_test(words_are_those_of_the_message), cmocka_unit_test(lines_of_a_paragraph_go_on),
-		cmocka_unit_test(the_beginning_is_kept),
+		cmocka_unit_test(what_networks_write_is_known),          cmocka_unit_test(a_long_line_is_somebodys),
+		cmocka_unit_test(words_are_those_of_the_message),        cmocka_unit_test(lines_of_a_paragraph_go_on),
+		cmocka_unit_test(lines_of_a_turned_picture_go_together), cmocka_unit_test(the_beginning_is_kept),
 	};
 	return cmocka_run_group_tests_name("shot words", tests, NULL, NULL);
 }

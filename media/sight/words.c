@@ -30,9 +30,13 @@ struct words {
 };
 
 /* One row as read one way round. */
+/* Where one reads to, in the picture. */
+enum way { WAY_RIGHT, WAY_DOWN, WAY_LEFT, WAY_UP, WAYS };
+
 struct reading {
 	struct sight_line line;
 	unsigned letters;
+	enum way way;
 };
 
 struct reader {
@@ -252,6 +256,13 @@ static struct row turned(struct row row)
 	return row;
 }
 
+static enum way way_of(const struct row *row)
+{
+	if (fabs(row->across) >= fabs(row->down))
+		return row->across < 0 ? WAY_LEFT : WAY_RIGHT;
+	return row->down < 0 ? WAY_UP : WAY_DOWN;
+}
+
 static struct reading read_row(struct reader *r, const struct row *row)
 {
 	struct strip s = strip_make(r->picture, row);
@@ -260,6 +271,7 @@ static struct reading read_row(struct reader *r, const struct row *row)
 		r->failed = true;
 	else
 		reading = read_strip(r, row, &s);
+	reading.way = way_of(row);
 	mem_free(s.at);
 	return reading;
 }
@@ -315,8 +327,23 @@ static int by_left(const void *a, const void *b)
 	return (x->box.x > y->box.x) - (x->box.x < y->box.x);
 }
 
+/* A box of a picture of this size as it stands once one has turned the picture to read it. */
+static struct sight_box upright(struct sight_box b, enum way way, unsigned width, unsigned height)
+{
+	switch (way) {
+	case WAY_DOWN:
+		return (struct sight_box){b.y, width - b.x - b.width, b.height, b.width};
+	case WAY_LEFT:
+		return (struct sight_box){width - b.x - b.width, height - b.y - b.height, b.width, b.height};
+	case WAY_UP:
+		return (struct sight_box){height - b.y - b.height, b.x, b.height, b.width};
+	default:
+		return b;
+	}
+}
+
 /* From top to bottom; what stands beside each other, from left to right. */
-static void put_in_order(struct sight_line *lines, size_t count)
+static void put_upright_in_order(struct sight_line *lines, size_t count)
 {
 	qsort(lines, count, sizeof(*lines), by_middle);
 	for (size_t i = 0, end; i < count; i = end) {
@@ -327,6 +354,25 @@ static void put_in_order(struct sight_line *lines, size_t count)
 	}
 }
 
+/* As most of it is read. */
+static void put_in_order(struct sight_line *lines, size_t count, const size_t letters[WAYS],
+			 const struct media_picture *picture)
+{
+	/* What undoes each of them, in the picture that was turned. */
+	static const enum way back[WAYS] = {WAY_RIGHT, WAY_UP, WAY_LEFT, WAY_DOWN};
+	const unsigned width = picture->width, height = picture->height;
+	enum way way = WAY_RIGHT;
+	for (enum way other = 0; other < WAYS; other++)
+		if (letters[other] > letters[way])
+			way = other;
+	const bool lies = way == WAY_DOWN || way == WAY_UP;
+	for (size_t i = 0; i < count; i++)
+		lines[i].box = upright(lines[i].box, way, width, height);
+	put_upright_in_order(lines, count);
+	for (size_t i = 0; i < count; i++)
+		lines[i].box = upright(lines[i].box, back[way], lies ? height : width, lies ? width : height);
+}
+
 enum error_code words_find(struct words *words, struct arena *arena, const struct media_picture *picture,
 			   const struct gray *grey, unsigned step, int64_t end_ms, struct sight_seen *seen,
 			   struct error *err)
@@ -335,6 +381,7 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 	_cleanup_free_ struct row *rows = NULL;
 	size_t row_count = 0;
 	bool turns[2] = {false, false};
+	size_t letters[WAYS] = {0};
 	seen->lines = ARENA_NEW(arena, struct sight_line, SIGHT_LINES_MAX);
 	if (!seen->lines || !rows_find(grey, &rows, &row_count, &seen->cut_short))
 		return error_nomem(err);
@@ -351,10 +398,11 @@ enum error_code words_find(struct words *words, struct arena *arena, const struc
 		if (r.failed || !judge(&row, &reading))
 			continue;
 		seen->lines[seen->line_count++] = reading.line;
+		letters[reading.way] += reading.line.illegible ? 0 : reading.letters;
 		misses = reading.line.illegible ? misses : 0;
 	}
 	if (r.failed)
 		return error_nomem(err);
-	put_in_order(seen->lines, seen->line_count);
+	put_in_order(seen->lines, seen->line_count, letters, picture);
 	return ERR_NONE;
 }
