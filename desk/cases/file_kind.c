@@ -13,6 +13,8 @@ const struct case_file_kind_row case_file_kinds[CASE_FILE_KINDS] = {
 	[CASE_FILE_JPEG] = {STR("jpeg"), STR("Image JPEG"), STR(".jpg"), "image/jpeg"},
 	[CASE_FILE_GIF] = {STR("gif"), STR("Image GIF"), STR(".gif"), NULL},
 	[CASE_FILE_WEBP] = {STR("webp"), STR("Image WebP"), STR(".webp"), NULL},
+	[CASE_FILE_HEIC] = {STR("heic"), STR("Photo HEIC"), STR(".heic"), NULL},
+	[CASE_FILE_AVIF] = {STR("avif"), STR("Image AVIF"), STR(".avif"), NULL},
 	[CASE_FILE_PDF] = {STR("pdf"), STR("Document PDF"), STR(".pdf"), NULL},
 	[CASE_FILE_MAIL] = {STR("courriel"), STR("Courriel"), STR(".eml"), NULL},
 	[CASE_FILE_TEXT] = {STR("texte"), STR("Texte"), STR(".txt"), NULL},
@@ -78,8 +80,24 @@ static bool is_text(struct str bytes)
 	return utf8_invalid_at(bytes) == SIZE_MAX;
 }
 
+/* A picture in boxes of ISO/IEC 14496-12, by the brand that it begins with; a film is none. */
+static enum case_file_kind boxed(struct str bytes)
+{
+	static const struct {
+		const char *brand;
+		enum case_file_kind kind;
+	} brands[] = {
+		{"heic", CASE_FILE_HEIC}, {"heix", CASE_FILE_HEIC}, {"mif1", CASE_FILE_HEIC}, {"avif", CASE_FILE_AVIF}};
+	for (size_t i = 0; i < sizeof(brands) / sizeof(*brands); i++)
+		if (str_eq(str_sub(bytes, BRAND_AT, 4), str_from_c(brands[i].brand)))
+			return brands[i].kind;
+	return CASE_FILE_KINDS;
+}
+
 enum case_file_kind case_file_recognise(struct str bytes)
 {
+	if (str_eq(str_sub(bytes, 4, 4), STR("ftyp")))
+		return boxed(bytes);
 	if (str_starts(bytes, STR("\x89PNG\r\n\x1A\n")))
 		return CASE_FILE_PNG;
 	if (str_starts(bytes, STR("\xFF\xD8\xFF")))
@@ -97,17 +115,11 @@ enum case_file_kind case_file_recognise(struct str bytes)
 
 struct str case_file_refusal(struct str bytes)
 {
-	static const char *const photos[] = {"heic", "heix", "mif1", "msf1", "avif"};
 	if (bytes.len == 0)
 		return STR("Ce fichier est vide. Choisissez-en un autre, ou refaites la capture.");
-	if (str_eq(str_sub(bytes, 4, 4), STR("ftyp"))) {
-		for (size_t i = 0; i < sizeof(photos) / sizeof(*photos); i++)
-			if (str_eq(str_sub(bytes, BRAND_AT, 4), str_from_c(photos[i])))
-				return STR("Cette photo est dans un format que peu d'appareils lisent (HEIC, AVIF). "
-					   "Faites-en une capture d'écran, ou enregistrez-la en JPEG.");
+	if (str_eq(str_sub(bytes, 4, 4), STR("ftyp")))
 		return STR("Les vidéos ne se gardent pas ici. Donnez l'adresse du message, et une capture d'écran de "
 			   "la vidéo.");
-	}
 	if (str_starts(bytes, STR("PK\x03\x04")))
 		return STR(
 			"Ce fichier en contient d'autres, ou vient d'un logiciel de bureau. Donnez-le en PDF, ou ses "

@@ -7,10 +7,13 @@
 #include "base/str.h"
 
 enum case_file_kind {
+	/* Those that are read (desk/shots): pictures, and documents. */
 	CASE_FILE_PNG,
 	CASE_FILE_JPEG,
 	CASE_FILE_GIF,
 	CASE_FILE_WEBP,
+	CASE_FILE_HEIC, /* what telephones make of a photo */
+	CASE_FILE_AVIF,
 	CASE_FILE_PDF,
 	CASE_FILE_MAIL, /* a message with its headers (RFC 5322) */
 	CASE_FILE_TEXT, /* UTF-8 without controls, whatever it means elsewhere: HTML and SVG too */

@@ -23,6 +23,10 @@ static void a_file_is_told_by_its_own_bytes(void **state)
 		{STR("RIFF\1\2\3\4WEBPVP8 "), CASE_FILE_WEBP},
 		{STR("RIFF\1\2\3\4WAVE"), CASE_FILE_KINDS},
 		{STR("%PDF-1.7"), CASE_FILE_PDF},
+		{STR("\0\0\0\30ftypheic"), CASE_FILE_HEIC},
+		{STR("\0\0\0\34ftypmif1"), CASE_FILE_HEIC},
+		{STR("\0\0\0\40ftypavif"), CASE_FILE_AVIF},
+		{STR("\0\0\0\30ftypmp42"), CASE_FILE_KINDS},
 		{STR("From: a@exemple.fr\r\nDate: hier\r\nSubject: x\r\n suite\r\n\r\nBonjour"), CASE_FILE_MAIL},
 		{STR("From a Thu\nReceived: de b\nfrom: a\n\nx"), CASE_FILE_MAIL},
 		{STR("From: a\n\nDate: hier"), CASE_FILE_TEXT},
@@ -39,7 +43,7 @@ static void a_file_is_told_by_its_own_bytes(void **state)
 		if (case_file_recognise(rows[i].bytes) != rows[i].kind)
 			fail_msg("%zu", i);
 	assert_non_null(strstr(case_file_refusal(STR("")).ptr, "vide"));
-	assert_non_null(strstr(case_file_refusal(STR("\0\0\0\30ftypavif")).ptr, "JPEG"));
+	assert_non_null(strstr(case_file_refusal(STR("\0\0\0\30ftypmp42")).ptr, "vidéos"));
 	assert_non_null(strstr(case_file_refusal(STR("\0\0\0\30ftypisom")).ptr, "vidéos"));
 }
 

@@ -16,11 +16,7 @@
 #define PLACES_MAX 1000
 #define HEAVY_TRIES 2 /* of what took too long, or too much: the machine may have been busy */
 
-bool shots_reads(enum case_file_kind kind)
-{
-	return kind == CASE_FILE_PNG || kind == CASE_FILE_JPEG || kind == CASE_FILE_GIF || kind == CASE_FILE_WEBP ||
-	       kind == CASE_FILE_PDF;
-}
+bool shots_reads(enum case_file_kind kind) { return kind <= CASE_FILE_PDF; }
 
 enum error_code shots_ask(struct store_conn *conn, int64_t establishment_id, int64_t due_at, int64_t now,
 			  struct error *err)

@@ -176,7 +176,7 @@ class Evidence(unittest.TestCase):
     def test_what_cannot_be_kept_is_told_with_what_was_typed(self):
         case, _ = self.report()
         client = self.as_("communication")
-        for content, said in ((b"", "vide"), (b"PK\x03\x04docx", "en PDF"), (b"\0\0\0\x18ftypheic", "HEIC"), (b"\0\0\0\x18ftypmp42", "vidéos"),
+        for content, said in ((b"", "vide"), (b"PK\x03\x04docx", "en PDF"), (b"\0\0\0\x18ftypmp42", "vidéos"),
                               (b"MZ\x90\0", "ni une image"), (b"\x89PNG\r\n\x1a\n" + b"a" * (8 << 20), "trop lourd")):
             with self.subTest(said):
                 answer = self.add(client, case, fichier=("a.png", content), montre="Ce que je <vois>", texte="Mot pour mot.")
