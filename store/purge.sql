@@ -77,11 +77,21 @@ DELETE FROM remarks WHERE id IN (
 );
 
 -- name: purge_cases_closed :many
+-- One that goes on in another (« rattachement », with its number, and nothing since) holds evidence of that one, and goes after it.
 -- takes: establishment_id int, before time, rows int
 -- gives: id int, month text, network text, subject text, channel text, nature text, level text, rules text, decision text
 -- gives: reports int, opened_at time, looked_at time?, settled_at time?
 SELECT id, month, network, subject, channel, nature, level, rules, decision, reports, opened_at, looked_at, settled_at
-FROM cases WHERE establishment_id = :establishment_id AND closed_at < :before ORDER BY closed_at LIMIT :rows;
+FROM cases c WHERE establishment_id = :establishment_id AND closed_at < :before AND NOT EXISTS (
+	SELECT 1 FROM case_events e JOIN cases t ON t.establishment_id = e.establishment_id
+		AND t.number = CASE WHEN e.kind = 'rattachement' THEN CAST(e.word AS BIGINT) END
+	WHERE e.establishment_id = c.establishment_id AND e.case_id = c.id AND e.kind = 'rattachement'
+		AND NOT EXISTS (SELECT 1 FROM case_events l WHERE l.establishment_id = e.establishment_id
+			AND l.case_id = e.case_id AND l.sequence > e.sequence AND l.kind IN ('reouverture', 'reunion'))
+		AND (t.closed_at IS NULL OR t.closed_at >= :before OR EXISTS (
+			SELECT 1 FROM case_events f WHERE f.establishment_id = t.establishment_id AND f.case_id = t.id
+				AND f.kind = 'rattachement')))
+ORDER BY closed_at LIMIT :rows;
 
 -- name: case_tally_add :exec
 -- takes: establishment_id int, month text, network text, what text, word text, number int

@@ -149,6 +149,43 @@ static void add_case(struct store *store, int64_t here, int number, const char *
 	assert_int_equal(test_sql(store, sql), ERR_NONE);
 }
 
+static void add_event(struct store *store, int64_t here, int number, int sequence, const char *kind, int other)
+{
+	char sql[320];
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO case_events (establishment_id, case_id, sequence, at, actor_kind, kind, word, number, text, "
+		 "hash) VALUES (%lld, %d, %d, 0, 'user', '%s', '%d', 1, '', %s)",
+		 (long long)here, number, sequence, kind, other,
+		 store_engine(store) == STORE_SQLITE ? "X'00'" : "'\\x00'");
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+}
+
+/* 1 goes on in 2, which goes on in 3; 4 went on in 3, and came back; 5 goes on in one that is no longer there. */
+static void what_goes_on_elsewhere_goes_after_it(void **state)
+{
+	char url[256], old[32];
+	struct store *store = test_store(test_engine(state), true, url);
+	int64_t here = test_establishment(store, "ici");
+	snprintf(old, sizeof(old), "%lld", (long long)(TEST_NOW - 800 * PURGE_DAY));
+	for (int number = 1; number <= 5; number++)
+		add_case(store, here, number, number == 3 ? "NULL" : old);
+	add_event(store, here, 1, 2, "rattachement", 2);
+	add_event(store, here, 2, 2, "rattachement", 3);
+	add_event(store, here, 4, 2, "rattachement", 3);
+	add_event(store, here, 4, 3, "reunion", 3);
+	add_event(store, here, 5, 2, "rattachement", 77);
+	assert_int_equal(apply(store, "dossiers", here, 730), 2);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM cases WHERE id IN (1, 2, 3)"), 3);
+	/* Each night one step of the way, once the last is over for as long. */
+	char sql[96];
+	snprintf(sql, sizeof(sql), "UPDATE cases SET closed_at = %s WHERE id = 3", old);
+	assert_int_equal(test_sql(store, sql), ERR_NONE);
+	assert_int_equal(apply(store, "dossiers", here, 730), 2);
+	assert_int_equal(apply(store, "dossiers", here, 730), 1);
+	assert_int_equal(test_number(store, "SELECT count(*) FROM cases"), 0);
+	store_close(store);
+}
+
 static int64_t tallied(struct store *store, const char *what)
 {
 	char sql[160];
@@ -198,6 +235,7 @@ int main(void)
 		ON_BOTH(what_is_old_is_forgotten),
 		ON_BOTH(the_journal_keeps_its_chain),
 		ON_BOTH(closed_cases_go_with_all_they_hold),
+		ON_BOTH(what_goes_on_elsewhere_goes_after_it),
 	};
 	return cmocka_run_group_tests_name("purge", tests, NULL, NULL);
 }
