@@ -21,8 +21,8 @@ build-dev/build.ninja:
 	@meson setup build-dev -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Dtests=true -Dfaults=true
 
 build-fuzz/build.ninja:
-	@CC=clang-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
-		-Dc_args=-fsanitize=fuzzer-no-link -Dfuzz=true
+	@CC=clang-14 CXX=clang++-14 meson setup build-fuzz -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
+		-Dc_args=-fsanitize=fuzzer-no-link -Dcpp_args=-fsanitize=fuzzer-no-link -Dfuzz=true
 
 run: ## build, and start Blouse with a demonstration hospital at http://127.0.0.1:8080
 	@$(DEPS) build wasm
@@ -62,7 +62,7 @@ fuzz: ## every fuzzer for FUZZ_TIME seconds (60)
 
 format: ## lay out the C sources
 	@$(DEPS) format
-	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format-14 -i
+	@git ls-files -co --exclude-standard '*.c' '*.h' 'media/**.cpp' | xargs clang-format-14 -i
 
 wasm: ## the engine for browsers, at build/blouse.wasm, and what a page downloads
 	@$(DEPS) build wasm

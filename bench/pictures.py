@@ -172,6 +172,32 @@ def badge():
     return s
 
 
+def ticket():
+    """A train ticket, which somebody shows on the way to a new post."""
+    s = Sheet(900, 420)
+    s.write(30, 30, "Billet - voiture 12, place 48", 34, bold=True)
+    s.write(30, 100, "AUBERTIN Colette", 40)
+    s.write(30, 170, "Valmont 08:12 - Lyon 10:05", 30)
+    s.code(600, 90, 92, "i0CV9KL42 AUBERTIN COLETTE 12112026 0812 VLM LYO 12 048 2 PLEIN", 5)
+    return s
+
+
+def small_tube():
+    s = Sheet(700, 330)
+    s.write(20, 14, "BERTHELOT Odile", 32, bold=True)
+    s.write(20, 58, "F 21/06/1967  IPP 00562210", 26)
+    s.code(520, 120, 92, "2611120457", 6)
+    return s
+
+
+def card():
+    s = Sheet(1000, 420)
+    s.write(30, 30, "Carte de soins", 40, bold=True)
+    s.write(30, 100, "MERCADIER Jules", 40)
+    s.code(30, 200, 55, "MERCADIER;JULES;19480611;IPP00817264;GROUPE A", 3)
+    return s
+
+
 def letter():
     s = Sheet(1240, 1754)
     s.write(100, 100, "Centre hospitalier universitaire de Valmont", 26, bold=True)
@@ -211,7 +237,7 @@ def poster():
     return s
 
 
-SHEETS = {"screen": screen, "monitor": dark_screen, "wristband": wristband, "tube": tube, "drug": drug_box, "badge": badge,
+SHEETS = {"screen": screen, "monitor": dark_screen, "wristband": wristband, "tube": tube, "small tube": small_tube, "ticket": ticket, "card": card, "drug": drug_box, "badge": badge,
           "letter": letter, "board": board, "poster": poster}
 
 # How a sheet is seen: its width in the photograph (part of it), angle, tilt (perspective), blur (pixels), light, contrast, noise.

@@ -67,6 +67,8 @@ enum sight_code_kind {
 	SIGHT_I25,     /* interleaved 2 of 5 */
 	SIGHT_EAN,     /* EAN-13, EAN-8, UPC, ISBN */
 	SIGHT_DATABAR, /* GS1 DataBar */
+	SIGHT_AZTEC,
+	SIGHT_PDF417,
 	SIGHT_CODE_KINDS
 };
 
@@ -79,7 +81,7 @@ struct sight_field {
 struct sight_code {
 	enum sight_code_kind kind;
 	struct sight_box box;
-	struct str data;                  /* bytes as the code holds them */
+	struct str data;                  /* UTF-8 where the code says or shows its characters, otherwise its bytes */
 	const struct sight_field *fields; /* when the code says that it is GS1's, and its form holds */
 	size_t field_count;
 };

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/sight/codes.h"
 
-#include <dmtx.h>
-#include <iconv.h>
 #include <math.h>
-#include <stdio.h>
-#include <zbar.h>
 
+#include "base/mem.h"
+#include "media/sight/eyes.h"
 #include "media/sight/gs1.h"
+#include "media/sight/words.h"
+#include "media/sight/zxing.h"
 
-#define SHORT_MIN 6      /* interleaved 2 of 5 and Codabar find shorter ones in any fence */
-#define DMTX_GAP 2       /* rows that libdmtx leaves out between two that it walks along */
-#define DMTX_EDGE 12     /* contrast of an edge, of 100: labels are printed, screens bright */
-#define DMTX_SIDE_MIN 10 /* pixels: the smallest code has as many modules; libdmtx aborts below 2 */
+#define SHORT_MIN 6 /* interleaved 2 of 5, Codabar and Code 39 find shorter ones in any fence */
 #define DATA_MAX 4096
-
-#define LATINS 16 /* ISO8859-1 to ISO8859-16, which a code may say that it is written in */
+#define AZTECS_MAX 24
+#define CORNERS_MAX (SIGHT_CODES_MAX * 3 + 64) /* of QR codes: three each, and what resembles one */
+#define AZTEC_MODULE 10                        /* pixels that each is made for ZXing */
+#define AZTEC_SIDE                                                                                                     \
+	961u /* codes of 95 modules and less, which hold 800 letters: larger ones are too fine for a photograph */
+#define AZTEC_TURNS 6 /* of a quarter */
 
 struct finder {
 	struct arena *arena;
 	const struct media_picture *picture;
 	struct sight_seen *seen;
-	double step;
+	/* Where a pixel of what is read lies in the picture: one to the right is `right` and `down` further, the first is at (x, y). */
+	double x, y, right, down;
 	bool failed; /* no memory */
 };
 
@@ -32,21 +34,36 @@ static bool same_place(struct sight_box a, struct sight_box b)
 	return hypot(x, y) * 4 < size;
 }
 
-/* Corners are those of the grey picture. `gs1`: the code says that it is of GS1. */
-static void add(struct finder *f, enum sight_code_kind kind, struct str data, bool gs1, const double corners[4])
+static struct sight_box box_of(const struct finder *f, const double corners[4])
 {
-	struct sight_code code = {.kind = kind};
+	double left = INFINITY, top = INFINITY, right = -INFINITY, bottom = -INFINITY;
+	for (unsigned i = 0; i < 4; i++) {
+		const double across = corners[i % 2 * 2], along = corners[i / 2 * 2 + 1];
+		const double x = f->x + across * f->right - along * f->down;
+		const double y = f->y + across * f->down + along * f->right;
+		left = fmin(left, x), right = fmax(right, x);
+		top = fmin(top, y), bottom = fmax(bottom, y);
+	}
+	return scale_box(f->picture, left, top, right, bottom);
+}
+
+static void add(void *context, const struct zxing_code *found)
+{
+	struct finder *f = context;
+	struct sight_code code = {.kind = found->kind};
+	struct str data = found->data;
+	bool gs1 = found->gs1 || found->kind == SIGHT_DATABAR;
+	bool easy = found->kind == SIGHT_I25 || found->kind == SIGHT_CODABAR || found->kind == SIGHT_CODE39;
 	f->seen->cut_short |= f->seen->code_count == SIGHT_CODES_MAX;
-	if (f->seen->code_count == SIGHT_CODES_MAX || data.len == 0 || data.len > DATA_MAX)
+	if (f->seen->code_count == SIGHT_CODES_MAX || data.len < (easy ? SHORT_MIN : 1) || data.len > DATA_MAX)
 		return;
-	code.box = scale_box(f->picture, corners[0] * f->step, corners[1] * f->step, corners[2] * f->step,
-			     corners[3] * f->step);
+	code.box = box_of(f, found->corners);
 	/* What begins a GS1 code says so, and is not of its data. */
 	if (data.ptr[0] == GS1_SEPARATOR && data.len > 1)
 		data = str_sub(data, 1, data.len), gs1 = true;
 	for (size_t i = 0; i < f->seen->code_count; i++) {
 		const struct sight_code *other = &f->seen->codes[i];
-		if (other->kind == kind && str_eq(other->data, data) && same_place(other->box, code.box))
+		if (other->kind == code.kind && str_eq(other->data, data) && same_place(other->box, code.box))
 			return;
 	}
 	code.data = arena_copy(f->arena, data);
@@ -59,138 +76,117 @@ static void add(struct finder *f, enum sight_code_kind kind, struct str data, bo
 	f->seen->codes[f->seen->code_count++] = code;
 }
 
-static bool kind_of(zbar_symbol_type_t type, enum sight_code_kind *ret_kind)
+static void read(struct finder *f, const struct zxing_picture *picture, enum zxing_what what)
 {
-	static const struct {
-		zbar_symbol_type_t type;
-		enum sight_code_kind kind;
-	} kinds[] = {
-		{ZBAR_QRCODE, SIGHT_QR},       {ZBAR_CODE128, SIGHT_CODE128},
-		{ZBAR_CODE39, SIGHT_CODE39},   {ZBAR_CODE93, SIGHT_CODE93},
-		{ZBAR_CODABAR, SIGHT_CODABAR}, {ZBAR_I25, SIGHT_I25},
-		{ZBAR_EAN13, SIGHT_EAN},       {ZBAR_EAN8, SIGHT_EAN},
-		{ZBAR_UPCA, SIGHT_EAN},        {ZBAR_UPCE, SIGHT_EAN},
-		{ZBAR_ISBN13, SIGHT_EAN},      {ZBAR_ISBN10, SIGHT_EAN},
-		{ZBAR_DATABAR, SIGHT_DATABAR}, {ZBAR_DATABAR_EXP, SIGHT_DATABAR},
-	};
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (kinds[i].type == type) {
-			*ret_kind = kinds[i].kind;
-			return true;
-		}
-	return false;
-}
-
-static void add_symbol(struct finder *f, const zbar_symbol_t *symbol)
-{
-	enum sight_code_kind kind;
-	unsigned count = zbar_symbol_get_loc_size(symbol);
-	struct str data = {zbar_symbol_get_data(symbol), zbar_symbol_get_data_length(symbol)};
-	if (!kind_of(zbar_symbol_get_type(symbol), &kind) || count == 0)
-		return;
-	/* Bars are seen by lines that cross them: two crossings must agree. */
-	if (kind != SIGHT_QR && zbar_symbol_get_quality(symbol) < 2)
-		return;
-	if ((kind == SIGHT_I25 || kind == SIGHT_CODABAR || kind == SIGHT_CODE39) && data.len < SHORT_MIN)
-		return;
-	double corners[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-	for (unsigned i = 0; i < count; i++) {
-		double x = zbar_symbol_get_loc_x(symbol, i), y = zbar_symbol_get_loc_y(symbol, i);
-		corners[0] = fmin(corners[0], x), corners[1] = fmin(corners[1], y);
-		corners[2] = fmax(corners[2], x + 1), corners[3] = fmax(corners[3], y + 1);
-	}
-	bool gs1 = zbar_symbol_get_modifiers(symbol) & 1u << ZBAR_MOD_GS1;
-	add(f, kind, data, gs1 || kind == SIGHT_DATABAR, corners);
-}
-
-void codes_prepare(void)
-{
-	static const char *const names[] = {"ASCII", "BIG-5", "CP437", "SJIS", "UTF-8"};
-	static iconv_t kept[sizeof(names) / sizeof(*names) + LATINS];
-	size_t count = 0;
-	if (kept[0])
-		return;
-	/* Each keeps in memory the tables that glibc reads from files. */
-	for (; count < sizeof(names) / sizeof(*names); count++)
-		kept[count] = iconv_open("UTF-8", names[count]);
-	for (unsigned i = 1; i <= LATINS; i++) {
-		char name[24];
-		snprintf(name, sizeof(name), "ISO8859-%u", i);
-		kept[count++] = iconv_open("UTF-8", name);
-	}
-}
-
-static void scan_bars(struct finder *f, const struct gray *grey)
-{
-	zbar_image_scanner_t *scanner = zbar_image_scanner_create();
-	zbar_image_t *image = zbar_image_create();
-	if (!scanner || !image) {
+	switch (zxing_read(picture, what, add, f)) {
+	case ZXING_READ:
+		break;
+	case ZXING_GAVE_UP:
+		f->seen->cut_short = true;
+		break;
+	case ZXING_NO_MEMORY:
 		f->failed = true;
-	} else {
-		zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 1);
-		zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
-		zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-		zbar_image_set_size(image, grey->width, grey->height);
-		zbar_image_set_data(image, grey->at, (unsigned long)grey->width * grey->height, NULL);
-		if (zbar_scan_image(scanner, image) > 0)
-			for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s; s = zbar_symbol_next(s))
-				add_symbol(f, s);
+		break;
 	}
-	if (image)
-		zbar_image_destroy(image);
-	if (scanner)
-		zbar_image_scanner_destroy(scanner);
 }
 
-/* libdmtx counts rows from below. */
-static void add_matrix(struct finder *f, const struct gray *grey, DmtxDecode *decode, DmtxRegion *region)
+/* A pixel between others; beyond the edges all is white. */
+static unsigned char pixel_at(const struct gray *grey, double x, double y)
 {
-	DmtxMessage *message = dmtxDecodeMatrixRegion(decode, region, DmtxUndefined);
-	if (!message)
-		return;
-	double corners[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-	for (unsigned i = 0; i < 4; i++) {
-		DmtxVector2 at = {i % 2, i / 2};
-		dmtxMatrix3VMultiplyBy(&at, region->fit2raw);
-		corners[0] = fmin(corners[0], at.X), corners[2] = fmax(corners[2], at.X);
-		corners[1] = fmin(corners[1], grey->height - at.Y), corners[3] = fmax(corners[3], grey->height - at.Y);
-	}
-	add(f, SIGHT_DATAMATRIX, (struct str){(const char *)message->output, (size_t)message->outputIdx}, false,
-	    corners);
-	dmtxMessageDestroy(&message);
+	if (!(x >= 0 && y >= 0 && x < grey->width - 1 && y < grey->height - 1))
+		return 255;
+	const unsigned column = (unsigned)x, line = (unsigned)y;
+	const unsigned char *at = grey->at + (size_t)line * grey->width + column;
+	const double over = x - column, below = y - line;
+	return (unsigned char)((at[0] * (1 - over) + at[1] * over) * (1 - below) +
+			       (at[grey->width] * (1 - over) + at[grey->width + 1] * over) * below + 0.5);
 }
 
-static void scan_matrices(struct finder *f, const struct gray *grey, unsigned budget_ms)
+/* The eye in the middle, and as much around it as the largest code needs, turned by an angle. */
+static void read_turned(struct finder *f, const struct gray *grey, unsigned step, const struct eye *eye, double angle,
+			unsigned char *room)
 {
-	DmtxTime end = dmtxTimeAdd(dmtxTimeNow(), (long)budget_ms);
-	DmtxImage *image = dmtxImageCreate(grey->at, (int)grey->width, (int)grey->height, DmtxPack8bppK);
-	DmtxDecode *decode = image ? dmtxDecodeCreate(image, 1) : NULL;
-	if (!decode) {
-		f->failed = true;
-	} else {
-		dmtxDecodeSetProp(decode, DmtxPropScanGap, DMTX_GAP);
-		dmtxDecodeSetProp(decode, DmtxPropEdgeThresh, DMTX_EDGE);
-		dmtxDecodeSetProp(decode, DmtxPropFnc1, GS1_SEPARATOR);
-		DmtxRegion *region;
-		while (f->seen->code_count < SIGHT_CODES_MAX && (region = dmtxRegionFindNext(decode, &end))) {
-			add_matrix(f, grey, decode, region);
-			dmtxRegionDestroy(&region);
+	const struct zxing_picture part = {room, AZTEC_SIDE, AZTEC_SIDE, AZTEC_SIDE};
+	const double right = eye->module / AZTEC_MODULE * cos(angle), down = eye->module / AZTEC_MODULE * sin(angle);
+	const double half = (AZTEC_SIDE - 1) / 2.0;
+	const double x = eye->x - half * right + half * down, y = eye->y - half * down - half * right;
+	for (unsigned line = 0; line < AZTEC_SIDE; line++)
+		for (unsigned i = 0; i < AZTEC_SIDE; i++)
+			room[line * AZTEC_SIDE + i] =
+				pixel_at(grey, x + i * right - line * down, y + i * down + line * right);
+	f->x = x * step, f->y = y * step, f->right = right * step, f->down = down * step;
+	read(f, &part, ZXING_AZTEC);
+	f->x = f->y = f->down = 0, f->right = step;
+}
+
+/* ZXing reads those that stand nearly upright: each is turned until it is read. */
+static void read_aztecs(struct finder *f, const struct gray *grey, unsigned step, const unsigned char *dark,
+			int64_t end)
+{
+	struct eye eyes[AZTECS_MAX];
+	bool more = false;
+	_cleanup_free_ unsigned char *room = mem_alloc(AZTEC_SIDE * AZTEC_SIDE);
+	const size_t count = eyes_find(grey, dark, EYE_AZTEC, eyes, AZTECS_MAX, &more);
+	f->failed |= !room;
+	f->seen->cut_short |= more;
+	for (size_t i = 0; i < count && !f->failed; i++) {
+		const size_t before = f->seen->code_count;
+		for (unsigned turn = 0; turn < AZTEC_TURNS && !f->failed && f->seen->code_count == before; turn++) {
+			if (sight_now() >= end) {
+				f->seen->cut_short = true;
+				return;
+			}
+			read_turned(f, grey, step, &eyes[i], M_PI / 2 / AZTEC_TURNS * turn, room);
 		}
 	}
-	if (decode)
-		dmtxDecodeDestroy(&decode);
-	if (image)
-		dmtxImageDestroy(&image);
+}
+
+/* Bars that are blurred or noisy are read when four pixels are made one. */
+static void read_small_bars(struct finder *f, unsigned step)
+{
+	struct gray half = scale_gray(f->picture, step * 2);
+	const struct zxing_picture picture = {half.at, half.width, half.height, half.width};
+	f->failed |= !half.at;
+	f->right = step * 2;
+	if (half.at && half.width && half.height)
+		read(f, &picture, ZXING_BARS);
+	f->right = step;
+	mem_free(half.at);
+}
+
+/* What has more corners of QR codes than may be told is no sheet of them, and would be tried for ever. */
+static void read_squares(struct finder *f, const struct gray *grey, const unsigned char *dark)
+{
+	const struct zxing_picture whole = {grey->at, grey->width, grey->height, grey->width};
+	_cleanup_free_ struct eye *eyes = mem_calloc(CORNERS_MAX, sizeof(*eyes));
+	bool more = false;
+	if (!eyes) {
+		f->failed = true;
+		return;
+	}
+	eyes_find(grey, dark, EYE_QR, eyes, CORNERS_MAX, &more);
+	f->seen->cut_short |= more;
+	read(f, &whole, more ? ZXING_SQUARES_BUT_QR : ZXING_SQUARES);
 }
 
 enum error_code codes_find(struct arena *arena, const struct media_picture *picture, const struct gray *grey,
-			   unsigned step, unsigned budget_ms, struct sight_seen *seen, struct error *err)
+			   unsigned step, int64_t end, struct sight_seen *seen, struct error *err)
 {
 	if (!seen->codes && !(seen->codes = ARENA_NEW(arena, struct sight_code, SIGHT_CODES_MAX)))
 		return error_nomem(err);
-	struct finder f = {.arena = arena, .picture = picture, .seen = seen, .step = step};
-	scan_bars(&f, grey);
-	if (!f.failed && budget_ms > 0 && grey->width >= DMTX_SIDE_MIN && grey->height >= DMTX_SIDE_MIN)
-		scan_matrices(&f, grey, budget_ms);
+	struct finder f = {.arena = arena, .picture = picture, .seen = seen, .right = step};
+	const struct zxing_picture whole = {grey->at, grey->width, grey->height, grey->width};
+	if (!grey->width || !grey->height)
+		return ERR_NONE;
+	_cleanup_free_ unsigned char *dark = eyes_darken(grey);
+	if (!dark)
+		return error_nomem(err);
+	read_squares(&f, grey, dark);
+	if (!f.failed)
+		read(&f, &whole, ZXING_BARS);
+	if (!f.failed)
+		read_small_bars(&f, step);
+	if (!f.failed)
+		read_aztecs(&f, grey, step, dark, end);
 	return f.failed ? error_nomem(err) : ERR_NONE;
 }

@@ -9,7 +9,8 @@ const char *sight_code_name(enum sight_code_kind kind)
 		[SIGHT_CODE128] = "Code 128",    [SIGHT_CODE39] = "Code 39",
 		[SIGHT_CODE93] = "Code 93",      [SIGHT_CODABAR] = "Codabar",
 		[SIGHT_I25] = "2 parmi 5",       [SIGHT_EAN] = "EAN",
-		[SIGHT_DATABAR] = "GS1 DataBar",
+		[SIGHT_DATABAR] = "GS1 DataBar", [SIGHT_AZTEC] = "Aztec",
+		[SIGHT_PDF417] = "PDF417",
 	};
 	return (unsigned)kind < SIGHT_CODE_KINDS ? names[kind] : NULL;
 }

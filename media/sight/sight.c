@@ -14,7 +14,6 @@
 #define GREY_MAX 6000000u /* pixels of the grey picture in which rows and codes are looked for */
 #define NOISY 4.0f        /* from which four pixels made one say more than each: pictures taken in the dark */
 #define NOISY_SIDE_MIN 64
-#define MATRIX_MS 250 /* for DataMatrix, whatever else there is to do */
 
 struct sight {
 	struct faces_net *faces;
@@ -37,7 +36,6 @@ enum error_code sight_prepare(struct sight **ret_sight, struct error *err)
 	struct sight *sight = mem_calloc(1, sizeof(*sight));
 	if (!sight)
 		return error_nomem(err);
-	codes_prepare();
 	enum error_code code = faces_net_new(&sight->faces, err);
 	if (!code)
 		code = words_new(&sight->words, err);
@@ -75,14 +73,8 @@ static enum error_code look_in_grey(struct sight *sight, struct arena *arena, co
 			return error_nomem(err);
 	}
 	enum error_code code = ERR_NONE;
-	if (what & SIGHT_CODES) {
-		int64_t left = end - sight_now();
-		code = codes_find(arena, picture, &grey, step,
-				  left > MATRIX_MS ? MATRIX_MS
-				  : left > 0       ? (unsigned)left
-						   : 0,
-				  seen, err);
-	}
+	if (what & SIGHT_CODES)
+		code = codes_find(arena, picture, &grey, step, end, seen, err);
 	if (!code && what & SIGHT_TEXT)
 		code = words_find(sight->words, arena, picture, &grey, step, end, seen, err);
 	mem_free(grey.at);

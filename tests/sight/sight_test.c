@@ -3,10 +3,10 @@
 #include "media/sight.h"
 
 #include <cairo.h>
-#include <dmtx.h>
 #include <math.h>
 #include <pango/pangocairo.h>
-#include <qrencode.h>
+#include <time.h>
+#include <zint.h>
 
 #include "base/mem.h"
 #include "base/testing.h"
@@ -258,14 +258,24 @@ static void draw_bars(struct held *held, double x, double y, const char *widths,
 	}
 }
 
-/* Modules as bits, row by row. */
-static void draw_modules(struct held *held, double x, double y, const unsigned char *modules, int side, double module)
+/* Draws a code of squares (BARCODE_QRCODE…) with its corner at (x, y). */
+static void draw_squares(struct held *held, int kind, int input, const char *data, double x, double y, double module)
 {
-	for (int i = 0; i < side * side; i++)
-		if (modules[i] & 1) {
-			cairo_rectangle(held->cairo, x + i % side * module, y + i / side * module, module, module);
-			cairo_fill(held->cairo);
-		}
+	struct zint_symbol *symbol = ZBarcode_Create();
+	assert_non_null(symbol);
+	symbol->symbology = kind;
+	symbol->input_mode = input;
+	assert_int_equal(ZBarcode_Encode(symbol, (const unsigned char *)data, 0), 0);
+	for (int row = 0; row < symbol->rows; row++) {
+		/* Rows of PDF417 are higher than one of their bars is wide. */
+		double height = kind == BARCODE_PDF417 ? 3 * module : module;
+		for (int column = 0; column < symbol->width; column++)
+			if (symbol->encoded_data[row][column / 8] >> column % 8 & 1) {
+				cairo_rectangle(held->cairo, x + column * module, y + row * height, module, height);
+				cairo_fill(held->cairo);
+			}
+	}
+	ZBarcode_Delete(symbol);
 }
 
 static const struct sight_code *only_code(const struct held *held, enum sight_code_kind kind)
@@ -279,13 +289,10 @@ static void reads_a_qr_code_with_any_bytes(void **state)
 {
 	static const char data[] = "WIFI:T:WPA;S:CHU;P:\xc3\xa9t\xc3\xa9;;";
 	struct held *held = *state;
-	QRcode *code = QRcode_encodeData(sizeof(data) - 1, (const unsigned char *)data, 0, QR_ECLEVEL_M);
-	assert_non_null(code);
 	sheet(held, 300, 300, 1, 1, 1);
 	turn(held, 12);
 	cairo_set_source_rgb(held->cairo, BLACK);
-	draw_modules(held, 80, 80, code->data, code->width, 5);
-	QRcode_free(code);
+	draw_squares(held, BARCODE_QRCODE, DATA_MODE, data, 80, 80, 5);
 	look(held, SIGHT_CODES);
 	const struct sight_code *seen = only_code(held, SIGHT_QR);
 	assert_int_equal(seen->data.len, sizeof(data) - 1);
@@ -308,30 +315,12 @@ static void reads_the_bars_of_a_tube(void **state)
 
 static void takes_a_drug_box_apart(void **state)
 {
-	static const char data[] = "\x1d"
-				   "010340093001234517280331"
-				   "10A4821B\x1d"
-				   "21SN58213907";
 	struct held *held = *state;
-	DmtxEncode *encode = dmtxEncodeCreate();
-	dmtxEncodeSetProp(encode, DmtxPropModuleSize, 1);
-	dmtxEncodeSetProp(encode, DmtxPropMarginSize, 0);
-	dmtxEncodeSetProp(encode, DmtxPropFnc1, '\x1d');
-	assert_int_equal(dmtxEncodeDataMatrix(encode, sizeof(data) - 1, (unsigned char *)(uintptr_t)data), DmtxPass);
 	sheet(held, 320, 320, 1, 1, 1);
 	turn(held, -5);
 	cairo_set_source_rgb(held->cairo, BLACK);
-	/* Rows of libdmtx begin below. */
-	for (int row = 0; row < encode->image->height; row++)
-		for (int column = 0; column < encode->image->width; column++) {
-			int value;
-			dmtxImageGetPixelValue(encode->image, column, row, 0, &value);
-			if (value > 127)
-				continue;
-			cairo_rectangle(held->cairo, 90 + column * 6, 90 + (encode->image->height - 1 - row) * 6, 6, 6);
-			cairo_fill(held->cairo);
-		}
-	dmtxEncodeDestroy(&encode);
+	draw_squares(held, BARCODE_DATAMATRIX, GS1_MODE, "[01]03400930012345[17]280331[10]A4821B[21]SN58213907", 90, 90,
+		     6);
 	look(held, SIGHT_CODES);
 	const struct sight_code *seen = only_code(held, SIGHT_DATAMATRIX);
 	assert_int_equal(seen->field_count, 4);
@@ -339,6 +328,88 @@ static void takes_a_drug_box_apart(void **state)
 	assert_memory_equal(seen->fields[0].value.ptr, "03400930012345", 14);
 	assert_string_equal(seen->fields[3].ai, "21");
 	assert_memory_equal(seen->fields[3].value.ptr, "SN58213907", 10);
+}
+
+/* Wherever in the picture, and more than one: what reads them looks in the middle alone. */
+static void reads_aztec_codes_of_tubes_and_tickets(void **state)
+{
+	static const char ticket[] = "i0CV9KL42 AUBERTIN COLETTE 12112026 0812 VLM LYO 12 048 2 PLEIN";
+	static const double angles[] = {0, 3, 14, 45, 183};
+	struct held *held = *state;
+	for (size_t i = 0; i < sizeof(angles) / sizeof(*angles); i++) {
+		sheet(held, 700, 700, GREY);
+		turn(held, angles[i]);
+		cairo_set_source_rgb(held->cairo, BLACK);
+		draw_squares(held, BARCODE_AZTEC, DATA_MODE, "2611120457", 150, 160, 5);
+		draw_squares(held, BARCODE_AZTEC, DATA_MODE, ticket, 380, 420, 4);
+		look(held, SIGHT_CODES);
+		assert_int_equal(held->seen.code_count, 2);
+		for (size_t k = 0; k < 2; k++) {
+			const struct sight_code *seen = &held->seen.codes[k];
+			bool tube = seen->data.len == 10;
+			assert_int_equal(seen->kind, SIGHT_AZTEC);
+			assert_string_equal(seen->data.ptr, tube ? "2611120457" : ticket);
+			assert_in_range(seen->box.width, tube ? 60 : 100, tube ? 150 : 230);
+			if (angles[i] == 0)
+				assert_in_range(seen->box.x, tube ? 140 : 370, tube ? 160 : 390);
+		}
+	}
+}
+
+static void reads_the_rows_of_a_card(void **state)
+{
+	static const char card[] = "MERCADIER;JULES;19480611;IPP00817264";
+	struct held *held = *state;
+	sheet(held, 700, 300, 1, 1, 1);
+	turn(held, 3);
+	cairo_set_source_rgb(held->cairo, BLACK);
+	draw_squares(held, BARCODE_PDF417, DATA_MODE, card, 80, 90, 3);
+	look(held, SIGHT_CODES);
+	const struct sight_code *seen = only_code(held, SIGHT_PDF417);
+	assert_string_equal(seen->data.ptr, card);
+	assert_in_range(seen->box.width, 300, 620);
+}
+
+/* Rings that hold nothing, and more of them than are looked at. */
+static void stops_behind_many_rings(void **state)
+{
+	struct held *held = *state;
+	for (int rows = 2; rows <= 8; rows += 6) {
+		sheet(held, rows * 60, rows * 60, 1, 1, 1);
+		cairo_set_source_rgb(held->cairo, BLACK);
+		cairo_set_line_width(held->cairo, 4);
+		for (int i = 0; i < rows * rows; i++) {
+			double x = i % rows * 60 + 30, y = i / rows * 60 + 30;
+			cairo_rectangle(held->cairo, x - 2, y - 2, 4, 4);
+			cairo_fill(held->cairo);
+			for (int ring = 8; ring <= 16; ring += 8) {
+				cairo_rectangle(held->cairo, x - ring, y - ring, 2 * ring, 2 * ring);
+				cairo_stroke(held->cairo);
+			}
+		}
+		look(held, SIGHT_CODES);
+		assert_int_equal(held->seen.code_count, 0);
+		assert_int_equal(held->seen.cut_short, rows == 8);
+	}
+}
+
+/* Thousands of corners of QR codes, of which every three would be tried. */
+static void ends_among_corners(void **state)
+{
+	struct held *held = *state;
+	sheet(held, 1400, 1400, 1, 1, 1);
+	for (int i = 0; i < 38 * 38; i++)
+		for (int ring = 0; ring < 3; ring++) {
+			double side = (7 - 2 * ring) * 4.0, x = i % 38 * 36 + 20, y = i / 38 * 36.0 + 20;
+			cairo_set_source_rgb(held->cairo, ring % 2, ring % 2, ring % 2);
+			cairo_rectangle(held->cairo, x + ring * 4, y + ring * 4, side, side);
+			cairo_fill(held->cairo);
+		}
+	clock_t start = clock();
+	look(held, SIGHT_CODES);
+	assert_int_equal(held->seen.code_count, 0);
+	assert_true(held->seen.cut_short);
+	assert_true(clock() - start < 10 * CLOCKS_PER_SEC);
 }
 
 /* --- Faces --- */
@@ -497,6 +568,10 @@ int main(void)
 		cmocka_unit_test_teardown(reads_a_qr_code_with_any_bytes, wipe),
 		cmocka_unit_test_teardown(reads_the_bars_of_a_tube, wipe),
 		cmocka_unit_test_teardown(takes_a_drug_box_apart, wipe),
+		cmocka_unit_test_teardown(reads_aztec_codes_of_tubes_and_tickets, wipe),
+		cmocka_unit_test_teardown(reads_the_rows_of_a_card, wipe),
+		cmocka_unit_test_teardown(stops_behind_many_rings, wipe),
+		cmocka_unit_test_teardown(ends_among_corners, wipe),
 		cmocka_unit_test_teardown(finds_faces_where_they_are, wipe),
 		cmocka_unit_test_teardown(a_blurred_face_is_not_recognisable, wipe),
 		cmocka_unit_test_teardown(tells_a_screen_and_a_radiograph, wipe),
