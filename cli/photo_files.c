@@ -85,6 +85,38 @@ static bool next_number(struct str *rest, unsigned *ret)
 	return true;
 }
 
+/* "2.5": seconds, as milliseconds; at most HEARD_SECONDS_MAX. */
+static bool take_seconds(struct str word, unsigned *ret)
+{
+	struct str whole, part = str_cut(word, '.', &whole);
+	unsigned long long seconds, thousandths = 0;
+	if (!str_to_u64(whole, HEARD_SECONDS_MAX, &seconds) || part.len > 3 ||
+	    (part.len && !str_to_u64(part, 999, &thousandths)))
+		return false;
+	for (size_t i = part.len; i < 3; i++)
+		thousandths *= 10;
+	*ret = (unsigned)(seconds * 1000 + thousandths);
+	return true;
+}
+
+/* "120,40,300,200", and behind it, for a video, "@2-5.5": between these seconds. */
+static bool next_area(struct str *rest, struct media_area *a)
+{
+	struct str last, times, from, until, after = *rest;
+	*a = (struct media_area){0};
+	if (!next_number(&after, &a->x) || !next_number(&after, &a->y) || !next_number(&after, &a->width))
+		return false;
+	after = str_cut(after, ',', &last);
+	times = str_cut(last, '@', &last);
+	*rest = after;
+	if (!next_number(&last, &a->height) || !a->width || !a->height)
+		return false;
+	if (!times.len)
+		return true;
+	until = str_cut(times, '-', &from);
+	return take_seconds(str_trim(from), &a->from) && take_seconds(str_trim(until), &a->until) && a->until > a->from;
+}
+
 static unsigned found_by_name(struct str word)
 {
 	static const struct {
@@ -116,12 +148,11 @@ enum error_code photo_cover_read(const char *text, struct photo_cover *ret_cover
 		if (ret_cover->count == MEDIA_AREAS_MAX)
 			return error_set(err, ERR_USAGE, "--cover : plus de %u zones. Réunissez-en quelques-unes.",
 					 MEDIA_AREAS_MAX);
-		if (!next_number(&rest, &a.x) || !next_number(&rest, &a.y) || !next_number(&rest, &a.width) ||
-		    !next_number(&rest, &a.height) || !a.width || !a.height)
+		if (!next_area(&rest, &a))
 			return error_set(
 				err, ERR_USAGE,
 				"--cover : « %.*s » n'est pas compris. Écrivez faces, text, codes, ou une zone en "
-				"pixels : gauche,haut,largeur,hauteur.",
+				"pixels : gauche,haut,largeur,hauteur, avec @début-fin en secondes pour une vidéo.",
 				STR_ARG(word));
 		ret_cover->areas[ret_cover->count++] = a;
 	}

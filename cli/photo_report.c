@@ -304,6 +304,11 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 		[MEDIA_WAY_TURNED] = "mêmes pages, et rien à côté",
 		[MEDIA_WAY_REDONE] = "chaque page est devenue une image, car tout ne s'y voyait pas ou est à cacher",
 	};
+	static const char *const films[MEDIA_WAYS] = {
+		[MEDIA_WAY_SAME] = "mêmes images et même son, octet pour octet, et rien d'autre",
+		[MEDIA_WAY_TURNED] = "mêmes images et même son, et rien d'autre",
+		[MEDIA_WAY_REDONE] = "images recompressées pour couvrir ce qui est à cacher",
+	};
 	const struct media_copy *c = &p->result.copy;
 	_cleanup_buf_ struct buf text;
 	buf_init(&text, (size_t)1 << 20);
@@ -312,7 +317,10 @@ static void add_copy(struct buf *out, const struct term *term, const struct phot
 	buf_addf(&text, "Copie propre : %s, %s, %u × %u pixels, ", p->copy, media_format_name(c->format), c->width,
 		 c->height);
 	add_size(&text, c->bytes.len);
-	buf_addf(&text, " ; %s", c->format == MEDIA_PDF ? pages[c->way] : ways[c->way]);
+	buf_addf(&text, " ; %s",
+		 c->format == MEDIA_PDF              ? pages[c->way]
+		 : !media_format_is_still(c->format) ? films[c->way]
+						     : ways[c->way]);
 	if (c->covered)
 		buf_addf(&text, " ; %u zone%s cachée%s", c->covered, c->covered > 1 ? "s" : "",
 			 c->covered > 1 ? "s" : "");

@@ -133,8 +133,12 @@ static void align(const struct clean *k, const struct blocks *b, struct media_ar
 	for (size_t i = 0; i < k->area_count; i++) {
 		const struct media_area *a = &k->areas[i];
 		unsigned x = a->x / across * across, y = a->y / down * down;
-		aligned[i] = (struct media_area){x, y, (a->x + a->width - x + across - 1) / across * across,
-						 (a->y + a->height - y + down - 1) / down * down};
+		aligned[i] = (struct media_area){
+			.x = x,
+			.y = y,
+			.width = (a->x + a->width - x + across - 1) / across * across,
+			.height = (a->y + a->height - y + down - 1) / down * down,
+		};
 	}
 }
 
@@ -145,7 +149,8 @@ static bool paint_areas(const struct clean *k, const struct blocks *b, struct pi
 		return false;
 	for (size_t i = 0; i < b->area_count; i++) {
 		const struct media_area *a = &b->areas[i];
-		const struct media_area small = {a->x / SIDE, a->y / SIDE, a->width / SIDE, a->height / SIDE};
+		const struct media_area small = {
+			.x = a->x / SIDE, .y = a->y / SIDE, .width = a->width / SIDE, .height = a->height / SIDE};
 		pixels_cover(paint, &small, k->cover, &seed);
 	}
 	return true;

@@ -19,7 +19,8 @@
 #include "base/utf8.h"
 
 #define READ_AT_ONCE ((size_t)256 << 10)
-#define FOLDER_SHOWN_MAX 200 /* bytes of a folder that is told */
+#define LONGER ((MEDIA_LONG_PATIENCE_SECONDS - MEDIA_PATIENCE_SECONDS) * 1000) /* milliseconds */
+#define FOLDER_SHOWN_MAX 200                                                   /* bytes of a folder that is told */
 
 struct media_client {
 	char worker[PATH_MAX];
@@ -373,7 +374,7 @@ static enum error_code converse(struct media_client *c, struct run *r, const str
 	if (!code)
 		code = start(c, r, job, err);
 	if (!code)
-		code = read_answer(r, c->patience, err);
+		code = read_answer(r, c->patience + (media_job_is_long(job) ? LONGER : 0), err);
 	enum error_code how = end(r, code != ERR_NONE, &ended);
 	if (!code && how)
 		*err = ended;

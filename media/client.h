@@ -19,7 +19,8 @@ enum error_code media_client_new(const char *worker, unsigned at_once, struct me
 /* The same with the folder that settings name; empty or NULL: as if none were named. */
 enum error_code media_client_in(const char *folder, unsigned at_once, struct media_client **ret_client,
 				struct error *err);
-/* How long one job may take once it runs; MEDIA_PATIENCE_SECONDS when nothing is said. */
+/* How long one job may take once it runs, a long one as much longer as it always may; MEDIA_PATIENCE_SECONDS when nothing is
+ * said. */
 void media_client_patience(struct media_client *client, unsigned milliseconds);
 void media_client_free(struct media_client *client);
 

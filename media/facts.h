@@ -108,7 +108,7 @@ const char *media_format_type(enum media_format format);
 const char *media_format_worker(enum media_format format);
 /* Whether the worker reads it as a picture. */
 bool media_format_is_picture(enum media_format format);
-/* Whether what it shows stands still, and can be covered: pictures and documents. */
+/* Whether what it shows stands still: pictures and documents. */
 bool media_format_is_still(enum media_format format);
 /* By the first bytes alone. */
 enum media_format media_format_of(struct str bytes);

@@ -7,6 +7,35 @@
 #define ANSWER_MAGIC (REQUEST_MAGIC ^ 0x00410000u)
 #define ANSWER_END 0x444E4521u
 
+bool media_job_is_long(const struct media_job *job)
+{
+	const enum media_format format = media_format_of(job->file);
+	return !media_format_is_still(format) && media_format_worker(format) &&
+	       (job->wants & MEDIA_WANT_TRAILS || job->cover_found || job->area_count);
+}
+
+static void put_area(struct buf *b, const struct media_area *a)
+{
+	wire_put_u32(b, a->x);
+	wire_put_u32(b, a->y);
+	wire_put_u32(b, a->width);
+	wire_put_u32(b, a->height);
+	wire_put_u32(b, a->from);
+	wire_put_u32(b, a->until);
+}
+
+static struct media_area get_area(struct wire *w)
+{
+	struct media_area a;
+	a.x = wire_u32(w, MEDIA_SIDE_MAX);
+	a.y = wire_u32(w, MEDIA_SIDE_MAX);
+	a.width = wire_u32(w, MEDIA_SIDE_MAX);
+	a.height = wire_u32(w, MEDIA_SIDE_MAX);
+	a.from = wire_u32(w, UINT32_MAX);
+	a.until = wire_u32(w, UINT32_MAX);
+	return a;
+}
+
 void media_job_put(struct buf *b, const struct media_job *job)
 {
 	wire_put_u32(b, REQUEST_MAGIC);
@@ -15,12 +44,8 @@ void media_job_put(struct buf *b, const struct media_job *job)
 	wire_put_u32(b, job->cover_found);
 	wire_put_u64(b, job->seed);
 	wire_put_u32(b, (uint32_t)job->area_count);
-	for (size_t i = 0; i < job->area_count; i++) {
-		wire_put_u32(b, job->areas[i].x);
-		wire_put_u32(b, job->areas[i].y);
-		wire_put_u32(b, job->areas[i].width);
-		wire_put_u32(b, job->areas[i].height);
-	}
+	for (size_t i = 0; i < job->area_count; i++)
+		put_area(b, &job->areas[i]);
 	wire_put_bytes(b, job->file);
 }
 
@@ -38,12 +63,8 @@ bool media_job_get(struct arena *arena, struct str bytes, struct media_job *ret_
 	struct media_area *areas = ARENA_NEW(arena, struct media_area, job.area_count + 1);
 	if (!areas)
 		return false;
-	for (size_t i = 0; i < job.area_count; i++) {
-		areas[i].x = wire_u32(&w, MEDIA_SIDE_MAX);
-		areas[i].y = wire_u32(&w, MEDIA_SIDE_MAX);
-		areas[i].width = wire_u32(&w, MEDIA_SIDE_MAX);
-		areas[i].height = wire_u32(&w, MEDIA_SIDE_MAX);
-	}
+	for (size_t i = 0; i < job.area_count; i++)
+		areas[i] = get_area(&w);
 	job.areas = areas;
 	job.file = wire_bytes(&w, MEDIA_FILE_MAX);
 	if (w.failed || w.rest.len)
@@ -146,6 +167,40 @@ static void get_heard(struct wire *w, struct media_heard *h)
 	}
 }
 
+static void put_trails(struct buf *b, const struct media_trails *t)
+{
+	wire_put_u32(b, (uint32_t)t->count);
+	for (size_t i = 0; i < t->count; i++) {
+		wire_put_u32(b, t->items[i].what);
+		wire_put_u32(b, t->items[i].number);
+		put_area(b, &t->items[i].area);
+		wire_put_text(b, t->items[i].text, MEDIA_TRAIL_TEXT_MAX);
+	}
+	wire_put_u32(b, t->cut_short);
+}
+
+/* Things are numbered one after the other, and each has one kind. */
+static bool get_trails(struct wire *w, struct arena *arena, struct media_trails *t)
+{
+	t->count = wire_u32(w, MEDIA_TRAILS_MAX);
+	t->items = ARENA_ZNEW(arena, struct media_trail, t->count + 1);
+	for (size_t i = 0; t->items && i < t->count; i++) {
+		struct media_trail *item = &t->items[i];
+		const unsigned what = wire_u32(w, MEDIA_WANT_SIGHT);
+		item->what = (enum media_want)what;
+		item->number = wire_u32(w, MEDIA_TRAILS_MAX);
+		item->area = get_area(w);
+		item->text = wire_text(w, MEDIA_TRAIL_TEXT_MAX);
+		const bool same = i && item->number == item[-1].number && what == item[-1].what;
+		const bool one = what == MEDIA_WANT_FACES || what == MEDIA_WANT_TEXT || what == MEDIA_WANT_CODES;
+		w->failed = w->failed || !one || !(same || item->number == t->things) || !item->area.until ||
+			    item->area.until < item->area.from;
+		t->things += !same;
+	}
+	t->cut_short = wire_bool(w);
+	return t->items != NULL;
+}
+
 static void put_hidden(struct buf *b, const struct media_facts *f)
 {
 	wire_put_u32(b, (uint32_t)f->hidden_count);
@@ -177,6 +232,7 @@ void media_result_put(struct buf *b, const struct media_result *r)
 	put_facts(b, &r->facts);
 	media_seen_put(b, &r->seen);
 	put_heard(b, &r->heard);
+	put_trails(b, &r->trails);
 	wire_put_u32(b, r->copy.format);
 	wire_put_u32(b, r->copy.way);
 	wire_put_u32(b, r->copy.width);
@@ -200,6 +256,8 @@ enum error_code media_result_get(struct arena *arena, struct str bytes, struct m
 	if (!get_facts(&w, arena, &r.facts) || !media_seen_get(&w, arena, &r.seen))
 		return error_nomem(err);
 	get_heard(&w, &r.heard);
+	if (!get_trails(&w, arena, &r.trails))
+		return error_nomem(err);
 	r.copy.format = wire_u32(&w, MEDIA_FORMATS - 1);
 	r.copy.way = wire_u32(&w, MEDIA_WAYS - 1);
 	r.copy.width = wire_u32(&w, MEDIA_SIDE_MAX);

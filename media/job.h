@@ -21,6 +21,10 @@
 #define MEDIA_MEMORY_MAX ((size_t)1 << 30)     /* bytes that a worker may map */
 #define MEDIA_SECONDS_MAX 30u                  /* of a processor */
 #define MEDIA_PATIENCE_SECONDS 60u             /* on a clock: other jobs want the processor too */
+#define MEDIA_LONG_SECONDS_MAX 90u             /* the same two for a long job; the server's answer has 120 seconds */
+#define MEDIA_LONG_PATIENCE_SECONDS 110u
+#define MEDIA_TRAILS_MAX MEDIA_AREAS_MAX /* areas that are proposed for a video */
+#define MEDIA_TRAIL_TEXT_MAX 80u         /* bytes of the words that an area covers */
 
 /* What is wanted of a file: bits. */
 enum media_want {
@@ -31,17 +35,35 @@ enum media_want {
 	MEDIA_WANT_CODES = 1 << 4,
 	MEDIA_WANT_SILENCE = 1 << 5, /* with a copy of a video: without its sound */
 	MEDIA_WANT_VOICE = 1 << 6,   /* of a video: whether somebody speaks in it */
+	MEDIA_WANT_TRAILS =
+		1 << 7, /* of a video: where what MEDIA_WANT_SIGHT asks for is, from its beginning to its end */
 };
 #define MEDIA_WANT_SIGHT (MEDIA_WANT_FACES | MEDIA_WANT_TEXT | MEDIA_WANT_CODES)
-#define MEDIA_WANT_ALL (MEDIA_WANT_FACTS | MEDIA_WANT_COPY | MEDIA_WANT_SIGHT | MEDIA_WANT_SILENCE | MEDIA_WANT_VOICE)
+#define MEDIA_WANT_ALL ((MEDIA_WANT_TRAILS << 1) - 1)
 
 /* How an area is covered. Neither leaves anything to recover: a mosaic's cells take their colour from noise mixed into the
  * mean of the whole area. */
 enum media_cover { MEDIA_COVER_SOLID, MEDIA_COVER_MOSAIC, MEDIA_COVERS };
 
-/* In pixels of the upright picture. */
+/* In pixels of the upright picture. Of a video, between two moments, in milliseconds from its beginning; `until` 0: to its
+ * end. */
 struct media_area {
 	unsigned x, y, width, height;
+	unsigned from, until;
+};
+
+/* An area that covers something found in a video for some time; several follow what moves. */
+struct media_trail {
+	enum media_want what; /* one of MEDIA_WANT_SIGHT */
+	unsigned number;      /* of the thing, from 0 on: areas of one thing stand together */
+	struct media_area area;
+	struct str text; /* of a line of text, when it was read; at most MEDIA_TRAIL_TEXT_MAX bytes */
+};
+
+struct media_trails {
+	struct media_trail *items;
+	size_t count, things;
+	bool cut_short; /* time ran out, or there are more */
 };
 
 /* With what is found in one file. */
@@ -78,7 +100,8 @@ enum media_trouble {
 	MEDIA_NO_SIGHT,    /* what reading an image needs is not installed */
 	MEDIA_ENCRYPTED,   /* a password is needed to read it */
 	MEDIA_PAGES,       /* `number` pages, of which `other` at most are read, or made again */
-	MEDIA_NO_COVER,    /* what is asked to be covered moves, or lies on several pages */
+	MEDIA_TOO_LONG,    /* a video of which nothing can be covered: `number` seconds, `other` at most of its size */
+	MEDIA_STILL_SEEN, /* the copy of a video, looked at again, still shows at `other` ms a thing of the kind `number` */
 	MEDIA_NOT_WHOLE, /* what is found was to be covered, and not all was looked at. `number`: the enum media_format */
 	MEDIA_BAD_REQUEST, /* server and worker are not of one build */
 	MEDIA_TROUBLES
@@ -107,10 +130,14 @@ struct media_result {
 	enum media_trouble trouble;
 	uint64_t number, other; /* see enum media_trouble */
 	struct media_facts facts;
-	struct sight_seen seen;   /* what MEDIA_WANT_SIGHT asked for; boxes in pixels of the upright picture */
-	struct media_heard heard; /* of a video */
+	struct sight_seen seen;     /* what MEDIA_WANT_SIGHT asked for; boxes in pixels of the upright picture */
+	struct media_heard heard;   /* of a video */
+	struct media_trails trails; /* of a video: MEDIA_WANT_TRAILS */
 	struct media_copy copy;
 };
+
+/* A video that is looked at from its beginning to its end, or encoded again: it has more time. */
+bool media_job_is_long(const struct media_job *job);
 
 void media_job_put(struct buf *b, const struct media_job *job);
 /* Areas are in the arena, the file is a view. False: no request of this build's. */

@@ -114,8 +114,12 @@ static void mosaic(struct pixels *p, const struct media_area *a, uint64_t *seed)
 	for (unsigned y = 0; y < a->height; y += side) {
 		for (unsigned x = 0; x < a->width; x += side) {
 			uint64_t noise = noise_next(seed);
-			struct media_area cell = {a->x + x, a->y + y, a->width - x < side ? a->width - x : side,
-						  a->height - y < side ? a->height - y : side};
+			struct media_area cell = {
+				.x = a->x + x,
+				.y = a->y + y,
+				.width = a->width - x < side ? a->width - x : side,
+				.height = a->height - y < side ? a->height - y : side,
+			};
 			unsigned char colour[3];
 			for (unsigned i = 0; i < 3; i++)
 				colour[i] = within(mean[i] + stray(noise, NOISE_LIGHT) +

@@ -36,11 +36,11 @@ static bool limit(int what, rlim_t value)
 static bool lock_limits(unsigned needs)
 {
 	/* Wall time too: a worker whose server was killed ends by itself. */
-	alarm(MEDIA_PATIENCE_SECONDS + 5);
+	alarm((needs & SANDBOX_LONG ? MEDIA_LONG_PATIENCE_SECONDS : MEDIA_PATIENCE_SECONDS) + 5);
 	bool good = limit(RLIMIT_CORE, 0) && (needs & SANDBOX_THREADS || limit(RLIMIT_NPROC, 0)) &&
 		    limit(RLIMIT_MEMLOCK, 0) &&
 		    limit(RLIMIT_NOFILE, STDERR_FILENO + 1 + (needs & SANDBOX_FONTS ? FONTS_OPEN : 0)) &&
-		    limit(RLIMIT_CPU, MEDIA_SECONDS_MAX);
+		    limit(RLIMIT_CPU, needs & SANDBOX_LONG ? MEDIA_LONG_SECONDS_MAX : MEDIA_SECONDS_MAX);
 #ifndef __SANITIZE_ADDRESS__
 	/* The address sanitizer maps terabytes that it never uses, and reports to wherever the standard error goes. */
 	good = good && limit(RLIMIT_AS, MEDIA_MEMORY_MAX) && limit(RLIMIT_FSIZE, 0);

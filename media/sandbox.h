@@ -14,6 +14,7 @@ enum sandbox_need {
 	SANDBOX_THREADS = 1, /* for a decoder that does nothing without one: still no process */
 	SANDBOX_FONTS =
 		2, /* a document names fonts that it does not hold: the system's are readable, and nothing else */
+	SANDBOX_LONG = 4, /* a long job: more of a processor, and more patience */
 };
 
 /* `needs`: bits of enum sandbox_need. False: *ret_lock did not close, and nothing of a

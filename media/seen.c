@@ -23,7 +23,12 @@ struct media_area media_area_around(enum media_want what, const struct sight_box
 	const unsigned margin = margin_of(what, box->height), top = height ? box->y / height * height : 0;
 	const unsigned left = box->x < margin ? box->x : margin;
 	const unsigned above = box->y - top < margin ? box->y - top : margin;
-	struct media_area a = {box->x - left, box->y - above, box->width + left + margin, box->height + above + margin};
+	struct media_area a = {
+		.x = box->x - left,
+		.y = box->y - above,
+		.width = box->width + left + margin,
+		.height = box->height + above + margin,
+	};
 	if (a.x < width && a.width > width - a.x)
 		a.width = width - a.x;
 	if (a.height > top + height - a.y)

@@ -127,14 +127,25 @@ enum error_code media_trouble_tell(const struct media_result *r, struct error *e
 			"Ce document a %llu pages : Blouse en traite %llu au plus de cette façon. Partagez-le en "
 			"plusieurs documents, puis envoyez-les l'un après l'autre.",
 			number, other);
-	case MEDIA_NO_COVER:
-		return error_set(err, ERR_USAGE,
-				 "Cacher une zone n'est possible que sur une photo : dans une vidéo, un visage bouge, "
-				 "et le cacher "
-				 "en entier ne peut pas être promis. Demandez la copie sans rien cacher, ou montez la "
-				 "vidéo sans "
-				 "ce passage.");
+	case MEDIA_TOO_LONG:
+		return error_set(err, ERR_LIMIT,
+				 "Cette vidéo dure %llu secondes : de cette taille, Blouse en couvre %llu au plus. "
+				 "Gardez-en un passage plus court, ou demandez la copie propre sans rien couvrir.",
+				 number, other);
+	case MEDIA_STILL_SEEN:
+		return error_set(err, ERR_LIMIT,
+				 "La copie, regardée de nouveau, montre encore %s vers %llu:%02llu : elle n'est pas "
+				 "rendue. Indiquez vous-même la zone à couvrir, ou montez la vidéo sans ce passage.",
+				 number == MEDIA_WANT_FACES  ? "un visage"
+				 : number == MEDIA_WANT_TEXT ? "un texte"
+							     : "un code",
+				 other / 60000, other / 1000 % 60);
 	case MEDIA_NOT_WHOLE:
+		if (number == MEDIA_MP4 || number == MEDIA_MOV || number == MEDIA_WEBM)
+			return error_set(err, ERR_LIMIT,
+					 "Cette vidéo n'a pas pu être regardée en entier : ce qui n'a pas été vu ne "
+					 "serait pas couvert, et aucune copie n'est rendue. Envoyez-en un passage plus "
+					 "court, ou indiquez vous-même chaque zone à couvrir.");
 		if (number == MEDIA_PDF)
 			return error_set(err, ERR_LIMIT,
 					 "Ce document n'a pas pu être regardé en entier : ce qui n'a pas été vu ne "

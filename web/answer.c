@@ -14,8 +14,9 @@
 #define ZIP_MIN 1024 /* bytes below which gzip is not worth its header */
 #define ETAG_ROOM 48
 
-#define POLICY(script, connect)                                                                                        \
-	"default-src 'none'; script-src 'self'" script "; style-src 'self'; img-src 'self' data:; font-src 'self'; "   \
+#define POLICY(script, connect, media)                                                                                 \
+	"default-src 'none'; script-src 'self'" script                                                                 \
+	"; style-src 'self'; img-src 'self' data:; font-src 'self'; " media                                            \
 	"manifest-src 'self'; connect-src " connect "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 static const char *const headers[][2] = {
@@ -233,10 +234,12 @@ static const char *policy_of(const struct request *r)
 	if (is_foreign(r->type))
 		return "default-src 'none'; sandbox; frame-ancestors 'none'";
 	if (r->asset && r->asset->compiles)
-		return POLICY(" 'wasm-unsafe-eval'", "'self'");
+		return POLICY(" 'wasm-unsafe-eval'", "'self'", "");
 	if (r->match.route && r->match.route->flags & ROUTE_MUTE)
-		return POLICY("", "'none'");
-	return POLICY("", "'self'");
+		return POLICY("", "'none'", "");
+	if (r->match.route && r->match.route->flags & ROUTE_FILMS)
+		return POLICY("", "'self'", "media-src blob:; ");
+	return POLICY("", "'self'", "");
 }
 
 static bool add_headers(const struct request *r, struct MHD_Response *response)

@@ -27,6 +27,7 @@ enum route_flags {
 	/* A phone's share sheet sends here, which is no page of this site and knows no token: taken from anywhere, with
 	 * ROUTE_READS alone, since its sender could be any site. */
 	ROUTE_SHARED = 256,
+	ROUTE_FILMS = 512, /* its page plays what somebody chose in it, and sends it nowhere */
 };
 
 #define ROUTE_PARTS_MAX 4          /* {…} of one path */

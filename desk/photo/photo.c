@@ -14,7 +14,7 @@
 #define BODY_ROOM ((size_t)128 << 10) /* what the form takes beside its picture */
 #define FACTS_SHOWN 40
 #define ABOUT_MAX 160
-#define AREA_CHARACTERS 24 /* four numbers of five digits, and what parts them */
+#define AREA_CHARACTERS 48 /* four numbers of five digits, two of ten, and what parts them */
 #define AREA_TEXT_MAX 80   /* bytes of a text that names its area */
 #define AREA_TOLD_MAX 200
 #define HEARD_TOLD_MAX 1000
@@ -39,7 +39,9 @@ static const struct param params[] = {
 	{.name = "textes", .label = "Couvrir les textes", .kind = PARAM_BOOL},
 	{.name = "codes", .label = "Couvrir les codes", .kind = PARAM_BOOL},
 	{.name = "sans-son", .label = "Sans le son", .kind = PARAM_BOOL},
-	/* « x y largeur hauteur », in pixels of the upright picture, one a line: what the page's script covers. */
+	{.name = "suivre", .label = "Suivre dans toute la vidéo", .kind = PARAM_BOOL},
+	/* « x y largeur hauteur », in pixels of the upright picture, one a line: what the page's script covers. Of a video,
+	 * « depuis jusqu'à » may follow, in milliseconds. */
 	{.name = "zones",
 	 .label = "Zones à couvrir",
 	 .kind = PARAM_TEXT,
@@ -85,6 +87,7 @@ static enum error_code begin(struct request *r, bool posted, struct photo_page *
 	page->texts = request_int(r, "textes", 0);
 	page->codes = request_int(r, "codes", 0);
 	page->silent = request_int(r, "sans-son", 0);
+	page->followed = request_int(r, "suivre", 0);
 	return ERR_NONE;
 }
 
@@ -197,42 +200,96 @@ static size_t finding_of(const struct picture_told *told, const struct sight_box
 	return 0;
 }
 
-static enum error_code add_area(struct arena *arena, const struct media_facts *f, const struct picture_told *judged,
-				struct photo_page *page, struct photo_area *items, enum media_want kind,
-				const char *what, struct str text, const struct sight_box *b, struct error *err)
+/* As the form's boxes are named. */
+static const struct str kinds[] = {
+	[MEDIA_WANT_FACES] = STR("visages"),
+	[MEDIA_WANT_TEXT] = STR("textes"),
+	[MEDIA_WANT_CODES] = STR("codes"),
+};
+
+static enum error_code add_area(struct arena *arena, struct photo_page *page, struct photo_area *items,
+				enum media_want kind, struct str told, struct str boxes, struct error *err)
 {
-	/* As the form's boxes are named. */
-	static const struct str kinds[] = {
-		[MEDIA_WANT_FACES] = STR("visages"),
-		[MEDIA_WANT_TEXT] = STR("textes"),
-		[MEDIA_WANT_CODES] = STR("codes"),
-	};
-	/* What the same tick covers without script. */
-	const struct media_area area = media_area_around(kind, b, f->width, f->height);
-	char told[AREA_TOLD_MAX], place[PLACE_MAX];
-	tell_place(b, f, place);
-	const size_t finding = finding_of(judged, b);
-	if (text.len > 0)
-		snprintf(told, sizeof(told), "%s « %.*s », %s", what, STR_ARG(text), place);
-	else
-		snprintf(told, sizeof(told), "%s, %s", what, place);
-	const size_t length = strlen(told);
-	if (finding > 0)
-		snprintf(told + length, sizeof(told) - length, " (constat %zu)", finding);
 	struct photo_area *item = &items[page->area_count];
 	*item = (struct photo_area){
 		.number = check_number(arena, page->area_count + 1),
 		.kind = kinds[kind],
-		.told = arena_copy(arena, str_from_c(told)),
-		.x = area.x,
-		.y = area.y,
-		.width = area.width,
-		.height = area.height,
+		.told = arena_copy(arena, told),
+		.boxes = arena_copy(arena, boxes),
 	};
-	if (!item->number.ptr || !item->told.ptr)
+	if (!item->number.ptr || !item->told.ptr || !item->boxes.ptr)
 		return error_nomem(err);
 	page->area_count++;
 	return ERR_NONE;
+}
+
+/* « Texte « DURAND », en haut (constat 2) ». */
+static void tell_area(char told[AREA_TOLD_MAX], const char *what, struct str text, const struct sight_box *b,
+		      const struct media_facts *f, const struct picture_told *judged)
+{
+	char place[PLACE_MAX];
+	tell_place(b, f, place);
+	const size_t finding = finding_of(judged, b);
+	if (text.len > 0)
+		snprintf(told, AREA_TOLD_MAX, "%s « %.*s », %s", what, STR_ARG(text), place);
+	else
+		snprintf(told, AREA_TOLD_MAX, "%s, %s", what, place);
+	const size_t length = strlen(told);
+	if (finding > 0)
+		snprintf(told + length, AREA_TOLD_MAX - length, " (constat %zu)", finding);
+}
+
+static enum error_code add_still(struct arena *arena, const struct media_facts *f, const struct picture_told *judged,
+				 struct photo_page *page, struct photo_area *items, enum media_want kind,
+				 const char *what, struct str text, const struct sight_box *b, struct error *err)
+{
+	/* What the same tick covers without script. */
+	const struct media_area area = media_area_around(kind, b, f->width, f->height);
+	char told[AREA_TOLD_MAX], box[AREA_CHARACTERS];
+	tell_area(told, what, text, b, f, judged);
+	snprintf(box, sizeof(box), "%u %u %u %u", area.x, area.y, area.width, area.height);
+	return add_area(arena, page, items, kind, str_from_c(told), str_from_c(box), err);
+}
+
+/* One thing of a video, with the areas that follow it; *ret_next: the first area of the next thing. */
+static enum error_code add_trail(struct arena *arena, const struct media_result *result, size_t first,
+				 struct photo_page *page, struct photo_area *items, size_t *ret_next, struct error *err)
+{
+	static const char *const names[] = {
+		[MEDIA_WANT_FACES] = "Visage",
+		[MEDIA_WANT_TEXT] = "Texte",
+		[MEDIA_WANT_CODES] = "Code",
+	};
+	const struct media_trail *t = &result->trails.items[first];
+	const struct sight_box box = {t->area.x, t->area.y, t->area.width, t->area.height};
+	_cleanup_buf_ struct buf boxes;
+	char told[AREA_TOLD_MAX];
+	size_t i = first;
+	buf_init(&boxes, (size_t)MEDIA_TRAILS_MAX * AREA_CHARACTERS);
+	for (; i < result->trails.count && result->trails.items[i].number == t->number; i++) {
+		const struct media_area *a = &result->trails.items[i].area;
+		buf_addf(&boxes, "%s%u %u %u %u %u %u", i > first ? ";" : "", a->x, a->y, a->width, a->height, a->from,
+			 a->until);
+	}
+	const unsigned from = t->area.from / 1000, until = (result->trails.items[i - 1].area.until + 999) / 1000;
+	tell_area(told, names[t->what], t->text, &box, &result->facts, &(struct picture_told){0});
+	const size_t length = strlen(told);
+	snprintf(told + length, sizeof(told) - length, ", de %u:%02u à %u:%02u", from / 60, from % 60, until / 60,
+		 until % 60);
+	*ret_next = i;
+	return boxes.failed ? error_nomem(err)
+			    : add_area(arena, page, items, t->what, str_from_c(told), buf_str(&boxes), err);
+}
+
+static enum error_code add_trails(struct arena *arena, const struct media_result *result, struct photo_page *page,
+				  struct error *err)
+{
+	struct photo_area *items = ARENA_ZNEW(arena, struct photo_area, result->trails.things + 1);
+	enum error_code code = items ? ERR_NONE : error_nomem(err);
+	for (size_t i = 0; !code && i < result->trails.count;)
+		code = add_trail(arena, result, i, page, items, &i, err);
+	page->areas = items;
+	return code;
 }
 
 static enum error_code add_areas(struct request *r, const struct media_result *result, const struct picture_told *told,
@@ -243,27 +300,24 @@ static enum error_code add_areas(struct request *r, const struct media_result *r
 	struct arena *arena = request_arena(r);
 	page->width = f->width;
 	page->height = f->height;
-	page->cut_short = seen->cut_short;
 	page->still = media_format_is_still(f->format);
-	if (!page->still) {
-		/* Nothing can be covered: what is ticked would refuse the copy. */
-		page->faces = page->texts = page->codes = false;
-		return ERR_NONE;
-	}
+	page->cut_short = page->followed && !page->still ? result->trails.cut_short : seen->cut_short;
+	if (!page->still)
+		return add_trails(arena, result, page, err);
 	struct photo_area *items =
 		ARENA_ZNEW(arena, struct photo_area, seen->face_count + seen->line_count + seen->code_count + 1);
 	enum error_code code = items ? ERR_NONE : error_nomem(err);
 	for (size_t i = 0; !code && i < seen->face_count; i++)
-		code = add_area(arena, f, told, page, items, MEDIA_WANT_FACES, "Visage", STR(""), &seen->faces[i].box,
-				err);
+		code = add_still(arena, f, told, page, items, MEDIA_WANT_FACES, "Visage", STR(""), &seen->faces[i].box,
+				 err);
 	for (size_t i = 0; !code && i < seen->line_count; i++) {
 		const struct sight_line *line = &seen->lines[i];
 		const struct str text = line->illegible || line->text.len > AREA_TEXT_MAX ? STR("") : line->text;
-		code = add_area(arena, f, told, page, items, MEDIA_WANT_TEXT, "Texte", text, &line->box, err);
+		code = add_still(arena, f, told, page, items, MEDIA_WANT_TEXT, "Texte", text, &line->box, err);
 	}
 	for (size_t i = 0; !code && i < seen->code_count; i++)
-		code = add_area(arena, f, told, page, items, MEDIA_WANT_CODES, sight_code_name(seen->codes[i].kind),
-				STR(""), &seen->codes[i].box, err);
+		code = add_still(arena, f, told, page, items, MEDIA_WANT_CODES, sight_code_name(seen->codes[i].kind),
+				 STR(""), &seen->codes[i].box, err);
 	page->areas = items;
 	return code;
 }
@@ -343,7 +397,8 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 	struct media_result result = {0};
 	struct picture_told told = {0};
 	struct blouse_checker *checker = NULL;
-	const struct media_job job = {.wants = MEDIA_WANT_FACTS | MEDIA_WANT_SIGHT | MEDIA_WANT_VOICE,
+	const struct media_job job = {.wants = MEDIA_WANT_FACTS | MEDIA_WANT_SIGHT | MEDIA_WANT_VOICE |
+					       (page->followed ? MEDIA_WANT_TRAILS : 0),
 				      .file = picture_of(r)};
 	enum error_code code = run_job(r, &job, &result, err);
 	if (!code)
@@ -369,15 +424,26 @@ static enum error_code look(struct request *r, const struct blouse_charter *char
 	return code;
 }
 
-static bool take_side(struct str *rest, unsigned *ret_number)
+static bool take_number(struct str *rest, unsigned most, unsigned *ret_number)
 {
 	struct str word;
 	unsigned long long number;
 	*rest = str_cut(*rest, ' ', &word);
-	if (!str_to_u64(word, MEDIA_SIDE_MAX, &number))
+	if (!str_to_u64(word, most, &number))
 		return false;
 	*ret_number = (unsigned)number;
 	return true;
+}
+
+static bool take_area(struct str line, struct media_area *a)
+{
+	bool good = take_number(&line, MEDIA_SIDE_MAX, &a->x) && take_number(&line, MEDIA_SIDE_MAX, &a->y) &&
+		    take_number(&line, MEDIA_SIDE_MAX, &a->width) && take_number(&line, MEDIA_SIDE_MAX, &a->height) &&
+		    a->width > 0 && a->height > 0;
+	if (!good || line.len == 0)
+		return good;
+	return take_number(&line, UINT32_MAX, &a->from) && take_number(&line, UINT32_MAX, &a->until) && line.len == 0 &&
+	       (!a->until || a->until > a->from);
 }
 
 /* Whether an area lies in its picture is the worker's to say. */
@@ -397,8 +463,7 @@ static enum error_code read_areas(struct request *r, struct media_job *job, stru
 			return error_set(err, ERR_LIMIT, "Il y a trop de zones à couvrir : %u au plus.",
 					 MEDIA_AREAS_MAX);
 		struct media_area *a = &areas[job->area_count++];
-		if (!take_side(&line, &a->x) || !take_side(&line, &a->y) || !take_side(&line, &a->width) ||
-		    !take_side(&line, &a->height) || line.len > 0 || a->width == 0 || a->height == 0)
+		if (!take_area(line, a))
 			return error_set(err, ERR_FORMAT,
 					 "Les zones à couvrir sont illisibles. Rechargez la page, puis recommencez.");
 	}
@@ -495,13 +560,16 @@ static enum error_code run_again(struct request *r, struct error *err)
 }
 
 const struct route photo_routes[] = {
-	{.path = "/verifier/photo", .run = run_page, .help = "page où l'on fait regarder une image"},
+	{.path = "/verifier/photo",
+	 .run = run_page,
+	 .help = "page où l'on fait regarder une image",
+	 .flags = ROUTE_FILMS},
 	{.method = HTTP_POST,
 	 .path = "/verifier/photo",
 	 ROUTE_PARAMS(params),
 	 .run = run_look,
 	 .help = "faire regarder une image ; rien n'est gardé",
-	 .flags = ROUTE_FORM | ROUTE_READS,
+	 .flags = ROUTE_FORM | ROUTE_READS | ROUTE_FILMS,
 	 .body_max = ROUTE_BODY_UPLOAD,
 	 .rate = &by_address},
 	{.path = "/verifier/photo/copie", .run = run_again, .help = "ramène à la page où l'on fait regarder une image"},
@@ -510,7 +578,7 @@ const struct route photo_routes[] = {
 	 ROUTE_PARAMS(params),
 	 .run = run_copy,
 	 .help = "recevoir la copie propre d'une image ; rien n'est gardé",
-	 .flags = ROUTE_FORM | ROUTE_READS,
+	 .flags = ROUTE_FORM | ROUTE_READS | ROUTE_FILMS,
 	 .body_max = ROUTE_BODY_UPLOAD,
 	 .rate = &by_address},
 	{0},

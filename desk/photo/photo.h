@@ -34,10 +34,9 @@ struct photo_fact {
 /* What was found in the picture and can be covered, with its edges; the script makes boxes of it. */
 struct photo_area {
 	struct str number, kind, told; /* kind: "visages", "textes", "codes", as the form's boxes are named */
-	int64_t x;                     /* these four: pixels of the upright picture */
-	int64_t y;
-	int64_t width;
-	int64_t height;
+	/* « x y largeur hauteur » in pixels of the upright picture; of a video, with the milliseconds from and until which that
+	 * covers, and several parted by semicolons. */
+	struct str boxes;
 };
 
 struct photo_page {
@@ -71,7 +70,8 @@ struct photo_page {
 	int64_t width;
 	int64_t height;
 	bool cut_short; /* there may be more than was found */
-	bool still;     /* what it shows does not move: it can be covered */
+	bool still;     /* what it shows does not move */
+	bool followed;  /* a video was looked at from its beginning to its end, so that it can be covered */
 };
 void photo_page(struct buf *out, const struct photo_page *p);
 

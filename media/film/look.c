@@ -20,7 +20,7 @@ unsigned film_orientation(const struct film *film)
 	return orientations[quarters];
 }
 
-static enum media_trouble to_pixels(const AVFrame *frame, unsigned orientation, struct pixels *ret)
+enum media_trouble film_pixels(const AVFrame *frame, unsigned orientation, struct pixels *ret)
 {
 	struct pixels p = {(unsigned)frame->width, (unsigned)frame->height, 3, NULL};
 	if ((uint64_t)p.width * p.height > MEDIA_PIXELS_MAX)
@@ -63,13 +63,14 @@ static bool next_picture(struct film *film, AVCodecContext *codec, int stream, A
 	return false;
 }
 
-static AVCodecContext *open_codec(const AVStream *stream)
+AVCodecContext *film_decoder(const AVStream *stream)
 {
 	const AVCodec *decoder = avcodec_find_decoder(stream->codecpar->codec_id);
 	AVCodecContext *codec = decoder ? avcodec_alloc_context3(decoder) : NULL;
 	if (!codec)
 		return NULL;
 	codec->thread_count = 1;
+	codec->pkt_timebase = stream->time_base;
 	codec->max_pixels = (int64_t)MEDIA_PIXELS_MAX;
 	if (avcodec_parameters_to_context(codec, stream->codecpar) < 0 || avcodec_open2(codec, decoder, NULL) < 0)
 		avcodec_free_context(&codec);
@@ -80,7 +81,7 @@ enum media_trouble film_look(struct film *film,
 			     enum media_trouble (*see)(void *mine, const struct pixels *p, unsigned i), void *mine)
 {
 	int stream = film_stream(film, AVMEDIA_TYPE_VIDEO);
-	AVCodecContext *codec = open_codec(film->format->streams[stream]);
+	AVCodecContext *codec = film_decoder(film->format->streams[stream]);
 	AVPacket *packet = av_packet_alloc();
 	AVFrame *frame = av_frame_alloc();
 	int64_t duration = film->format->duration > 0 ? film->format->duration : 0, last = AV_NOPTS_VALUE;
@@ -95,7 +96,7 @@ enum media_trouble film_look(struct film *film,
 		bool again = seen && frame->pts == last;
 		last = frame->pts;
 		if (!again)
-			trouble = to_pixels(frame, film_orientation(film), &p);
+			trouble = film_pixels(frame, film_orientation(film), &p);
 		if (!again && !trouble)
 			trouble = see(mine, &p, seen++);
 		av_frame_unref(frame);

@@ -298,8 +298,12 @@ static enum media_trouble make_page(void *document, unsigned number, const struc
 	double scale = p.width / (width * PDF_DPI / 72);
 	for (size_t i = 0; i < cover->count; i++) {
 		const struct media_area *a = &cover->areas[i].area;
-		const struct media_area area = {(unsigned)(a->x * scale), (unsigned)(a->y * scale),
-						(unsigned)(a->width * scale + 2), (unsigned)(a->height * scale + 2)};
+		const struct media_area area = {
+			.x = (unsigned)(a->x * scale),
+			.y = (unsigned)(a->y * scale),
+			.width = (unsigned)(a->width * scale + 2),
+			.height = (unsigned)(a->height * scale + 2),
+		};
 		if (cover->areas[i].page == number)
 			pixels_cover(&p, &area, cover->cover, seed);
 	}

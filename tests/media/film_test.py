@@ -2,6 +2,7 @@
 """blouse photo on videos: what they say beside what they show, and copies that exiftool finds empty."""
 
 import json
+import math
 import os
 import subprocess
 import tempfile
@@ -177,7 +178,145 @@ class Films(unittest.TestCase):
             path.write_bytes(good[:at] + b"\xff" * 8 + good[at + 8:])
             one = told(path)
             self.assertTrue("facts" in one or one["error"].endswith("."), one)
-        self.assertIn("vidéo", told(self.mp4, "--clean", self.folder / "no.mp4", "--cover", "0,0,10,10")["error"])
+
+
+class Covered(unittest.TestCase):
+    """Areas of videos: nothing of them is left in any picture, and the rest stays as it was."""
+
+    WIDTH, HEIGHT, RATE, SECONDS = 320, 240, 10, 4
+
+    @classmethod
+    def setUpClass(cls):
+        cls.holder = tempfile.TemporaryDirectory()
+        cls.folder = Path(cls.holder.name)
+        picture = ["-f", "lavfi", "-i", f"testsrc2=size={cls.WIDTH}x{cls.HEIGHT}:rate={cls.RATE}:duration={cls.SECONDS}"]
+        sound = ["-f", "lavfi", "-i", f"sine=frequency=300:duration={cls.SECONDS}"]
+        small = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "12", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
+        cls.mp4, cls.mov, cls.webm = (cls.folder / name for name in ("a.mp4", "a.mov", "a.webm"))
+        ffmpeg(*picture, *sound, *small, *TAGS, cls.mp4)
+        ffmpeg(*picture, *sound, *small, *TAGS, "-movflags", "use_metadata_tags", cls.mov)
+        ffmpeg(*picture, "-c:v", "libvpx", "-b:v", "4M", *TAGS, cls.webm)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.holder.cleanup()
+
+    def cover(self, path, areas, *more):
+        copy = self.folder / f"covered{path.suffix}"
+        copy.unlink(missing_ok=True)
+        one = told(path, "--clean", copy, "--cover", areas, *more)
+        self.assertNotIn("error", one)
+        self.assertEqual(one["copy"]["way"], "redone")
+        return copy, one
+
+    def light(self, path, width=None, height=None):
+        """The light of every pixel, picture by picture, as it is shown."""
+        width, height = width or self.WIDTH, height or self.HEIGHT
+        raw = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", path, "-map", "0:v", "-f", "rawvideo",
+                              "-pix_fmt", "gray", "-"], capture_output=True, check=True).stdout
+        size = width * height
+        self.assertEqual(len(raw) % size, 0)
+        return [raw[at:at + size] for at in range(0, len(raw), size)]
+
+    @staticmethod
+    def inside(picture, width, x, y, wide, high, edge=4):
+        return b"".join(picture[line * width + x + edge:line * width + x + wide - edge] for line in range(y + edge, y + high - edge))
+
+    def noise(self, before, after, x, y, wide, high):
+        """Decibels of what is outside of an area and its edge."""
+        error = count = 0
+        for one, other in zip(before, after, strict=True):
+            for line in range(0, self.HEIGHT, 3):
+                for at in range(line * self.WIDTH, (line + 1) * self.WIDTH, 3):
+                    column = at % self.WIDTH
+                    if x - 8 <= column < x + wide + 8 and y - 8 <= line < y + high + 8:
+                        continue
+                    error += (one[at] - other[at]) ** 2
+                    count += 1
+        return 10 * math.log10(255 ** 2 * count / max(error, 1))
+
+    def test_nothing_is_left_under_an_area_and_the_rest_stays(self):
+        area = (41, 61, 90, 70)
+        for path in (self.mp4, self.mov, self.webm):
+            with self.subTest(path.name):
+                before = self.light(path)
+                self.assertGreater(len(set(self.inside(before[5], self.WIDTH, *area))), 50)
+                copy, one = self.cover(path, ",".join(map(str, area)))
+                after = self.light(copy)
+                self.assertEqual((len(after), one["copy"]["covered"]), (len(before), 1))
+                for picture in after:
+                    shades = self.inside(picture, self.WIDTH, *area)
+                    self.assertLessEqual(max(shades) - min(shades), 6)
+                    self.assertLess(max(shades), 64)
+                self.assertGreater(self.noise(before, after, *area), 34)
+                self.assertEqual(told(copy)["facts"], [])
+                self.assertNotIn(b"x264", copy.read_bytes())
+                said = json.loads(subprocess.run(["exiftool", "-j", "-q", "-a", "--System:all", "--ExifTool:all", copy],
+                                                 capture_output=True, check=True).stdout)[0]
+                self.assertFalse([key for key in said if key.startswith(WORDS)], said)
+
+    def test_the_sound_and_the_times_stay(self):
+        copy, _ = self.cover(self.mp4, "0,0,64,64")
+        self.assertEqual(frames(copy).splitlines()[1:], frames(self.mp4).splitlines()[1:])
+        lasts = [subprocess.run(["ffprobe", "-v", "error", "-show_entries", "format=duration:packet=pts_time", "-select_streams", "v", "-of",
+                                 "csv=p=0", path], capture_output=True, check=True).stdout.split() for path in (self.mp4, copy)]
+        self.assertEqual(sorted(lasts[0]), sorted(lasts[1]))
+        copy, _ = self.cover(self.mp4, "0,0,64,64", "--without-sound")
+        self.assertFalse(told(copy)["sound"])
+
+    def test_an_area_lasts_as_long_as_it_is_told(self):
+        copy, _ = self.cover(self.mp4, "100,80,80,80@1-2.5")
+        flat = [max(shades) - min(shades) <= 6 for shades in
+                (self.inside(picture, self.WIDTH, 100, 80, 80, 80) for picture in self.light(copy))]
+        self.assertTrue(all(flat[10:26]), flat)
+        self.assertFalse(any(flat[:9] + flat[27:]), flat)
+        for wrong in ("1,2,3,4@5", "1,2,3,4@5-2", "1,2,3,4@a-b"):
+            done = subprocess.run([BLOUSE, "photo", "--clean", self.folder / "no.mp4", "--cover", wrong, self.mp4], capture_output=True,
+                                  check=False)
+            self.assertEqual(done.returncode, 2)
+
+    def test_an_area_turns_with_its_film(self):
+        """Where somebody sees it, whichever way the pictures are stored."""
+        for turn in (90, 180, 270):
+            path = self.folder / f"turned{turn}.mov"
+            ffmpeg("-i", self.mp4, "-c", "copy", "-metadata:s:v", f"rotate={turn}", path)
+            width, height = (self.HEIGHT, self.WIDTH) if turn != 180 else (self.WIDTH, self.HEIGHT)
+            copy, one = self.cover(path, "30,100,64,48")
+            self.assertEqual((one["copy"]["width"], one["copy"]["height"]), (width, height))
+            for before, after in zip(self.light(path, width, height)[::9], self.light(copy, width, height)[::9], strict=True):
+                shades = self.inside(after, width, 30, 100, 64, 48)
+                self.assertLessEqual(max(shades) - min(shades), 6, turn)
+                below = [self.inside(picture, width, 30, 160, 64, 48) for picture in (before, after)]
+                self.assertLess(max(abs(a - b) for a, b in zip(*below, strict=True)), 40)
+
+    def test_words_are_followed(self):
+        """They move, and none of the pictures shows them."""
+        path = self.folder / "words.mp4"
+        ffmpeg("-f", "lavfi", "-i", "color=white:size=480x200:rate=5:duration=3,drawtext=text='Mme DURAND'"
+               ":fontsize=36:x=20+60*t:y=80", "-c:v", "libx264", "-pix_fmt", "yuv420p", path)
+        copy = self.folder / "wordless.mp4"
+        one = told(path, "--clean", copy, "--cover", "text")
+        self.assertNotIn("error", one)
+        self.assertEqual(one["copy"]["covered"], 1)
+        for i in range(15):
+            picture = self.folder / "one.png"
+            ffmpeg("-i", copy, "-vf", f"select=eq(n\\,{i})", "-frames:v", "1", picture)
+            left = 20 + int(60 * i / 5)
+            raw = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", picture, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
+                                 capture_output=True, check=True).stdout
+            self.assertLess(max(self.inside(raw, 480, left, 82, 200, 26, 2)), 64, i)
+
+    def test_what_cannot_be_covered_is_a_sentence(self):
+        self.assertIn("hors de l'image", told(self.mp4, "--clean", self.folder / "no.mp4", "--cover", "900,0,10,10")["error"])
+        long = self.folder / "long.mp4"
+        ffmpeg("-f", "lavfi", "-i", "color=gray:size=1920x1080:rate=1:duration=1100", "-c:v", "libx264", "-preset", "ultrafast", long)
+        self.assertRegex(told(long, "--clean", self.folder / "no.mp4", "--cover", "0,0,10,10")["error"], "dure 1100 secondes.* 1000 au plus")
+        good, path = self.mp4.read_bytes(), self.folder / "bad.mp4"
+        for at in range(0, len(good), len(good) // 12):
+            path.write_bytes(good[:at] + b"\xff" * 64 + good[at + 64:])
+            (self.folder / "maybe.mp4").unlink(missing_ok=True)
+            one = told(path, "--clean", self.folder / "maybe.mp4", "--cover", "8,8,64,64")
+            self.assertTrue("facts" in one or one["error"].endswith("."), one)
 
 
 if __name__ == "__main__":

@@ -83,16 +83,32 @@
 
   const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
+  // Long work tells how long it has taken, where no screen reader is interrupted by it.
+  function waiting(place) {
+    const began = Date.now();
+    const tell = () => say(place, `${Math.round((Date.now() - began) / 1000)} s…`);
+    place.hidden = false;
+    tell();
+    const timer = setInterval(tell, 1000);
+    return () => {
+      clearInterval(timer);
+      place.hidden = true;
+    };
+  }
+
   async function look() {
+    const [wait] = document.getElementsByClassName("photo-wait");
     forget();
     const mine = turn;
     const file = field.files[0];
     const fields = new FormData(form);
-    say(told, "Lecture de l'image : quelques secondes…");
+    say(told, fields.has("suivre") ? "La vidéo est regardée du début à la fin : jusqu'à une minute…" : "Lecture de l'image : quelques secondes…");
     form.setAttribute("aria-busy", "true");
+    const over = waiting(wait);
     const answer = await fetch(form.action.split("#")[0], { method: "POST", body: fields, headers: { Accept: "text/html" } }).catch(() => null);
     const page = answer && (await read(answer).catch(() => null));
     form.removeAttribute("aria-busy");
+    over();
     if (mine !== turn) return;
     const fresh = answer?.ok && page?.getElementById("lecture");
     if (!fresh) {
@@ -117,6 +133,30 @@
     look();
   });
 
+  // A film that the browser can show, drawn moment by moment; nothing of it is asked of anybody.
+  async function play(file) {
+    const film = make("video", { muted: true, playsInline: true, preload: "auto", src: URL.createObjectURL(file) });
+    const next = (name) => new Promise((done, failed) => {
+      film.addEventListener(name, done, { once: true });
+      film.addEventListener("error", failed, { once: true });
+    });
+    const ready = await next("loadeddata").then(() => film.videoWidth > 0, () => false);
+    if (!ready) return null;
+    return {
+      film,
+      lasts: film.duration,
+      async go(seconds) {
+        if (Math.abs(film.currentTime - seconds) < 0.001) return;
+        const there = next("seeked");
+        film.currentTime = seconds;
+        await there.catch(() => null);
+      },
+      close: () => URL.revokeObjectURL(film.src),
+    };
+  }
+
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
   // --- what is covered ---
 
   async function covering(place, file) {
@@ -128,14 +168,18 @@
     const areas = [];
     let address = null;
     let copied = null;
-    const original = await createImageBitmap(file).catch(() => null);
+    const moving = "film" in place.dataset;
+    const original = await (moving ? play(file) : createImageBitmap(file)).catch(() => null);
+    const time = find("time");
+    const moment = () => (moving ? Number(time.value) : 0);
 
-    function paint(image) {
+    async function paint(image) {
+      if (image.film) await image.go(moment());
       // A phone's memory: what is shown needs no more than the screen's pixels.
-      const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
-      canvas.width = Math.round(image.width * scale);
-      canvas.height = Math.round(image.height * scale);
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const scale = Math.min(1, 1600 / Math.max(width, height));
+      canvas.width = Math.round(width * scale);
+      canvas.height = Math.round(height * scale);
+      canvas.getContext("2d").drawImage(image.film ?? image, 0, 0, canvas.width, canvas.height);
     }
 
     function before() {
@@ -153,13 +197,21 @@
     // A copy is good for the areas that it was made with.
     function stale() {
       if (address) URL.revokeObjectURL(address);
+      copied?.film && copied.close();
       address = copied = null;
       find("take").hidden = find("before").hidden = true;
       status.textContent = "";
       before();
     }
 
+    const within = ({ from, until }) => !moving || (from <= moment() * 1000 && (!until || moment() * 1000 <= until));
+
+    // Of what moves, where it is at the moment that is shown; nothing when it is nowhere.
     function show(area) {
+      const shown = area.boxes.find(within);
+      area.shown.hidden = !shown;
+      if (!shown) return;
+      area.box = shown;
       const { x, y, width: w, height: h } = area.box;
       area.shown.style.left = `${(100 * x) / width}%`;
       area.shown.style.top = `${(100 * y) / height}%`;
@@ -183,11 +235,11 @@
       stale();
     }
 
-    function add(item, kind, box, words, checked) {
+    function add(item, kind, all, words, checked) {
       const number = areas.length ? areas.at(-1).number + 1 : 1;
       const label = make("label", { className: "choice cover-tick" });
       const tick = make("input", { type: "checkbox", checked });
-      const area = { number, kind, box, tick, shown: make("div", { className: "cover-box" }) };
+      const area = { number, kind, boxes: all, box: all[0], tick, shown: make("div", { className: "cover-box" }) };
       label.append(tick, make("b", { textContent: number }), make("span", { textContent: words }));
       item.replaceChildren(label);
       area.shown.append(make("b", { textContent: number }));
@@ -203,7 +255,7 @@
     }
 
     // Never beyond the picture, never empty.
-    function hold({ x, y, width: w, height: h }) {
+    function hold({ x, y, width: w, height: h, from = 0, until = 0 }) {
       const wide = Math.max(1, Math.min(width, Math.round(w)));
       const high = Math.max(1, Math.min(height, Math.round(h)));
       return {
@@ -211,13 +263,38 @@
         y: Math.max(0, Math.min(height - high, Math.round(y))),
         width: wide,
         height: high,
+        from,
+        until,
       };
+    }
+
+    // Between which seconds an area of who looks covers; empty: from the beginning, to the end.
+    function between(area) {
+      const line = make("span", { className: "cover-between" });
+      const second = (words, value) => {
+        const label = make("label", { textContent: `${words} ` });
+        const box = make("input", { type: "number", min: 0, max: Math.ceil(original?.lasts ?? 86400), step: 0.1, value });
+        label.append(box, " s");
+        line.append(label, " ");
+        return box;
+      };
+      const [from, until] = [second("De", "0"), second("à", original ? Math.ceil(original.lasts * 10) / 10 : "")];
+      const change = () => {
+        const whole = !until.value || (original && Number(until.value) >= original.lasts);
+        area.boxes[0].from = Math.max(0, Math.round(Number(from.value) * 1000)) || 0;
+        area.boxes[0].until = whole ? 0 : Math.max(Math.round(Number(until.value) * 1000), area.boxes[0].from + 100);
+        show(area);
+        stale();
+      };
+      from.addEventListener("change", change);
+      until.addEventListener("change", change);
+      return line;
     }
 
     // An area of who looks: it moves with the arrows, grows and shrinks with Shift.
     function own(box) {
       const item = list.appendChild(make("li"));
-      const area = add(item, "", hold(box), "Zone ajoutée", true);
+      const area = add(item, "", [hold(box)], "Zone ajoutée", true);
       const move = button("Déplacer");
       const away = button("Retirer");
       move.setAttribute("aria-label", `Déplacer la zone ${area.number} : flèches ; agrandir ou réduire : Maj et flèches`);
@@ -227,8 +304,8 @@
         if (!way) return;
         event.preventDefault();
         const [dx, dy] = [way[0] * width * STEP, way[1] * height * STEP];
-        const { x, y, width: w, height: h } = area.box;
-        area.box = hold(event.shiftKey ? { x, y, width: w + dx, height: h + dy } : { x: x + dx, y: y + dy, width: w, height: h });
+        const { x, y, width: w, height: h, from, until } = area.boxes[0];
+        area.boxes = [hold(event.shiftKey ? { x, y, width: w + dx, height: h + dy, from, until } : { x: x + dx, y: y + dy, width: w, height: h, from, until })];
         change(area);
       });
       move.addEventListener("click", () => say(status, "Les flèches déplacent cette zone ; avec Maj, elles l'agrandissent ou la réduisent."));
@@ -241,15 +318,19 @@
         stale();
         find("add").focus();
       });
+      if (moving) item.append(between(area));
       item.append(move, away);
       stale();
       return { area, move };
     }
 
     for (const item of [...list.children]) {
-      const [x, y, w, h] = item.dataset.box.split(" ").map(Number);
+      const all = item.dataset.box.split(";").map((part) => {
+        const [x, y, w, h, from = 0, until = 0] = part.split(" ").map(Number);
+        return { x, y, width: w, height: h, from, until };
+      });
       const { kind } = item.dataset;
-      add(item, kind, { x, y, width: w, height: h }, item.textContent, form.elements[kind].checked);
+      add(item, kind, all, item.textContent, form.elements[kind].checked);
     }
     for (const [kind, name] of Object.entries(NAMES)) {
       const some = areas.filter((area) => area.kind === kind);
@@ -314,7 +395,7 @@
       const still = Math.hypot(event.clientX - from.left, event.clientY - from.top) < SMALL;
       if (ghost && !still) own({ x, y, width: right - x, height: bottom - y });
       if (still) {
-        const under = areas.filter(({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
+        const under = areas.filter(({ box, shown }) => !shown.hidden && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height);
         const area = under.sort((a, b) => a.box.width * a.box.height - b.box.width * b.box.height)[0];
         if (area) {
           area.tick.checked = !area.tick.checked;
@@ -332,7 +413,7 @@
 
     // Only a video has a sound to leave out.
     const chosen = () => ({
-      zones: areas.filter((area) => area.tick.checked).map(({ box, number }) => ({ box, number })),
+      zones: areas.filter((area) => area.tick.checked).map(({ boxes: all, number }) => ({ all, number })),
       silent: find("silent")?.checked,
     });
     find("copy").addEventListener("click", async ({ currentTarget }) => {
@@ -343,16 +424,19 @@
       for (const name of ["jeton", "contexte"]) if (form.elements[name]?.value) fields.set(name, form.elements[name].value);
       fields.set("photo", file);
       if (wanted.silent) fields.set("sans-son", "1");
-      fields.set("zones", wanted.zones.map(({ box: b }) => `${b.x} ${b.y} ${b.width} ${b.height}`).join("\n"));
+      const line = (b) => `${b.x} ${b.y} ${b.width} ${b.height}${moving ? ` ${b.from} ${b.until}` : ""}`;
+      fields.set("zones", wanted.zones.flatMap(({ all }) => all.map(line)).join("\n"));
       currentTarget.disabled = true;
       place.setAttribute("aria-busy", "true");
-      say(status, "La copie se fait, puis le serveur la relit…");
+      say(status, moving && wanted.zones.length ? "La vidéo est couverte image par image, puis le serveur la relit : jusqu'à une minute…" : "La copie se fait, puis le serveur la relit…");
+      const over = waiting(find("wait"));
       const asked = JSON.stringify(wanted);
       const answer = await fetch("/verifier/photo/copie", { method: "POST", body: fields }).catch(() => null);
       const good = answer?.ok && !(answer.headers.get("Content-Type") ?? "").startsWith("text/html");
       const blob = good ? await answer.blob().catch(() => null) : null;
       const page = answer && !good ? await read(answer).catch(() => null) : null;
       currentTarget.disabled = false;
+      over();
       place.removeAttribute("aria-busy");
       if (mine !== turn) return;
       if (!blob) {
@@ -365,7 +449,7 @@
         return;
       }
       address = URL.createObjectURL(blob);
-      copied = await createImageBitmap(blob).catch(() => null);
+      copied = await (moving ? play(blob) : createImageBitmap(blob)).catch(() => null);
       const take = find("take");
       take.href = address;
       take.download = /filename="?([^";]+)/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "image";
@@ -375,11 +459,21 @@
       after();
       const many = wanted.zones.length;
       const covered = many ? `, ${many} zone${many > 1 ? "s" : ""} couverte${many > 1 ? "s" : ""}` : "";
-      const left = wanted.silent === false ? "il n'y reste que les images, et le son s'il y en a un : écoutez-le" : "le fichier ne dit plus rien";
+      const left = moving && many ? "ces zones y ont une seule couleur ; regardez-la jusqu'au bout avant de la publier" : wanted.silent === false ? "il n'y reste que les images, et le son s'il y en a un : écoutez-le" : "le fichier ne dit plus rien";
       say(status, `La copie est prête${covered} : le serveur l'a relue, ${left}.`);
       take.focus();
     });
     find("silent")?.addEventListener("change", stale);
+    find("follow")?.addEventListener("click", () => {
+      form.elements.suivre.checked = true;
+      look();
+    });
+    time?.addEventListener("input", () => {
+      find("clock").textContent = clock(moment());
+      for (const area of areas) show(area);
+      if (boxes.hidden) after();
+      else before();
+    });
     find("before").addEventListener("click", ({ currentTarget }) => {
       const pressed = currentTarget.getAttribute("aria-pressed") !== "true";
       currentTarget.setAttribute("aria-pressed", pressed);
@@ -391,6 +485,10 @@
     stage.style.aspectRatio = `${width} / ${height}`;
     stage.style.maxWidth = `calc(75vh * ${width / height})`;
     before();
+    if (moving && original) {
+      time.max = Math.max(0, Math.floor(original.lasts * 10) / 10);
+      find("when").hidden = false;
+    }
     find("blind").hidden = Boolean(original);
     stage.hidden = draw.hidden = !original;
     place.hidden = false;
