@@ -34,11 +34,13 @@ int main(int argc, char **argv)
 	struct error err = {0};
 	struct media_client *client = NULL;
 	struct buf file;
-	unsigned long long wants = 0, runs = 0;
+	unsigned long long wants = 0, runs = 0, cover = 0;
+	static const struct media_area area[1] = {{.x = 100, .y = 100, .width = 300, .height = 300}};
 	buf_init(&file, MEDIA_FILE_MAX);
-	if (argc != 5 || !str_to_u64(str_from_c(argv[3]), MEDIA_WANT_ALL, &wants) ||
-	    !str_to_u64(str_from_c(argv[4]), 10000, &runs) || !runs) {
-		fprintf(stderr, "usage: %s WORKER PICTURE WANTS RUNS\n", argv[0]);
+	if (argc < 5 || argc > 6 || !str_to_u64(str_from_c(argv[3]), MEDIA_WANT_ALL, &wants) ||
+	    !str_to_u64(str_from_c(argv[4]), 10000, &runs) || !runs ||
+	    (argc > 5 && !str_to_u64(str_from_c(argv[5]), MEDIA_WANT_SIGHT, &cover))) {
+		fprintf(stderr, "usage: %s WORKER PICTURE WANTS RUNS [FOUND, to be covered beside an area]\n", argv[0]);
 		return 2;
 	}
 	if (media_client_new(argv[1], 1, &client, &err) || io_read(argv[2], MEDIA_FILE_MAX, &file, &err)) {
@@ -46,7 +48,13 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	double *times = mem_calloc(runs, sizeof(*times)), before = children_ms();
-	const struct media_job job = {.wants = (unsigned)wants, .file = buf_str(&file)};
+	const struct media_job job = {
+		.wants = (unsigned)wants,
+		.cover_found = (unsigned)cover,
+		.areas = area,
+		.area_count = argc > 5,
+		.file = buf_str(&file),
+	};
 	struct rusage usage;
 	for (unsigned i = 0; times && i < runs; i++) {
 		struct arena arena;

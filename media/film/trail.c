@@ -7,7 +7,7 @@
 #define FAR 1.5        /* of its larger side: what moved further from one picture to the next is another thing */
 #define FURTHER 1.0    /* the same, for each picture in which it was missed */
 #define OTHER_SIZE 2.5 /* how many times as high it is another thing */
-#define SPREAD 1.3     /* an area may be so much larger than what it covers, rather than be parted in two */
+#define SPREAD 1.2     /* an area may be so much larger than the largest that it unites, rather than be parted in two */
 
 unsigned trail_step(enum media_want what) { return what == MEDIA_WANT_FACES ? TRAIL_FACES_MS : TRAIL_WORDS_MS; }
 
@@ -76,6 +76,7 @@ struct maker {
 	struct media_trails *trails;
 	bool open;
 	struct media_area area; /* the last of this thing, which may still grow */
+	double largest;         /* surface of the largest that went into it */
 };
 
 static void widen(const struct maker *m, struct media_area *a, unsigned by)
@@ -117,16 +118,19 @@ static void end_area(struct maker *m, const struct sighting *s)
 /* What hardly moves stays one area. */
 static void add_area(struct maker *m, const struct sighting *s, const struct media_area *area)
 {
+	const double own = surface(area);
 	if (m->open) {
-		struct media_area both = unite(&m->area, area);
-		double larger = surface(&m->area) > surface(area) ? surface(&m->area) : surface(area);
-		if (surface(&both) <= SPREAD * larger) {
+		const struct media_area both = unite(&m->area, area);
+		const double largest = m->largest > own ? m->largest : own;
+		if (surface(&both) <= SPREAD * largest) {
 			m->area = both;
+			m->largest = largest;
 			return;
 		}
 	}
 	end_area(m, s);
 	m->area = *area;
+	m->largest = own;
 	m->open = true;
 }
 
@@ -138,6 +142,9 @@ static struct media_area around(const struct maker *m, const struct sighting *s,
 	a.until = until > from ? until : from + 1;
 	return a;
 }
+
+/* A head comes from further away than words do. */
+static unsigned lead_edge(const struct sighting *s) { return s->box.height / (s->what == MEDIA_WANT_FACES ? 2 : 4); }
 
 /* All sightings of one thing, in order. */
 static void add_thing(struct maker *m, const struct sighting *s, size_t count, const uint32_t *thing, uint32_t number)
@@ -154,7 +161,7 @@ static void add_thing(struct maker *m, const struct sighting *s, size_t count, c
 		} else {
 			first = &s[i];
 			here = around(m, &s[i], s[i].at > lead ? s[i].at - lead : 0, s[i].at);
-			widen(m, &here, s[i].box.height / 2);
+			widen(m, &here, lead_edge(&s[i]));
 		}
 		add_area(m, first, &here);
 		before = &s[i];
@@ -162,7 +169,7 @@ static void add_thing(struct maker *m, const struct sighting *s, size_t count, c
 	if (!before)
 		return;
 	struct media_area after = around(m, before, before->at, before->at + LEAD * trail_step(before->what));
-	widen(m, &after, before->box.height / 2);
+	widen(m, &after, lead_edge(before));
 	add_area(m, first, &after);
 	end_area(m, first);
 	m->trails->things++;

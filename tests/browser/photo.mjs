@@ -177,6 +177,36 @@ try {
     done.film.silent = (await copied(film.page)).status;
     await film.page.uncheck(".cover-silent");
     done.film.sounding = (await copied(film.page)).status;
+    // What moves is found, shown where it is at each moment, and covered with an area of one's own.
+    done.film.before = await film.page.locator(".cover-list li").count();
+    await film.page.click(".cover-follow");
+    await film.page.waitForSelector(".cover-list li", { timeout: 120000 });
+    done.film.found = await film.page.textContent(".cover-list li");
+    const left = () => film.page.$eval(".cover-box", (box) => parseFloat(box.style.left) + parseFloat(box.style.width));
+    done.film.here = await left();
+    await film.page.focus(".cover-time");
+    for (let i = 0; i < 25; i++) await film.page.keyboard.press("ArrowRight");
+    done.film.clock = await film.page.textContent(".cover-clock");
+    done.film.there = await left();
+    await film.page.focus(".cover-add");
+    await film.page.keyboard.press("Enter");
+    done.film.list = await film.page.locator(".cover-list li").count();
+    const [from, until] = await film.page.locator(".cover-between input").all();
+    await from.fill("0.5");
+    await until.fill("1.5");
+    await until.press("Tab");
+    if (job.shots) await film.page.screenshot({ path: `${job.shots}/photo-film.png`, fullPage: true });
+    await film.page.evaluate(() => {
+      const asked = window.fetch;
+      window.fetch = (address, about) => {
+        window.sent = about.body.get("zones");
+        return asked(address, about);
+      };
+    });
+    const covered = await copied(film.page);
+    done.film.sent = await film.page.evaluate(() => window.sent);
+    Object.assign(done.film, { covered: covered.status, copy: covered.bytes });
+    done.look.film = await judge(film.page, axe, "light");
     await film.context.close();
   }
 

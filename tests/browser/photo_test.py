@@ -29,13 +29,13 @@ def seen():
 
 
 def film():
-    """Of one second, in base64; nothing where no ffmpeg is."""
+    """Of three seconds, in which a name moves, in base64; nothing where no ffmpeg is."""
     if not shutil.which("ffmpeg"):
         return ""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "color=white:size=160x120:rate=5:duration=1",
-                        "-f", "lavfi", "-i", "sine=frequency=300:duration=1", "-c:v", "libx264", "-c:a", "aac", path], check=True)
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "color=white:size=480x200:rate=5:duration=3,drawtext=text=DURAND:x=10+90*t:y=60:fontsize=48",
+                        "-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path], check=True)
         return base64.b64encode(path.read_bytes()).decode()
 
 
@@ -85,6 +85,26 @@ class Photo(unittest.TestCase):
         self.assertEqual(told["offered"], 0)
         self.assertIn("ne dit plus rien", told["silent"])
         self.assertNotIn("ne dit plus rien", told["sounding"])
+
+    def test_a_video_is_covered_where_it_moves(self):
+        if not shutil.which("ffmpeg"):
+            self.skipTest("no ffmpeg")
+        told = self.seen("film")
+        self.assertEqual((told["before"], told["list"]), (0, 2))
+        self.assertRegex(told["found"], "DURAND.*de 0:00")
+        self.assertEqual(told["clock"], "0:02")
+        self.assertGreater(told["there"], told["here"])
+        # Of one's own, between two seconds that were typed.
+        self.assertRegex(told["sent"], r"(?m)^180 75 120 50 500 1500$")
+        self.assertIn("2 zones couvertes", told["covered"])
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "film.mp4"
+            path.write_bytes(base64.b64decode(told["copy"]))
+            lights = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
+                                    capture_output=True, check=True).stdout
+        for i in range(len(lights) // (480 * 200)):
+            left = i * 480 * 200 + 85 * 480 + 10 + 18 * i
+            self.assertLess(max(lights[left:left + 150]), 64, i)
 
     def test_what_the_telephone_shares_waits_in_its_page(self):
         self.assertEqual(self.seen("shared"), {"name": "photo.jpg", "address": "/verifier/photo", "posts": 0})
