@@ -17,9 +17,10 @@
 #define FILM_LISTEN_MS 6000   /* for listening to its sound */
 /* That are decoded for covering: half a minute of 1,920 × 1,080 and 30 pictures a second, and a little more. */
 #define FILM_COVER_PIXELS ((uint64_t)1920 * 1080 * 1000)
-#define FILM_FOLLOW_SECONDS 45u /* of a film that is looked at from its beginning to its end */
-#define FILM_FOLLOW_MS 45000    /* of a processor, for looking at a film from its beginning to its end */
-#define FILM_EDGE_MS 100u       /* that an area lasts beyond its moments: players and people are not exact */
+#define FILM_FOLLOW_SECONDS 45u       /* of a film that is looked at from its beginning to its end */
+#define FILM_FOLLOW_MS 45000          /* of a processor, for looking at a film from its beginning to its end */
+#define FILM_FOLLOW_PATIENCE_MS 75000 /* on a clock */
+#define FILM_EDGE_MS 100u             /* that an area lasts beyond its moments: players and people are not exact */
 
 /* A film in memory, read through its own functions: no file, no address is ever opened. */
 struct film {

@@ -15,14 +15,13 @@ struct follower {
 	struct sightings *found;
 	unsigned orientation, width, height; /* the last two: as stored */
 	unsigned at, faces_due, words_due;
-	long long until;
+	long long until, patience; /* by the processor, and by the clock */
 };
 
-/* Of this process: what else the machine does costs a film nothing. */
-static long long processor_ms(void)
+static long long now_ms(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	clock_gettime(clock, &t);
 	return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
@@ -77,7 +76,8 @@ static enum media_trouble look(struct follower *f, const AVFrame *frame, unsigne
 	_cleanup_pixels_ struct pixels p = {0};
 	struct sight_seen seen = {0};
 	struct error err;
-	if (processor_ms() >= f->until)
+	/* A busy machine takes longer: then what was found so far is told, rather than nothing. */
+	if (now_ms(CLOCK_PROCESS_CPUTIME_ID) >= f->until || now_ms(CLOCK_MONOTONIC) >= f->patience)
 		return MEDIA_NOT_WHOLE;
 	enum media_trouble trouble = film_pixels(frame, f->orientation, &p);
 	if (trouble)
@@ -139,7 +139,8 @@ enum media_trouble film_follow(struct arena *arena, struct film *film, const str
 		.height = (unsigned)s->codecpar->height,
 		.faces_due = about->again ? TRAIL_FACES_MS / 2 : 0,
 		.words_due = about->again ? TRAIL_WORDS_MS / 2 : 0,
-		.until = processor_ms() + FILM_FOLLOW_MS,
+		.until = now_ms(CLOCK_PROCESS_CPUTIME_ID) + FILM_FOLLOW_MS,
+		.patience = now_ms(CLOCK_MONOTONIC) + FILM_FOLLOW_PATIENCE_MS,
 	};
 	if (!found->items)
 		found->items = ARENA_NEW(arena, struct sighting, TRAIL_SIGHTINGS_MAX);
