@@ -14,7 +14,8 @@ struct walk {
 	struct arena *arena;
 	struct buf text, forwarded;
 	struct buf *into; /* one of these */
-	size_t parts, attachments;
+	struct str files[MAIL_READ_FILES];
+	size_t parts, file_count, attachments;
 	bool cut, failed;
 };
 
@@ -107,6 +108,26 @@ static bool is_text(GMimeObject *part, const char *subtype)
 	       g_mime_content_type_is_type(g_mime_object_get_content_type(part), "text", subtype);
 }
 
+static void read_file(struct walk *w, GMimePart *part)
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *stream = content ? g_mime_stream_mem_new() : NULL;
+	if (!stream || g_mime_data_wrapper_write_to_stream(content, stream) < 0) {
+		w->attachments++;
+	} else {
+		const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+		const struct str file = {(const char *)bytes->data, bytes->len};
+		if (!g_mime_part_is_attachment(part) && file.len < MAIL_READ_FLOURISH)
+			; /* nothing is missed */
+		else if (w->file_count == MAIL_READ_FILES || file.len == 0)
+			w->attachments++;
+		else if (!(w->files[w->file_count++] = arena_copy(w->arena, file)).ptr)
+			w->failed = true;
+	}
+	if (stream)
+		g_object_unref(stream);
+}
+
 /* Of several ways to say the same: the plain one, else the page, else the last. */
 static void walk_alternative(struct walk *w, GMimeMultipart *parts, unsigned depth)
 {
@@ -151,7 +172,7 @@ static void walk_part(struct walk *w, GMimeObject *part, unsigned depth)
 	} else if (GMIME_IS_TEXT_PART(part) && !g_mime_part_is_attachment(GMIME_PART(part))) {
 		read_text(w, GMIME_TEXT_PART(part));
 	} else if (GMIME_IS_PART(part)) {
-		w->attachments++;
+		read_file(w, GMIME_PART(part));
 	}
 }
 
@@ -261,6 +282,8 @@ static enum error_code read_message(GMimeMessage *m, struct walk *w, struct mail
 	mail->id = one_line(w->arena, g_mime_message_get_message_id(m));
 	mail->text = arena_copy(w->arena, str_trim(buf_str(&w->text)));
 	mail->forwarded = arena_copy(w->arena, str_trim(buf_str(&w->forwarded)));
+	memcpy(mail->files, w->files, sizeof(mail->files));
+	mail->file_count = w->file_count;
 	mail->attachments = w->attachments;
 	mail->cut = w->cut;
 	if (w->failed || w->text.failed || w->forwarded.failed || !reply.ptr || !mail->from.ptr || !mail->subject.ptr ||

@@ -12,6 +12,9 @@
 #define MAIL_READ_TEXT ((size_t)64 << 10) /* bytes kept of what is to be read; the rest is cut */
 #define MAIL_READ_PARTS 200               /* parts looked at, at most */
 #define MAIL_READ_DEPTH 16                /* parts within parts */
+#define MAIL_READ_FILES 10                /* attached files that are given, at most */
+#define MAIL_READ_FLOURISH                                                                                             \
+	((size_t)16 << 10) /* bytes under which a picture that stands in a text is its decoration: a logo, a smile */
 
 /* Who is at the other end, as far as the headers say (RFC 3834). */
 enum mail_sender {
@@ -24,10 +27,12 @@ enum mail_sender {
 struct mail_read {
 	struct str from; /* the address that an answer goes to, in small letters */
 	struct str subject, id;
-	struct str text;      /* what its writer says */
-	struct str forwarded; /* the message that they pass on, if they do */
-	size_t attachments;   /* files that are not read */
-	bool cut;             /* there is more to read than is kept */
+	struct str text;                   /* what its writer says */
+	struct str forwarded;              /* the message that they pass on, if they do */
+	struct str files[MAIL_READ_FILES]; /* attached, as they are */
+	size_t file_count;
+	size_t attachments; /* others, which are not given */
+	bool cut;           /* there is more to read than is kept */
 	enum mail_sender sender;
 };
 

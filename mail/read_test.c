@@ -62,13 +62,23 @@ static void what_there_is_to_read(void **state)
 	assert_true(str_eq(mail.text, STR("L’été €")));
 	assert_true(str_eq(mail.subject, STR("Été ému")));
 	assert_true(str_eq(mail.id, STR("1@b")));
-	/* What is attached is counted, and not read. */
+	/* What is attached is given as it is; a small picture that stands in a text is its decoration. */
 	mail = read_of(
 		"From: a@b.fr\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nUn\n--x\nContent-Type: text/plain\n"
 		"Content-Disposition: attachment; filename=a.txt\n\nsecret\n--x\nContent-Type: image/png\n\nPNG\n--x\n"
 		"Content-Type: message/rfc822\n\nFrom: c@d.fr\n\nTransmis\n--x--\n");
 	assert_true(str_eq(mail.text, STR("Un")) && str_eq(mail.forwarded, STR("Transmis")));
+	assert_true(mail.file_count == 1 && mail.attachments == 0 && str_eq(mail.files[0], STR("secret")));
+	static char many[8192];
+	int len = snprintf(many, sizeof(many), "From: a@b.fr\nContent-Type: multipart/mixed; boundary=x\n\n");
+	for (int i = 0; i < MAIL_READ_FILES + 2; i++)
+		len += snprintf(many + len, sizeof(many) - (size_t)len,
+				"--x\nContent-Type: image/png\nContent-Disposition: attachment\n"
+				"Content-Transfer-Encoding: base64\n\niVBORw==\n");
+	mail = read_of(many);
+	assert_int_equal(mail.file_count, MAIL_READ_FILES);
 	assert_int_equal(mail.attachments, 2);
+	assert_true(str_eq(mail.files[MAIL_READ_FILES - 1], STR("\x89PNG")));
 	/* What a program of mails writes around. */
 	mail = read_of("From: a@b.fr\n\nVoyez.\n\n-----Message d'origine-----\nDe : c@d.fr\nObjet : x\n\nLe message\n");
 	assert_true(str_eq(mail.text, STR("Voyez.")) && str_eq(mail.forwarded, STR("Le message")));

@@ -153,7 +153,8 @@ static void add_event(struct store *store, int64_t here, int number, int sequenc
 {
 	char sql[320];
 	snprintf(sql, sizeof(sql),
-		 "INSERT INTO case_events (establishment_id, case_id, sequence, at, actor_kind, kind, word, number, text, "
+		 "INSERT INTO case_events (establishment_id, case_id, sequence, at, actor_kind, kind, word, number, "
+		 "text, "
 		 "hash) VALUES (%lld, %d, %d, 0, 'user', '%s', '%d', 1, '', %s)",
 		 (long long)here, number, sequence, kind, other,
 		 store_engine(store) == STORE_SQLITE ? "X'00'" : "'\\x00'");
@@ -231,10 +232,8 @@ static void closed_cases_go_with_all_they_hold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_rule_is_whole),
-		ON_BOTH(what_is_old_is_forgotten),
-		ON_BOTH(the_journal_keeps_its_chain),
-		ON_BOTH(closed_cases_go_with_all_they_hold),
+		cmocka_unit_test(every_rule_is_whole),         ON_BOTH(what_is_old_is_forgotten),
+		ON_BOTH(the_journal_keeps_its_chain),          ON_BOTH(closed_cases_go_with_all_they_hold),
 		ON_BOTH(what_goes_on_elsewhere_goes_after_it),
 	};
 	return cmocka_run_group_tests_name("purge", tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include "base/utf8.h"
 #include "desk/box_sql.h"
+#include "desk/cases/evidence.h"
 #include "desk/reports/receive.h"
 #include "mail/imap.h"
 #include "mail/letters.h"
@@ -23,7 +24,7 @@
 #define DAY (24 * HOUR)
 #define LATE (15 * MINUTE) /* a mailbox that was not read for longer is said to be late, at least */
 #define MEMORY ((size_t)1 << 20)
-#define MAIL_MEMORY ((size_t)4 << 20)
+#define MAIL_MEMORY (MAIL_READ_MAX + ((size_t)4 << 20))
 
 struct box {
 	struct desk *desk;
@@ -35,17 +36,27 @@ struct box {
 
 /* --- one report --- */
 
-/* What who writes adds to the message that they pass on, and what was not taken along. */
-static void add_worry(struct buf *out, const struct mail_read *mail)
+/* The attached files that are kept as captures: of the kinds that a form takes, and no heavier. */
+static size_t keep_files(const struct box *b, const struct mail_read *mail, struct str files[REPORT_FILES_MAX])
+{
+	size_t count = 0;
+	for (size_t i = 0; i < mail->file_count && count < REPORT_FILES_MAX; i++)
+		if (mail->files[i].len <= evidence_max(b->desk) &&
+		    case_file_recognise(mail->files[i]) != CASE_FILE_KINDS)
+			files[count++] = mail->files[i];
+	return count;
+}
+
+/* What who writes adds to the message that they pass on, and how many files were left. */
+static void add_worry(struct buf *out, const struct mail_read *mail, size_t left)
 {
 	buf_add_str(out, mail->subject);
 	if (mail->forwarded.len > 0 && mail->text.len > 0)
 		buf_addf(out, "%s%.*s", out->len > 0 ? "\n" : "",
 			 STR_ARG(str_trim(utf8_first(mail->text, REPORT_WORRY_MAX))));
-	if (mail->attachments > 0)
+	if (left > 0)
 		buf_addf(out, "%s(%zu pièce%s jointe%s : le courriel entier est resté dans la boîte.)",
-			 out->len > 0 ? "\n" : "", mail->attachments, mail->attachments > 1 ? "s" : "",
-			 mail->attachments > 1 ? "s" : "");
+			 out->len > 0 ? "\n" : "", left, left > 1 ? "s" : "", left > 1 ? "s" : "");
 	if (mail->cut)
 		buf_addf(out, "%s(Il est long : la fin est restée dans la boîte.)", out->len > 0 ? "\n" : "");
 }
@@ -117,10 +128,12 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 	struct report_reading reading;
 	struct report_done done = {0};
 	struct calendar calendar;
+	struct str files[REPORT_FILES_MAX];
+	const size_t count = keep_files(b, mail, files);
 	const struct str found = mail->forwarded.len > 0 ? mail->forwarded : mail->text;
 	buf_init(&worry, MEMORY);
 	buf_init(&once, MEMORY);
-	add_worry(&worry, mail);
+	add_worry(&worry, mail, mail->attachments + mail->file_count - count);
 	add_once(&once, b, mail, uid);
 	if (worry.failed || once.failed)
 		return error_nomem(err);
@@ -134,6 +147,8 @@ static enum error_code receive(struct box *b, struct store_conn *conn, struct ar
 		.text = found,
 		.who = str_from_c(report_people[REPORT_PEOPLE_OTHER]),
 		.worry = str_trim(utf8_first(buf_str(&worry), REPORT_WORRY_MAX * 2)),
+		.files = files,
+		.file_count = count,
 		.contact = mail->from,
 		.once = buf_str(&once),
 		.reading = &reading,

@@ -322,10 +322,13 @@ static enum error_code keep_evidence(struct store_conn *conn, const unsigned cha
 				     struct report_done *done, struct error *err)
 {
 	const struct case_proof proof = {report->link, report->author, report->text};
-	const struct case_file_new file = {.bytes = report->file, .outside = true};
 	enum error_code code = case_proof_add(conn, machine, &proof, err);
-	if (!code && report->file.ptr)
-		code = case_file_add(conn, key, machine, &file, &done->file, err);
+	for (size_t i = 0; !code && i < report->file_count; i++) {
+		const struct case_file_new file = {.bytes = report->files[i], .outside = true};
+		enum case_file_outcome outcome = CASE_FILE_KEPT;
+		code = case_file_add(conn, key, machine, &file, &outcome, err);
+		done->unkept += !code && outcome == CASE_FILE_FULL;
+	}
 	return code;
 }
 
@@ -453,11 +456,11 @@ static enum error_code find_again(struct store_conn *conn, const unsigned char k
 }
 
 static enum error_code has_file(struct store_conn *conn, struct arena *arena, const struct report_new *report,
-				const struct report_done *done, bool *ret_has, struct error *err)
+				struct str file, const struct report_done *done, bool *ret_has, struct error *err)
 {
 	unsigned char hash[SHA256_LEN];
 	struct case_file_same_row row = {0};
-	sha256_salted((struct str){"", 0}, report->file, hash);
+	sha256_salted((struct str){"", 0}, file, hash);
 	const struct case_file_same_params params = {
 		report->establishment_id, done->case_id, {(const char *)hash, SHA256_LEN}};
 	enum error_code code = case_file_same(conn, arena, &params, &row, err);
@@ -492,8 +495,8 @@ enum error_code report_says_same(struct store_conn *conn, struct arena *arena, c
 		    str_eq(before.worry, report->worry) && str_eq(before.author, report->author);
 	if (same)
 		code = has_contact(conn, arena, key, report, done, &same, err);
-	if (!code && same && report->file.ptr)
-		code = has_file(conn, arena, report, done, &same, err);
+	for (size_t i = 0; !code && same && i < report->file_count; i++)
+		code = has_file(conn, arena, report, report->files[i], done, &same, err);
 	if (!code)
 		*ret_same = same;
 	return code;

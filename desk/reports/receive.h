@@ -48,6 +48,7 @@ extern const char *const report_subjects[], *const report_people[];
 #define REPORT_TEXT_MAX 20000
 #define REPORT_WORRY_MAX 2000
 #define REPORT_CONTACT_MAX 200
+#define REPORT_FILES_MAX 10
 
 struct report_new {
 	int64_t establishment_id;
@@ -56,7 +57,8 @@ struct report_new {
 	struct str subject;                         /* message, idee, evenement, vigilance */
 	struct str network, link, text, who, worry; /* each may be empty */
 	struct str author;                          /* the account of who wrote the message; may be empty */
-	struct str file;                            /* a capture of it, of a kind that is kept; ptr NULL: none */
+	const struct str *files;                    /* captures of it, each of a kind that is kept */
+	size_t file_count;                          /* REPORT_FILES_MAX at most */
 	struct str contact;                         /* how to reach who reports; sealed; may be empty */
 	/* What tells it from all others, when who sends it may send it again without knowing that it arrived: the same gives
 	 * the same code, and one report. Empty: it comes once. */
@@ -69,9 +71,9 @@ struct report_new {
 struct report_done {
 	char code[REPORT_CODE_LEN + 1];
 	int64_t report_id, case_id;
-	bool joined;                 /* a case was there, of others' reports */
-	enum case_file_outcome file; /* of the capture, when there is one */
-	bool again;                  /* it had arrived: nothing was written */
+	bool joined;   /* a case was there, of others' reports */
+	size_t unkept; /* captures for which there was no room */
+	bool again;    /* it had arrived: nothing was written */
 };
 
 /* In the caller's unit of work, journal included: call it last, then commit. `key`: the installation's. */
@@ -79,7 +81,7 @@ enum error_code report_receive(struct store_conn *conn, const unsigned char key[
 			       const struct report_new *report, struct report_done *ret_done, struct error *err);
 
 /* Whether a report that had arrived (`again`) says all that this one says: its words, its account, how to reach who reports, and
- * its file, which is in the case. */
+ * its files, which are in the case. */
 enum error_code report_says_same(struct store_conn *conn, struct arena *arena, const unsigned char key[SECRET_KEY_LEN],
 				 const struct report_new *report, const struct report_done *done, bool *ret_same,
 				 struct error *err);

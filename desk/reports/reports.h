@@ -48,7 +48,7 @@ struct reports_receipt {
 	struct str token; /* optional */
 	struct str code;
 	bool joined, danger, grave;
-	bool unkept; /* the capture found no room */
+	int64_t unkept; /* captures that found no room */
 };
 void reports_receipt(struct buf *out, const struct reports_receipt *p);
 

@@ -30,7 +30,7 @@ static const struct param params[] = {
 	{.name = "lien", .label = "L'adresse du message", .kind = PARAM_TEXT, .max = REPORT_LINK_MAX},
 	{.name = "texte", .label = "Ce que dit le message", .kind = PARAM_TEXT, .max = REPORT_TEXT_MAX, .lines = true},
 	{.name = "compte", .label = "Compte de l'auteur", .kind = PARAM_TEXT, .max = EVIDENCE_AUTHOR_MAX},
-	{.name = "capture", .label = "Capture d'écran", .kind = PARAM_FILE, .max = CASE_FILE_MAX},
+	{.name = "capture", .label = "Captures d'écran", .kind = PARAM_FILE, .max = CASE_FILE_MAX, .repeated = true},
 	{.name = "reseau", .label = "Réseau", .kind = PARAM_ENUM, .choices = network_choices},
 	{.name = "qui", .label = "Qui est concerné", .kind = PARAM_ENUM, .choices = report_people},
 	{.name = "inquietude",
@@ -130,10 +130,31 @@ static enum error_code run_form(struct request *r, struct error *err)
 	return code ? code : show(r, &place, false, err);
 }
 
-static struct str chosen(struct request *r)
+/* The captures that were chosen, in the request's arena. */
+static size_t chosen(struct request *r, struct str files[REPORT_FILES_MAX])
 {
 	const struct param_answer *answer = request_answer(r, "capture");
-	return answer->count > 0 ? answer->values[0].text : (struct str){0};
+	size_t count = 0;
+	for (size_t i = 0; i < answer->count && count < REPORT_FILES_MAX; i++)
+		files[count++] = answer->values[i].text;
+	return count;
+}
+
+/* What is wrong with one of them, or with all together. */
+static struct str wrong_with(struct request *r, const struct str *files, size_t count)
+{
+	struct str wrong = {"", 0};
+	size_t bytes = 0;
+	if (request_answer(r, "capture")->count > REPORT_FILES_MAX)
+		return STR("Dix captures au plus\u00A0: envoyez les autres dans un second signalement.");
+	for (size_t i = 0; i < count && wrong.len == 0; i++) {
+		wrong = evidence_wrong(r, files[i]);
+		bytes += files[i].len;
+	}
+	if (wrong.len == 0 && bytes > evidence_max(desk_of(r)))
+		return STR("Ces captures sont trop lourdes ensemble\u00A0: envoyez-en une partie dans un second "
+			   "signalement.");
+	return wrong;
 }
 
 /* What only this page can find wrong. */
@@ -144,11 +165,12 @@ static void look(struct request *r, const struct place *place)
 	if (request_text(r, "site").len > 0)
 		request_mistaken(r, "site",
 				 STR("Un champ caché devait rester vide. Rechargez la page, puis recommencez."));
-	const struct str capture = chosen(r);
-	const struct str wrong = capture.ptr ? evidence_wrong(r, capture) : STR("");
+	struct str captures[REPORT_FILES_MAX];
+	const size_t count = chosen(r, captures);
+	const struct str wrong = wrong_with(r, captures, count);
 	if (wrong.len > 0)
 		request_mistaken(r, "capture", wrong);
-	if (!capture.ptr && request_text(r, "lien").len == 0 && str_trim(request_text(r, "texte")).len == 0 &&
+	if (count == 0 && request_text(r, "lien").len == 0 && str_trim(request_text(r, "texte")).len == 0 &&
 	    str_trim(request_text(r, "inquietude")).len == 0)
 		request_mistaken(
 			r, "lien",
@@ -221,6 +243,7 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 	struct store_conn *conn;
 	const struct str text = text_of(request_text(r, "lien"), str_trim(request_text(r, "texte")));
 	const char *who = report_people[request_int(r, "qui", REPORT_PEOPLE_OTHER)];
+	struct str files[REPORT_FILES_MAX];
 	const struct report_new report = {
 		.establishment_id = place->id,
 		.actor = {session ? AUDIT_USER : AUDIT_PUBLIC, session ? session->user_id : 0},
@@ -230,7 +253,8 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 		.link = link_of(request_text(r, "lien"), text),
 		.text = text,
 		.author = request_text(r, "compte"),
-		.file = chosen(r),
+		.files = files,
+		.file_count = chosen(r, files),
 		.who = str_from_c(who),
 		.worry = str_trim(request_text(r, "inquietude")),
 		.contact = request_text(r, "joindre"),
@@ -255,7 +279,7 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 		return code;
 	page->code = arena_copy(request_arena(r), str_from_c(done.code));
 	page->joined = done.joined;
-	page->unkept = report.file.ptr && done.file == CASE_FILE_FULL;
+	page->unkept = (int64_t)done.unkept;
 	page->danger = report_is_danger(&reading);
 	page->grave = str_eq(reading.level, STR("bloquant"));
 	return page->code.ptr ? ERR_NONE : error_nomem(err);

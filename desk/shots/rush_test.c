@@ -50,6 +50,7 @@ static enum error_code receive(struct part *p, unsigned i, struct error *err)
 	char file[64];
 	struct report_done done = {0};
 	int len = snprintf(file, sizeof(file), "\x89PNG\r\n\x1A\n%u.%u", p->number, i);
+	const struct str capture = {file, (size_t)len};
 	const struct report_new new = {
 		.establishment_id = w->t.here,
 		.actor = {AUDIT_PUBLIC, 0},
@@ -60,7 +61,8 @@ static enum error_code receive(struct part *p, unsigned i, struct error *err)
 		.text = STR(SAID),
 		.who = STR("autre"),
 		.worry = STR(""),
-		.file = i % 2 ? (struct str){file, (size_t)len} : (struct str){0},
+		.files = &capture,
+		.file_count = i % 2,
 		.contact = STR(""),
 		.reading = i % 3 ? &harmless : &danger,
 		.calendar = &w->calendar,

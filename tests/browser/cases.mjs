@@ -63,7 +63,7 @@ async function report(page, { text, link, network, who, worry, contact, file }) 
   await follow(page, "Signaler un message", page.locator("main"));
   if (link) await page.getByLabel("L'adresse du message").fill(link);
   await page.getByLabel("Ce que dit le message").fill(text);
-  if (file) await page.getByLabel("Ajouter une capture").setInputFiles({ name: "capture.png", mimeType: "image/png", buffer: Buffer.from(file, "base64") });
+  if (file) await page.getByLabel("Ajouter des captures").setInputFiles({ name: "capture.png", mimeType: "image/png", buffer: Buffer.from(file, "base64") });
   if (network) await page.getByLabel("Sur quel réseau").selectOption({ label: network });
   await page.getByLabel(who, { exact: true }).check();
   if (worry) await page.getByLabel("Ce qui vous préoccupe").fill(worry);

@@ -18,6 +18,7 @@ import unittest.mock
 from email.message import EmailMessage
 from pathlib import Path
 
+from evidence_test import png
 from served import BLOUSE, Client, Server
 
 CODE = re.compile(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}")
@@ -215,7 +216,8 @@ class Box(unittest.TestCase):
         inner = mail("Six heures sur un brancard, merci l'hôpital…", sender="autre@exemple.fr", subject="Fwd")
         outer = mail("Je vous transmets ceci, reçu ce matin.", sender="relais@exemple.fr", subject="TR : brancard")
         outer.add_attachment(inner)
-        outer.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="capture.png")
+        outer.add_attachment(png(), maintype="image", subtype="png", filename="capture.png")
+        outer.add_attachment(b"PK\x03\x04 un tableau", maintype="application", subtype="zip", filename="a.zip")
         self.box.deliver(outer)
         self.box.deliver(mail("À voir !\n\n---------- Message transféré ----------\nDe : a@b.fr\nObjet : x\n\nIls ferment le 7, c'est honteux.\n",
                               sender="relais2@exemple.fr", subject="TR : le 7"))
@@ -231,7 +233,9 @@ class Box(unittest.TestCase):
         self.assertEqual(rows[0][0], "Ils ferment le 7, c'est honteux.")
         self.assertIn("À voir !", rows[0][1])
         self.assertEqual(rows[1][0], "Six heures sur un brancard, merci l'hôpital…")
+        # A capture is evidence, as in a form; of what is not kept, one is told where it is.
         self.assertIn("1 pièce jointe", rows[1][1])
+        self.assertEqual(self.store("SELECT kind, outside FROM case_files"), [("png", 1)])
 
     def test_machines_are_not_answered(self):
         reports, answers = self.reports(), len(self.answers())

@@ -26,9 +26,10 @@ def png(side=2):
 
 
 def parts(fields):
-    """multipart/form-data of a page: (file name, bytes) for a file."""
+    """multipart/form-data of a page: (file name, bytes) for a file; a list for what comes several times."""
     lines = []
-    for name, value in fields.items():
+    each = [(name, one) for name, value in fields.items() for one in (value if isinstance(value, list) else [value])]
+    for name, value in each:
         is_file = isinstance(value, tuple)
         lines.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode())
         lines.append(f'; filename="{value[0]}"\r\nContent-Type: image/png\r\n\r\n'.encode() + value[1] + b"\r\n" if is_file
@@ -109,6 +110,26 @@ class Evidence(unittest.TestCase):
         give(agent, "/signaler", {"jeton": token, "texte": "Une vidéo tournée au bloc circule chez les internes, visages visibles."})
         self.assertEqual(self.store("SELECT DISTINCT actor_kind, actor_id FROM case_events WHERE kind = 'ouverture'"), [("public", None)])
         self.assertEqual(self.store("SELECT actor_kind FROM audit_log WHERE action = 'report.receive' ORDER BY sequence DESC LIMIT 1"), [("user",)])
+
+    def test_ten_captures_come_with_one_report(self):
+        some = [(f"{side}.png", png(side)) for side in range(20, 31)]
+        case, _ = self.report(capture=some[:10])
+        files = f"SELECT count(*) FROM case_files f JOIN cases c ON c.id = f.case_id WHERE c.number = {case}"
+        self.assertEqual(self.store(files), [(10,)])
+        for captures, said in ((some, "Dix captures au plus"), ([some[0], ("a.zip", b"PK\x03\x04docx")], "en PDF")):
+            answer = give(Visitor(self.server), "/signaler", {"texte": "Encore", "qui": "autre", "capture": captures})
+            self.assertEqual(answer.status, 422)
+            self.assertIn(said, answer.text)
+        # Where there is no room for all, those that have some are kept, and one is told.
+        again = {"texte": "Il y en a d'autres, de ce même message dont tout le service parle.", "lien": "https://x.com/a/status/10"}
+        case, _ = self.report(capture=some[:10], **again)
+        more = [(f"{side}.png", png(side)) for side in range(40, 50)]
+        for captures in (more[:9], more):
+            answer = give(Visitor(self.server), "/signaler", {"qui": "autre", "capture": captures, **again})
+            self.assertEqual(answer.status, 200)
+            self.assertNotIn("pas été gardée", answer.text)
+        answer = give(Visitor(self.server), "/signaler", {"qui": "autre", **again, "capture": [some[10]] + more[:2]})
+        self.assertIn("pas été gardée", answer.text)
 
     def test_a_look_is_a_gesture_of_its_own(self):
         case, _ = self.report(capture=("a.png", png()))

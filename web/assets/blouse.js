@@ -29,7 +29,7 @@ document.addEventListener("keydown", (event) => {
 // A file that is too heavy is told before it is sent: a long upload that ends in a refusal is lost time.
 document.addEventListener("change", ({ target }) => {
   if (!target.dataset.most) return;
-  target.setCustomValidity([...target.files].some(({ size }) => size > Number(target.dataset.most)) ? target.dataset.heavy : "");
+  target.setCustomValidity([...target.files].reduce((sum, { size }) => sum + size, 0) > Number(target.dataset.most) ? target.dataset.heavy : "");
   target.reportValidity();
 });
 
