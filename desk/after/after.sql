@@ -34,6 +34,13 @@ SELECT a.id, a.case_id, c.number, c.asked, a.sequence, a.owner_id, a.what, a.due
 FROM case_actions a JOIN cases c ON c.establishment_id = a.establishment_id AND c.id = a.case_id
 WHERE a.establishment_id = :establishment_id AND a.id = :id;
 
+-- name: action_same :one
+-- One that is to be done, with the same words, by the same person, for the same day.
+-- takes: establishment_id int, case_id int, owner_id int, what text, due_at time
+-- gives: id int
+SELECT id FROM case_actions WHERE establishment_id = :establishment_id AND case_id = :case_id AND owner_id = :owner_id
+	AND what = :what AND due_at = :due_at AND done_at IS NULL LIMIT 1;
+
 -- name: actions_to_do :many
 -- The nearest first, behind an instant and a number, until an instant. `owner` 0: of everybody. `roles` 0: of all cases;
 -- otherwise one's own, and those of cases that one of these was asked about.

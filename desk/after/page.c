@@ -404,11 +404,18 @@ static int64_t day_end(const struct doing *d)
 	return calendar_midnight(c, request_int(d->r, "echeance", 0)) + c->closes * MINUTE;
 }
 
+/* Entrusted twice, by two presses, is entrusted once. */
 static enum error_code improve(struct doing *d, int64_t owner_id, struct str what, struct error *err)
 {
+	struct action_same_row row;
+	const struct case_where *w = &d->where;
 	const struct case_event e = {.kind = CASE_IMPROVES, .number = owner_id, .due_at = day_end(d), .text = what};
+	const struct action_same_params same = {w->establishment_id, w->case_id, owner_id, what, e.due_at};
+	enum error_code code = case_lock(d->conn, w->establishment_id, w->case_id, err);
+	if (!code)
+		code = action_same(d->conn, request_arena(d->r), &same, &row, err);
 	d->done = "ameliorer";
-	return case_add(d->conn, &d->where, -1, &e, err);
+	return code == ERR_NOT_FOUND ? case_add(d->conn, w, -1, &e, err) : code;
 }
 
 static enum error_code sort(struct doing *d, struct error *err)
