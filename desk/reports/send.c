@@ -10,6 +10,13 @@
 #include "web/request.h"
 
 #define ADVICE_BODY_MAX ((size_t)256 << 10)
+#define TITLE "Signaler un message"
+#define FAILED                                                                                                           \
+	"Votre signalement n'a pas pu être enregistré. Rien de ce que vous avez écrit n'est perdu\u00A0: choisissez " \
+	"de "                                                                                                            \
+	"nouveau vos captures, s'il y en a, et envoyez-le encore dans un instant. Si quelqu'un est en danger, "          \
+	"appelez le "                                                                                                    \
+	"15 ou le 112\u00A0; idées suicidaires, le 3114."
 
 /* One address may belong to a whole hospital; nobody there reports more often than every ten seconds all day. */
 static const struct limit_rule by_address = {.burst = 60, .every = 10 * SIGNIN_SECOND};
@@ -82,16 +89,17 @@ static void fill_again(struct request *r, struct reports_form *page)
 	page->place_error = request_mistake(r, "etablissement");
 }
 
-static enum error_code show(struct request *r, const struct place *place, bool again, struct error *err)
+/* In a layout that is there: the store may be asked nothing any more. */
+static enum error_code show_in(struct request *r, const struct place *place, bool again, const struct layout *layout,
+			       struct error *err)
 {
 	struct arena *arena = request_arena(r);
 	const size_t subject_count = sizeof(subject_labels) / sizeof(*subject_labels);
 	struct reports_form page = {.places = place->choices,
 				    .place_count = place->choice_count,
-				    .most = (int64_t)evidence_max(desk_of(r))};
-	enum error_code code = frame_public(r, STR("Signaler un message"), FRAME_ITEMS, &page.layout, err);
-	if (code)
-		return code;
+				    .most = (int64_t)evidence_max(desk_of(r)),
+				    .layout = *layout};
+	page.layout.title = STR(TITLE);
 	page.token = page.layout.token;
 	page.layout.lead = STR("Un message sur les réseaux sociaux vous inquiète ? Dites-le-nous, en une minute.");
 	if (request_session(r)) {
@@ -121,6 +129,13 @@ static enum error_code show(struct request *r, const struct place *place, bool a
 	}
 	reports_form(request_html(r), &page);
 	return ERR_NONE;
+}
+
+static enum error_code show(struct request *r, const struct place *place, bool again, struct error *err)
+{
+	struct layout layout;
+	enum error_code code = frame_public(r, STR(TITLE), FRAME_ITEMS, &layout, err);
+	return code ? code : show_in(r, place, again, &layout, err);
 }
 
 static enum error_code run_form(struct request *r, struct error *err)
@@ -285,6 +300,17 @@ static enum error_code receive(struct request *r, const struct place *place, boo
 	return page->code.ptr ? ERR_NONE : error_nomem(err);
 }
 
+/* A disk that is full, a base that is away: what somebody wrote comes back to them, and the log has why. */
+static enum error_code give_back(struct request *r, const struct place *place, const struct layout *layout,
+				 struct error *err)
+{
+	request_told(r, err);
+	request_mistaken(r, "defi", STR(FAILED));
+	enum error_code code = show_in(r, place, true, layout, err);
+	request_status(r, 503);
+	return code;
+}
+
 /* The code stands in the answer alone: an address to come back to would be kept by the browser. The same form sent twice
  * joins its own case. */
 static enum error_code run_send(struct request *r, struct error *err)
@@ -305,11 +331,14 @@ static enum error_code run_send(struct request *r, struct error *err)
 		return ERR_NONE;
 	proof_count(&desk_of(r)->rush, request_now(r));
 	code = frame_public(r, STR("Merci, c'est reçu"), FRAME_ITEMS, &page.layout, err);
-	if (!code)
-		code = receive(r, &place, proven, &page, &held, err);
-	if (!code && !request_good(r))
+	if (code)
+		return code;
+	code = receive(r, &place, proven, &page, &held, err);
+	if (code)
+		return give_back(r, &place, &page.layout, err);
+	if (!request_good(r))
 		return show(r, &place, true, err);
-	if (code || held)
+	if (held)
 		return code;
 	page.token = page.layout.token;
 	reports_receipt(request_html(r), &page);

@@ -86,6 +86,20 @@ class Reports(unittest.TestCase):
         alerts(3)
         self.assertEqual(self.store("SELECT count(*) FROM cases"), [(1,)])
 
+    def test_what_could_not_be_kept_comes_back_to_who_wrote_it(self):
+        self.store("CREATE TRIGGER full BEFORE INSERT ON reports BEGIN SELECT RAISE(ABORT, 'full'); END")
+        self.addCleanup(self.store, "DROP TRIGGER IF EXISTS full")
+        fields = {"texte": "Un mot <b> que personne ne veut écrire deux fois.", "qui": "patient", "reseau": "x"}
+        client = Client(self.server)
+        answer = client.post("/signaler", fields)
+        self.assertEqual(answer.status, 503)
+        self.assertIn("Un mot &lt;b&gt; que personne", answer.text)
+        self.assertIn("le 3114", answer.text)
+        self.store("DROP TRIGGER full")
+        [before] = self.store("SELECT count(*) FROM reports")
+        self.assertEqual(client.post("/signaler", fields).status, 200)
+        self.assertEqual(self.store("SELECT count(*) - 1 FROM reports"), [before])
+
     def wait_for_alerts(self, count):
         deadline = time.monotonic() + 20
         while self.store("SELECT count(*) FROM alerts") != [(count,)]:
