@@ -61,7 +61,7 @@ static bool strip_objects(struct pdf *p, qpdf_data q)
 					   "/StructParent", "/StructParents", "/Alternates",   "/OPI",
 					   "/Measure",      "/PtData"};
 	bool good = true;
-	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+	for (int id = 1, end = pdf_object_end(p); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 		bool stream = qpdf_oh_is_stream(q, object);
 		qpdf_oh dict = stream ? qpdf_oh_get_dict(q, object) : object;
@@ -130,7 +130,7 @@ static bool drop_unpainted(struct pdf *p, qpdf_data q)
 	bool good = true;
 	buf_init(&shared, NAMES_MAX);
 	for (unsigned round = 0; round < 2; round++)
-		for (int id = 1, end = pdf_object_end(q); good && id < end; id++) {
+		for (int id = 1, end = pdf_object_end(p); good && id < end; id++) {
 			_cleanup_buf_ struct buf names = {0};
 			qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 			if (!pdf_is_drawing(q, object))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "media/pdf/objects.h"
 #include "media/pdf/pdf.h"
 
 #define PICTURES_MAX 200 /* whose metadata are read */
@@ -64,11 +65,14 @@ bool pdf_is_drawing(qpdf_data q, qpdf_oh object)
 	return pdf_is_name(q, dict, "/Subtype", "/Form") || qpdf_oh_has_key(q, dict, "/PatternType");
 }
 
-int pdf_object_end(qpdf_data q)
+int pdf_object_end(struct pdf *p)
 {
-	qpdf_oh size = qpdf_oh_get_key_if_dict(q, qpdf_get_trailer(q), "/Size");
-	int end = qpdf_oh_is_integer(q, size) ? qpdf_oh_get_int_value_as_int(q, size) : PDF_OBJECTS_MAX;
-	return end < 0 || end > PDF_OBJECTS_MAX ? PDF_OBJECTS_MAX : end;
+	if (p->object_end == 0) {
+		const int end = objects_end(p->file.ptr, p->file.len);
+		p->object_end = end < 1 ? 1 : end > PDF_OBJECTS_MAX ? PDF_OBJECTS_MAX : end;
+		p->odd_pictures = p->odd_pictures || end > PDF_OBJECTS_MAX;
+	}
+	return p->object_end;
 }
 
 /* What the picture is when its last filter has been undone; the others stand before it. */
@@ -277,7 +281,7 @@ static void read_dictionary(struct pdf *p, qpdf_data q, qpdf_oh dict)
 static void read_objects(struct pdf *p, qpdf_data q)
 {
 	unsigned pictures = 0;
-	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+	for (int id = 1, end = pdf_object_end(p); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 		bool stream = qpdf_oh_is_stream(q, object);
 		qpdf_oh dict = stream ? qpdf_oh_get_dict(q, object) : object;

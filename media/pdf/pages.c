@@ -18,6 +18,7 @@
 #define FEET 0.2             /* of a word's height: who sees no more of it does not read it */
 #define FAINT 12             /* a letter that changes so many times less than the strongest of its word is not seen */
 #define TINY 2.0             /* points: letters that are lower are not read */
+#define NARROW 3             /* letters from which a word that is narrower than that is not read */
 #define HIDDEN_TEXT_MAX 4000 /* bytes of a page's hidden text that are kept */
 #define WORDS_MAX 200u       /* of a line; more begin another */
 #define WORD_TEXT_MAX 400    /* bytes */
@@ -207,7 +208,7 @@ static bool filter_drawings(struct pdf *p, qpdf_data q, content_filter filter)
 			return false;
 		qpdf_oh_replace_key(q, page, "/Contents", stream);
 	}
-	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+	for (int id = 1, end = pdf_object_end(p); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 		if (!pdf_is_drawing(q, object))
 			continue;
@@ -250,7 +251,7 @@ static bool is_image(qpdf_data q, qpdf_oh object)
 /* Which objects say how transparent a picture is, by number; *ret_any: whether one does. NULL: no memory. */
 static bool *find_masks(struct pdf *p, qpdf_data q, bool *ret_any)
 {
-	int end = pdf_object_end(q);
+	int end = pdf_object_end(p);
 	bool *masks = ARENA_ZNEW(p->arena, bool, (size_t)end + 1);
 	for (int id = 1; masks && id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
@@ -269,13 +270,13 @@ static bool *find_masks(struct pdf *p, qpdf_data q, bool *ret_any)
 
 /* Every picture but masks becomes an area of one grey; with `half`, no other mask than one through which half of what is
  * below is seen. */
-static unsigned mark_pictures(qpdf_data q, const bool *masks, unsigned char grey, bool half)
+static unsigned mark_pictures(struct pdf *p, qpdf_data q, const bool *masks, unsigned char grey, bool half)
 {
 	const unsigned char pixel[3] = {grey, grey, grey}, middle = 128;
 	unsigned count = 0;
 	qpdf_oh mask = qpdf_oh_new_stream(q);
 	set_picture(q, mask, "/DeviceGray", &middle, 1);
-	for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+	for (int id = 1, end = pdf_object_end(p); id < end; id++) {
 		qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 		if (!is_image(q, object) || masks[id])
 			continue;
@@ -350,14 +351,14 @@ static enum media_trouble prepare_pictures(struct pdf *p, struct box *boxes, str
 	if (!(masks = find_masks(p, q, &any)) || (alone && !filter_drawings(p, q, content_pictures_only)))
 		trouble = MEDIA_NO_MEMORY;
 	if (!trouble && alone && any) {
-		for (int id = 1, end = pdf_object_end(q); id < end; id++) {
+		for (int id = 1, end = pdf_object_end(p); id < end; id++) {
 			qpdf_oh object = qpdf_get_object_by_id(q, id, 0);
 			if (is_image(q, object))
 				unmask(q, qpdf_oh_get_dict(q, object));
 		}
 		trouble = pdf_write(p->arena, q, ret_bare);
 	}
-	for (unsigned i = 0; !trouble && i < 2 && mark_pictures(q, masks, i ? 255 : 0, alone); i++)
+	for (unsigned i = 0; !trouble && i < 2 && mark_pictures(p, q, masks, i ? 255 : 0, alone); i++)
 		trouble = pdf_write(p->arena, q, &ret[i]);
 	qpdf_cleanup(&q);
 	return trouble;
@@ -487,12 +488,19 @@ static enum reason look_at_letters(const struct page *g, struct str word, const 
 	return SEEN;
 }
 
-static bool has_letters(struct str word)
+static size_t letters_of(struct str word)
 {
+	size_t count = 0;
 	for (const char *at = word.ptr; at < word.ptr + word.len; at = g_utf8_next_char(at))
-		if (g_unichar_isalnum(g_utf8_get_char(at)))
-			return true;
-	return false;
+		count += g_unichar_isalnum(g_utf8_get_char(at));
+	return count;
+}
+
+/* Of print that is read, « : », « l » and « il » may be as narrow; a sign alone says nothing, however small. */
+static bool is_tiny(struct str word, double low, double high)
+{
+	const size_t count = letters_of(word);
+	return count > 0 && (high < TINY || (count >= NARROW && low < TINY && high < TINY * 30));
 }
 
 /* The word's own box, then those of its letters. */
@@ -502,14 +510,14 @@ static enum reason look_at_word(const struct page *g, struct str word, const Pop
 	double width = fabs(r->x2 - r->x1), height = fabs(r->y2 - r->y1);
 	if (is_beside(g, r))
 		return BESIDE;
-	if (fmin(width, height) < TINY && fmax(width, height) < TINY * 30)
+	if (is_tiny(word, fmin(width, height), fmax(width, height)))
 		return TOO_SMALL;
 	struct ink ink = ink_of(g, r, false);
 	if (!ink.area)
 		return SEEN;
 	bool lying = width > height * 1.5, upright = height > width * 1.5;
 	double high = lying ? ink.height : upright ? ink.width : 1;
-	if ((double)ink.changed <= (double)ink.area * SEEN_SHARE || (high < FEET && has_letters(word)))
+	if ((double)ink.changed <= (double)ink.area * SEEN_SHARE || (high < FEET && letters_of(word)))
 		return why_unseen(&ink);
 	return look_at_letters(g, word, letters);
 }

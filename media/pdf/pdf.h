@@ -25,6 +25,7 @@ struct pdf {
 	struct str file;
 	struct collect *collect;
 	unsigned pages;
+	int object_end;         /* pdf_object_end; 0: it was not asked yet */
 	struct pdf_size *sizes; /* of each; from pdf_read_pages on */
 	/* Why the pages must be made again as pictures: text that is not seen; layers, which may be off; pictures
 	 * that are not seen as a whole; notes and forms that
@@ -45,7 +46,7 @@ bool pdf_is_name(qpdf_data q, qpdf_oh dict, const char *key, const char *name);
 /* Whether it is a stream that draws: a form, or a pattern. */
 bool pdf_is_drawing(qpdf_data q, qpdf_oh object);
 /* One above the number of the last object that is looked at. */
-int pdf_object_end(qpdf_data q);
+int pdf_object_end(struct pdf *p);
 /* What a stream's bytes are, as they stand in the file. */
 enum pdf_picture {
 	PDF_NO_PICTURE,

@@ -3,6 +3,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import tempfile
 import unittest
@@ -120,6 +121,15 @@ class Documents(unittest.TestCase):
                 with self.subTest(x=x, font=font):
                     data = pdf.document(lines.replace(b" 20 ", b" " + x + b" ")).replace(b"Helvetica", font)
                     self.assertEqual(self.copy_of(data, "same"), set())
+
+    def test_signs_and_thin_letters_of_small_print_are_seen(self):
+        for words in (":", "l", "il", "Tél : 05 59", "- | ."):
+            with self.subTest(words):
+                self.assertEqual(self.copy_of(pdf.document(SHOWN + pdf.text(words, y=400, size=6)), "same"), set())
+        for words in ("il", "IPP 0041", "l"):
+            with self.subTest(words):
+                told = self.hidden(pdf.text(words, y=400, size=1))
+                self.assertEqual(told, [f"page 1, trop petit pour être lu : « {words} »"])
 
     def test_text_under_a_photo_and_what_the_photo_says(self):
         words = self.hidden(pdf.text("Madame Dupont", x=100, y=400) + PHOTO, [self.photo])
@@ -363,6 +373,19 @@ class Documents(unittest.TestCase):
             with self.subTest(filters=filters):
                 facts = self.copy_of(pdf.document(SHOWN, [pdf.stream(data, about + filters)]), "redone")
                 self.assertIn((tag, ""), facts)
+
+    def test_objects_that_the_end_of_the_file_leaves_out(self):
+        data = pdf.document(SHOWN + PHOTO, [self.photo])
+        size = b"/Size 7"
+        self.assertIn(size, data)
+        told = self.copy_of(data.replace(size, b"/Size 3"), "same")
+        self.assertIn("Jeanne Martin", {value for _, value in told})
+        self.assertNotIn(b"Jeanne", self.bytes)
+
+    def test_numbers_that_no_object_has_take_no_time(self):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.copy_of(pdf.document(SHOWN).replace(b"/Size 6", b"/Size 999999"), "same")
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, 6)
 
     def test_what_cannot_be_read_is_a_sentence(self):
         good = pdf.document(SHOWN)
