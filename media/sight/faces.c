@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The picture is looked at in two sizes: the small one for faces that fill it, the large one for a group at the other end of a
- * room. docs/decisions/0035-sight.md has the figures behind every constant. */
+/* The picture is looked at in three sizes: the small one for faces that fill it, the large one for a group at the other end of a
+ * room, and one between, which is asked about faces of which the others are not sure: a mask and a cap leave only the eyes.
+ * docs/decisions/0035-sight.md has the figures behind every constant. */
 #include "media/sight/faces.h"
 
 #include <math.h>
@@ -8,8 +9,13 @@
 #include "base/mem.h"
 #include "media/sight/scale.h"
 
-#define SCORE_MIN 0.55f
-#define CANDIDATES_MAX 2048
+#define SCORE_MIN 0.55f /* a face… */
+#define WEAK_MIN 0.35f  /* …or one if another size sees it too, and if it is made as a face is */
+#define WEAK_SIDE 20    /* pixels: of a smaller one nobody can be sure */
+#define HINT_MIN 0.2f   /* what counts as seeing it */
+#define HINTS_MIN 2     /* sizes */
+#define CANDIDATES_MAX 8192
+#define KEPT_MAX 1024
 #define OVERLAP_MAX 0.3 /* of two boxes' common surface; beyond, they are one face */
 #define INSIDE_MAX 0.55 /* of the smaller box's surface */
 #define FACE_MIN 10     /* pixels: smaller ones are no face that anybody could recognise, and often none at all */
@@ -20,8 +26,20 @@
 #define TURNED_MIN 0.5f
 #define LARGER_MAX 2 /* times that a small picture is enlarged */
 
-/* Longest sides of the input. */
-static const unsigned sides[] = {256, 896};
+/* How a face that is not sure to be one is made, in widths of its box. */
+#define EYES_MIN 0.22 /* between the eyes */
+#define EYES_MAX 0.75
+#define UPRIGHT_MIN 0.64 /* cosine of how far the head leans: 50° */
+#define NOSE_MIN 0.05    /* below the line of the eyes */
+#define NOSE_MAX 0.45
+#define MOUTH_MIN 0.08 /* below the nose */
+#define MOUTH_MAX 0.75 /* below the line of the eyes */
+#define ASIDE_MAX 0.3  /* nose and mouth, from the middle between the eyes */
+
+/* Longest sides of the input. The last only confirms. */
+static const unsigned sides[] = {256, 896, 512};
+#define SIDES (sizeof(sides) / sizeof(*sides))
+#define CONFIRMS (SIDES - 1)
 
 enum point { RIGHT_EYE, LEFT_EYE, NOSE, MOUTH, RIGHT_EAR, LEFT_EAR, POINTS };
 
@@ -29,6 +47,7 @@ struct candidate {
 	double left, top, right, bottom;
 	double points[POINTS][2];
 	float score;
+	float seen[SIDES]; /* the best score of this face in each size; 0: none */
 };
 
 struct candidates {
@@ -37,14 +56,14 @@ struct candidates {
 	bool cut_short;
 };
 
-static void take_cells(const float *cells, unsigned width, unsigned height, double across, double down,
+static void take_cells(const float *cells, unsigned width, unsigned height, double across, double down, size_t size,
 		       struct candidates *found)
 {
 	for (unsigned y = 0; y < height; y++)
 		for (unsigned x = 0; x < width; x++) {
 			const float *v = cells + ((size_t)y * width + x) * FACES_NET_VALUES;
 			float score = 1 / (1 + expf(-v[FACES_NET_VALUES - 1]));
-			if (!(score >= SCORE_MIN) || !(v[2] > 0) || !(v[3] > 0))
+			if (!(score >= HINT_MIN) || !(v[2] > 0) || !(v[3] > 0))
 				continue;
 			if (found->count == CANDIDATES_MAX) {
 				found->cut_short = true;
@@ -52,7 +71,8 @@ static void take_cells(const float *cells, unsigned width, unsigned height, doub
 			}
 			double middle_x = (x + 0.5) * FACES_NET_CELL, middle_y = (y + 0.5) * FACES_NET_CELL;
 			struct candidate *c = &found->at[found->count++];
-			c->score = score;
+			*c = (struct candidate){.score = score};
+			c->seen[size] = score;
 			c->left = (middle_x + v[0] - v[2] / 2) * across;
 			c->right = (middle_x + v[0] + v[2] / 2) * across;
 			c->top = (middle_y + v[1] - v[3] / 2) * down;
@@ -64,8 +84,8 @@ static void take_cells(const float *cells, unsigned width, unsigned height, doub
 		}
 }
 
-/* The picture in a size whose longest side is `side`, read by the net. */
-static enum error_code look(struct faces_net *net, const struct media_picture *picture, unsigned side,
+/* The picture in a size whose longest side is `side`, of the n-th of `sides`, read by the net. */
+static enum error_code look(struct faces_net *net, const struct media_picture *picture, unsigned side, size_t n,
 			    struct candidates *found, struct error *err)
 {
 	unsigned longest = picture->width > picture->height ? picture->width : picture->height;
@@ -88,7 +108,7 @@ static enum error_code look(struct faces_net *net, const struct media_picture *p
 	enum error_code code = faces_net_run(net, input, wide, high, &cells, err);
 	if (!code)
 		take_cells(cells, wide / FACES_NET_CELL, high / FACES_NET_CELL, (double)picture->width / width,
-			   (double)picture->height / height, found);
+			   (double)picture->height / height, n, found);
 	return code;
 }
 
@@ -111,25 +131,69 @@ static bool same_face(const struct candidate *a, const struct candidate *b)
 	       common > OVERLAP_MAX * (surface(a) + surface(b) - common);
 }
 
+/* Whether eyes, nose and mouth stand as in a face: a net that is not sure sees faces in folds and leaves too. */
+static bool is_made_so(const struct candidate *c)
+{
+	double across = c->points[LEFT_EYE][0] - c->points[RIGHT_EYE][0],
+	       down = c->points[LEFT_EYE][1] - c->points[RIGHT_EYE][1], eyes = hypot(across, down);
+	double width = c->right - c->left, middle[2], along[2], below[2];
+	if (eyes < EYES_MIN * width || eyes > EYES_MAX * width || across < eyes * UPRIGHT_MIN)
+		return false;
+	for (unsigned i = 0; i < 2; i++)
+		middle[i] = (c->points[LEFT_EYE][i] + c->points[RIGHT_EYE][i]) / 2;
+	for (unsigned i = 0; i < 2; i++) {
+		const double *point = c->points[i == 0 ? NOSE : MOUTH];
+		double x = point[0] - middle[0], y = point[1] - middle[1];
+		along[i] = (x * across + y * down) / eyes / width;
+		below[i] = (y * across - x * down) / eyes / width;
+	}
+	return below[0] > NOSE_MIN && below[0] < NOSE_MAX && below[1] > below[0] + MOUTH_MIN && below[1] < MOUTH_MAX &&
+	       fabs(along[0]) < ASIDE_MAX && fabs(along[1]) < ASIDE_MAX;
+}
+
+static bool is_face(const struct candidate *c)
+{
+	unsigned hints = 0;
+	for (size_t i = 0; i < SIDES; i++) {
+		if (i != CONFIRMS && c->seen[i] >= SCORE_MIN)
+			return true;
+		hints += c->seen[i] >= HINT_MIN;
+	}
+	return c->score >= WEAK_MIN && hints >= HINTS_MIN &&
+	       fmin(c->right - c->left, c->bottom - c->top) >= WEAK_SIDE && is_made_so(c);
+}
+
+/* The candidate that a kept one is the same face as; NULL when it is another. */
+static struct candidate *face_of(struct candidates *found, size_t kept, const struct candidate *c)
+{
+	for (size_t k = 0; k < kept; k++)
+		if (same_face(c, &found->at[k]))
+			return &found->at[k];
+	return NULL;
+}
+
 /* The best of each face, at the front. */
 static void keep_best(struct candidates *found)
 {
-	size_t kept = 0;
+	size_t kept = 0, faces = 0;
 	qsort(found->at, found->count, sizeof(*found->at), by_score);
 	for (size_t i = 0; i < found->count; i++) {
-		bool new = fmin(found->at[i].right - found->at[i].left, found->at[i].bottom - found->at[i].top) >=
-			   FACE_MIN;
-		for (size_t k = 0; k < kept && new; k++)
-			new = !same_face(&found->at[i], &found->at[k]);
-		if (!new)
+		struct candidate *c = &found->at[i], *known = face_of(found, kept, c);
+		for (size_t n = 0; known && n < SIDES; n++)
+			known->seen[n] = fmaxf(known->seen[n], c->seen[n]);
+		if (!known && kept < KEPT_MAX && fmin(c->right - c->left, c->bottom - c->top) >= FACE_MIN)
+			found->at[kept++] = *c;
+	}
+	for (size_t i = 0; i < kept; i++) {
+		if (!is_face(&found->at[i]))
 			continue;
-		if (kept == SIGHT_FACES_MAX) {
+		if (faces == SIGHT_FACES_MAX) {
 			found->cut_short = true;
 			break;
 		}
-		found->at[kept++] = found->at[i];
+		found->at[faces++] = found->at[i];
 	}
-	found->count = kept;
+	found->count = faces;
 }
 
 /* How far the nose lies from the middle of the ears, along the line of the eyes. */
@@ -195,9 +259,14 @@ enum error_code faces_find(struct faces_net *net, struct arena *arena, const str
 	found->count = 0;
 	found->cut_short = false;
 	unsigned longest = picture->width > picture->height ? picture->width : picture->height;
-	for (size_t i = 0; i < sizeof(sides) / sizeof(*sides); i++) {
+	unsigned looked[SIDES] = {0};
+	for (size_t i = 0; i < SIDES; i++) {
 		unsigned side = sides[i] < longest * LARGER_MAX ? sides[i] : longest * LARGER_MAX;
-		enum error_code code = look(net, picture, side, found, err);
+		bool again = false;
+		for (size_t k = 0; k < i; k++)
+			again = again || looked[k] == side;
+		looked[i] = side;
+		enum error_code code = again ? ERR_NONE : look(net, picture, side, i, found, err);
 		if (code)
 			return code;
 	}
