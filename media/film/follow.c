@@ -5,8 +5,9 @@
 #include "media/film/film.h"
 #include "media/look.h"
 
-#define INSIDE 4u   /* pixels from the edge of a covered area to where nothing of what is beside it is left */
-#define FLAT_MAX 16 /* between the lightest and the darkest of a covered area, once it was compressed */
+#define INSIDE                                                                                                         \
+	8u /* pixels from the edge of a covered area to where a block of the encoder holds nothing of what is beside it */
+#define FLAT_MAX 32 /* between the lightest and the darkest of a covered area, once it was compressed */
 #define COVERED 0.7 /* of what is found: then it is the cover that looks so */
 
 struct follower {

@@ -275,6 +275,16 @@ class Covered(unittest.TestCase):
                                   check=False)
             self.assertEqual(done.returncode, 2)
 
+    def test_an_area_that_moves_leaves_nothing(self):
+        """Where it is new, an encoder comes from what was there in the picture before."""
+        path = self.folder / "noisy.mp4"
+        ffmpeg("-i", self.mp4, "-vf", "noise=alls=20:allf=t+u", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", path)
+        places = [(40 * i, 30 + 15 * i) for i in range(6)]
+        copy, one = self.cover(path, ",".join(f"{x},{y},80,64@{i * 0.5:g}-{i * 0.5 + 0.5:g}" for i, (x, y) in enumerate(places)))
+        self.assertEqual(one["copy"]["covered"], 6)
+        for i, picture in enumerate(self.light(copy)[:30]):
+            self.assertLess(max(self.inside(picture, self.WIDTH, *places[i // 5], 80, 64, 8)), 64, i)
+
     def test_an_area_turns_with_its_film(self):
         """Where somebody sees it, whichever way the pictures are stored."""
         for turn in (90, 180, 270):
