@@ -12,9 +12,9 @@ import unittest
 from pathlib import Path
 
 import machine
+from browse import demonstrate
 
 BLOUSE = Path(os.environ["BLOUSE"])
-CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 BAD = f"Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214. {MARKER}"
 GOOD = "Belle journée de formation, merci à toute l'équipe."
@@ -24,7 +24,7 @@ DESK = re.compile(r"^/(reglages|mon-compte|connexion|api|deconnexion)")
 @functools.cache
 def seen():
     job = {"bad": BAD, "good": GOOD, "marker": MARKER, "only": os.environ.get("ONLY")}
-    return machine.demonstrate(BLOUSE, CACHE, "app.mjs", job, MARKER)
+    return demonstrate("app.mjs", job, MARKER)
 
 
 class App(unittest.TestCase):
@@ -33,7 +33,6 @@ class App(unittest.TestCase):
     def seen(self, part):
         self.assertTrue((BLOUSE.parent / "page" / "worker.js").exists(), "no page/worker.js: run `make wasm`")
         done = machine.done(self, seen)
-        self.assertNotIn("failed", done)
         if part not in done:
             self.skipTest("ONLY")
         return done[part]

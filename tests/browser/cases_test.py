@@ -12,10 +12,8 @@ import hashlib
 import json
 import os
 import re
-import sqlite3
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
@@ -24,14 +22,11 @@ import zlib
 from pathlib import Path
 
 import machine
-from machine import found
-
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
-sys.path.insert(0, str(SOURCE / "tests" / "http"))
-from alerts_test import Mails  # noqa: E402
-from box_test import Dovecot, free_port, mail  # noqa: E402
-from served import BLOUSE, Server  # noqa: E402
+from browse import job
+from machine import HERE, found
+from alerts_test import Mails
+from box_test import Dovecot, free_port, mail
+from served import BLOUSE, PATIENCE, Demonstration
 
 YEAR = 365 * 86400 * 10**6
 
@@ -61,10 +56,8 @@ class World:
             "BLOUSE_IMAP_USER": "boite@hopital.example", "BLOUSE_IMAP_PASSWORD_FILE": str(secret),
             "BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": str(self.mails.port), "BLOUSE_SMTP_SECURITY": "aucune",
             "BLOUSE_SMTP_FROM": "blouse@hopital.example", "BLOUSE_PUBLIC_URL": f"http://127.0.0.1:{self.port}"}
-        with unittest.mock.patch.dict(os.environ, self.settings):
-            self.server = Server("--demo", program=BLOUSE, store=f"sqlite:{self.base}", key=f"{self.holder.name}/key", port=self.port)
-        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
-        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        self.server = Demonstration(settings=self.settings, store=f"sqlite:{self.base}", key=f"{self.holder.name}/key", port=self.port)
+        self.store = self.server.store
         self.store("UPDATE users SET email = login || '@chu.example'")
 
     def stop(self):
@@ -73,16 +66,9 @@ class World:
         self.box.stop()
         self.holder.cleanup()
 
-    def store(self, sql, *values):
-        base = sqlite3.connect(self.base, timeout=20)
-        with base:
-            rows = base.execute(sql, values).fetchall()
-        base.close()
-        return rows
-
     @staticmethod
     def wait(look):
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while not (seen := look()) and time.monotonic() < until:
             time.sleep(0.05)
         return seen
@@ -114,15 +100,11 @@ class World:
 
 
 def tell(world):
-    modules = machine.node_modules(CACHE)
-    job = {
-        "playwright": str(modules / "playwright-core"), "chromium": found("chromium"), "origin": f"http://127.0.0.1:{world.port}",
-        "password": world.password, "picture": base64.b64encode(picture()).decode(), "shots": os.environ.get("SHOTS"),
-        "published": (datetime.date.today() - datetime.timedelta(days=20)).isoformat(),
-    }
-    node = subprocess.Popen([found("node"), SOURCE / "tests" / "browser" / "cases.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    published = (datetime.date.today() - datetime.timedelta(days=20)).isoformat()
+    told = job(world.server, picture=base64.b64encode(picture()).decode(), published=published)
+    node = subprocess.Popen([found("node"), HERE / "cases.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, text=True)
-    line = json.dumps(job)
+    line = json.dumps(told)
     try:
         while True:
             node.stdin.write(line + "\n")

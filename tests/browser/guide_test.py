@@ -3,22 +3,14 @@
 width, thumbs, the keyboard, the site's security policy; on a phone and on a desk, light and dark."""
 
 import functools
-import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import machine
-from machine import found
-
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
-sys.path.insert(0, str(SOURCE / "tests" / "http"))
-from served import BLOUSE, Client, Server  # noqa: E402
+from browse import SOURCE, drive, job
+from served import Client, Demonstration
 
 PAGES = {
     "accueil": "/",
@@ -37,8 +29,7 @@ PAGES = {
 
 @functools.cache
 def seen():
-    modules = machine.node_modules(CACHE)
-    server = Server("--demo", program=BLOUSE)
+    server = Demonstration()
     try:
         with tempfile.TemporaryDirectory() as folder:
             for name, path in PAGES.items():
@@ -46,22 +37,9 @@ def seen():
                 text = re.sub(r"/ressources/[0-9a-f]{16}/", "/ressources/essai/", text)
                 text = text.replace('<details class="unfold">', '<details class="unfold" open>')
                 (Path(folder) / f"{name}.html").write_text(text, encoding="utf-8")
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "pages": folder,
-                "names": list(PAGES),
-                "assets": str(SOURCE / "web" / "assets"),
-                "shots": os.environ.get("SHOTS"),
-            }
-            run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "pages.mjs"], input=json.dumps(job), text=True,
-                                 capture_output=True, timeout=550, check=False)
+            return drive("pages.mjs", job(pages=folder, names=list(PAGES), assets=str(SOURCE / "web" / "assets")))
     finally:
         server.stop()
-    if run.returncode != 0:
-        raise AssertionError(run.stderr)
-    return json.loads(run.stdout)
 
 
 class GuidePages(unittest.TestCase):

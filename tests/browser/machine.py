@@ -4,13 +4,9 @@ set)."""
 
 import fcntl
 import functools
-import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -47,44 +43,13 @@ def node_modules(cache):
     return cache / "node_modules"
 
 
-def demonstrate(blouse, cache, script, job, marker=None):
-    """What a script of this folder prints of a demonstration without cases, in a folder of its own; with `marker`, under
-    "held", the files of that folder that hold it afterwards: store, log and all."""
-    modules = node_modules(cache)
-    with tempfile.TemporaryDirectory() as folder:
-        with open(Path(folder) / "log", "wb") as errors:
-            server = subprocess.Popen([blouse, "serve", "--demo", "--no-cases", "--listen", "127.0.0.1:0", "--store",
-                                       f"sqlite:{folder}/base.db", "--key", f"{folder}/key"], stdout=subprocess.PIPE, stderr=errors)
-        try:
-            said = [server.stdout.readline().decode() for _ in range(3)]
-            job = {
-                "playwright": str(modules / "playwright-core"),
-                "axe": str(modules / "axe-core" / "axe.min.js"),
-                "chromium": found("chromium"),
-                "origin": re.search(r"http://\S+", said[0])[0],
-                "password": re.search(r" : (\S+)$", said[2].strip())[1],
-                "shots": os.environ.get("SHOTS"),
-                **job,
-            }
-            run = subprocess.run([found("node"), HERE / script], input=json.dumps(job), text=True, capture_output=True,
-                                 timeout=400, check=False)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(120)
-            server.stdout.close()
-        if run.returncode != 0:
-            return {"failed": run.stderr}
-        done = json.loads(run.stdout)
-        if marker:
-            done["held"] = [path.name for path in Path(folder).rglob("*")
-                            if path.is_file() and marker.encode() in path.read_bytes()]
-        return done
-
-
 def done(test, run):
-    """What `run` returns; a test whose machine lacks something is skipped."""
+    """What `run` returns; a test whose machine lacks something is skipped, and one that saw nothing (browse.py) fails."""
     try:
-        return run()
+        seen = run()
+        if isinstance(seen, dict) and "failed" in seen:
+            test.fail(seen["failed"])
+        return seen
     except Lacking as reason:
         if os.environ.get("CI"):
             test.fail(str(reason))

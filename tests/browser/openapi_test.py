@@ -1,37 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The OpenAPI description that Blouse serves is one, by the schema that OpenAPI 3.1 publishes. BLOUSE and TRIAL are the
-programs; SOURCE the project; CACHE a folder where npm may put the validator."""
+"""The OpenAPI description that Blouse serves is one, by the schema that OpenAPI 3.1 publishes. BLOUSE is the
+program; SOURCE the project; CACHE a folder where npm may put the validator."""
 
 import copy
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import unittest
-from pathlib import Path
 
-SOURCE = Path(os.environ["SOURCE"])
-sys.path[:0] = [str(SOURCE / "tests" / "browser"), str(SOURCE / "tests" / "http")]
-
-from machine import done, found, node_modules  # noqa: E402
-from served import BLOUSE, Client, Server  # noqa: E402
+from browse import CACHE, PATIENCE
+from machine import HERE, done, found, node_modules
+from served import Client, DeskTest
 
 
-class OpenApi(unittest.TestCase):
-    def setUp(self):
-        server = Server("--demo", program=BLOUSE)
-        self.addCleanup(server.stop)
-        self.document = Client(server).get("/api/openapi.json").json
+class OpenApi(DeskTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.document = Client(cls.server).get("/api/openapi.json").json
 
     def validate(self, document):
         def run():
-            modules = node_modules(Path(os.environ["CACHE"]))
+            modules = node_modules(CACHE)
             with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
                 json.dump(document, file)
                 file.flush()
-                command = [found("node"), SOURCE / "tests" / "browser" / "openapi.mjs", modules, file.name]
-                said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+                command = [found("node"), HERE / "openapi.mjs", modules, file.name]
+                said = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
             self.assertEqual(said.returncode, 0, said.stderr)
             return json.loads(said.stdout)
         return done(self, run)

@@ -6,40 +6,23 @@ COMPONENTS is the program that writes them; SOURCE the project; CACHE a folder w
 if set, a folder for screenshots."""
 
 import functools
-import json
 import os
 import subprocess
 import tempfile
 import unittest
-from pathlib import Path
 
 import machine
-from machine import found
+from browse import SOURCE, drive, job
 
 COMPONENTS = os.environ["COMPONENTS"]
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
 
 
 @functools.cache
 def seen():
     """What the browser saw of each page in each circumstance."""
-    modules = machine.node_modules(CACHE)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([COMPONENTS, folder], check=True)
-        job = {
-            "playwright": str(modules / "playwright-core"),
-            "axe": str(modules / "axe-core" / "axe.min.js"),
-            "chromium": found("chromium"),
-            "pages": folder,
-            "assets": str(SOURCE / "web" / "assets"),
-            "shots": os.environ.get("SHOTS"),
-        }
-        run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "pages.mjs"], input=json.dumps(job), text=True,
-                             capture_output=True, timeout=300, check=False)
-    if run.returncode != 0:
-        raise AssertionError(run.stderr)
-    return json.loads(run.stdout)
+        return drive("pages.mjs", job(pages=folder, assets=str(SOURCE / "web" / "assets")))
 
 
 class Pages(unittest.TestCase):

@@ -18,3 +18,4 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 await browser.close();
+console.log("{}");

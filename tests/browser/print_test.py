@@ -3,22 +3,15 @@
 dark theme; a poster is one page, and its code can be photographed."""
 
 import functools
-import json
-import os
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import machine
+from browse import demonstrate
 from machine import found
-
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
-sys.path.insert(0, str(SOURCE / "tests" / "http"))
-from served import BLOUSE, Server  # noqa: E402
 
 PAGES = {"guide": "/guide", "regle": "/guide/secret-medical", "affiche": "/guide/secret-medical/affiche",
          "cartes": "/guide/idees-recues", "reglages": "/guide/reglages", "source": "/guide/verifier-une-source"}
@@ -33,17 +26,8 @@ def run(*command):
 def folder():
     """Where each page was printed, by name and theme; kept until the process ends."""
     kept = tempfile.TemporaryDirectory()
-    modules = machine.node_modules(CACHE)
-    server = Server("--demo", program=BLOUSE)
-    try:
-        job = {"playwright": str(modules / "playwright-core"), "chromium": found("chromium"), "pages": PAGES, "folder": kept.name,
-               "origin": f"http://127.0.0.1:{server.port}"}
-        print_run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "print.mjs"], input=json.dumps(job), text=True,
-                                   capture_output=True, timeout=400, check=False)
-        assert print_run.returncode == 0, print_run.stderr
-    finally:
-        server.stop()
-    return kept
+    done = demonstrate("print.mjs", {"pages": PAGES, "folder": kept.name})
+    return done if "failed" in done else kept
 
 
 class Print(unittest.TestCase):

@@ -11,10 +11,10 @@ import unittest
 from pathlib import Path
 
 import machine
+from browse import demonstrate
 
 BLOUSE = Path(os.environ["BLOUSE"])
 SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 TEXT = f"Camille Durand 🌸\nIDE aux urgences @ CHU de Nantes\nMaman de 2, mes propos n'engagent que moi {MARKER}"
 MENDED = "Camille 🌸\nIDE. Mes propos n'engagent que moi"
@@ -30,15 +30,13 @@ def profiles():
 def seen():
     """What the browser saw, and what the server's folder held afterwards."""
     job = {"text": TEXT, "mended": MENDED, "texts": [*profiles()[:12], TEXT, "", "<b>Léa</b> & co \"IDE\""]}
-    return machine.demonstrate(BLOUSE, CACHE, "profil.mjs", job, MARKER)
+    return demonstrate("profil.mjs", job, MARKER)
 
 
 class Profil(unittest.TestCase):
     def seen(self, part):
         self.assertTrue((BLOUSE.parent / "page" / "worker.js").exists(), "no page/worker.js: run `make wasm`")
-        done = machine.done(self, seen)
-        self.assertNotIn("failed", done)
-        return done[part]
+        return machine.done(self, seen)[part]
 
     def test_what_one_types_ticks_and_draws(self):
         typed = self.seen("person")["typed"]

@@ -5,36 +5,25 @@ BLOUSE is the command, with blouse-media beside it; SOURCE the project; CACHE a 
 if set, a folder for screenshots."""
 
 import functools
-import json
-import os
-import re
-import sqlite3
-import subprocess
-import sys
 import time
 import unittest
-from pathlib import Path
 
 import machine
-from machine import found
+from browse import drive, job
+import captures
+from evidence_test import Visitor, give
+from served import Demonstration
 
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
 PATIENCE = 240  # seconds
 MENDED = "Ce soir, le patient de la chambre douze ne passera pas la nuit."
-sys.path.insert(0, str(SOURCE / "tests" / "http"))
-import captures  # noqa: E402
-from evidence_test import Visitor, give  # noqa: E402
-from served import BLOUSE, Server  # noqa: E402
 
 
 def settled(server):
     """Waits until every capture was read, or was not."""
     deadline = time.monotonic() + PATIENCE
     while True:
-        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
-            if base.execute("SELECT count(*) FROM case_files WHERE shot = 'attend'").fetchone() == (0,):
-                return
+        if server.store("SELECT count(*) FROM case_files WHERE shot = 'attend'") == [(0,)]:
+            return
         if time.monotonic() > deadline:
             raise AssertionError("the captures were not read")
         time.sleep(0.3)
@@ -42,35 +31,23 @@ def settled(server):
 
 @functools.cache
 def seen():
-    modules = machine.node_modules(CACHE)
-    found("chromium")
+    machine.found("chromium")
     picture = captures.shoot(next(post for post in captures.POSTS if post[0] == "secret"))
-    server = Server("--demo", program=BLOUSE)
+    server = Demonstration()
     try:
-        lines = [server.process.stdout.readline().decode() for _ in range(13)]
         for capture in (picture, picture[:len(picture) // 2]):
             answer = give(Visitor(server), "/signaler", {"qui": "autre", "capture": ("capture.png", capture)})
             if answer.status != 200:
                 raise AssertionError(answer.text)
         settled(server)
-        job = {"playwright": str(modules / "playwright-core"), "axe": str(modules / "axe-core" / "axe.min.js"),
-               "chromium": found("chromium"), "origin": f"http://127.0.0.1:{server.port}",
-               "password": re.search(r" : (\S+)$", lines[1].strip())[1], "read": 1, "unread": 2, "mended": MENDED,
-               "shots": os.environ.get("SHOTS")}
-        run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "shots.mjs"], input=json.dumps(job), text=True,
-                             capture_output=True, timeout=300, check=False)
+        return drive("shots.mjs", job(server, read=1, unread=2, mended=MENDED))
     finally:
         server.stop()
-    if run.returncode != 0:
-        raise AssertionError(run.stderr)
-    return json.loads(run.stdout)
 
 
 class Shots(unittest.TestCase):
     def seen(self, part):
-        done = machine.done(self, seen)
-        self.assertNotIn("failed", done)
-        return done[part]
+        return machine.done(self, seen)[part]
 
     def test_every_page_is_well_made(self):
         self.assertEqual(self.seen("complaints"), [])

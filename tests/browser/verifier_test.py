@@ -11,9 +11,9 @@ import unittest
 from pathlib import Path
 
 import machine
+from browse import demonstrate
 
 BLOUSE = Path(os.environ["BLOUSE"])
-CACHE = Path(os.environ["CACHE"])
 MARKER = "zxqvmarqueur"
 BAD = f"Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214. Belle équipe ! {MARKER}"
 THREAD = ["Encore une nuit chargée à la maternité, je rentre me coucher.",
@@ -38,15 +38,13 @@ COUNTED = {
 def seen():
     """What the browser saw, and what the server's folder held afterwards, its log among it."""
     job = {"bad": BAD, "marker": MARKER, "thread": THREAD, "networks": NETWORKS, "counted": list(COUNTED)}
-    return machine.demonstrate(BLOUSE, CACHE, "verifier.mjs", job, MARKER)
+    return demonstrate("verifier.mjs", job, MARKER)
 
 
 class Verifier(unittest.TestCase):
     def seen(self, part):
         self.assertTrue((BLOUSE.parent / "page" / "worker.js").exists(), "no page/worker.js: run `make wasm`")
-        done = machine.done(self, seen)
-        self.assertNotIn("failed", done)
-        return done[part]
+        return machine.done(self, seen)[part]
 
     def test_a_draft_is_mended_until_it_passes(self):
         nurse = self.seen("nurse")

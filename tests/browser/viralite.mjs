@@ -48,6 +48,7 @@ async function both(browser) {
     for (const [i, name] of NAMES.entries()) await here.page.fill(`#f-${name}`, String(numbers[i]));
     for (const [i, name] of NAMES.entries()) await there.page.fill(`#f-${name}`, String(numbers[i]));
     await there.page.click(".spread form button");
+    await there.page.waitForLoadState();
     done.push([numbers, await told(here.page), await told(there.page)]);
   }
   const { complaints } = here;

@@ -35,6 +35,12 @@ async function type(page, field, words) {
   await page.waitForFunction((turn) => Number(document.querySelector("form.words").dataset.read ?? 0) > turn, before);
 }
 
+// A click that leads to another page waits for its beginning alone.
+async function press(page, selector) {
+  await page.click(selector);
+  await page.waitForLoadState();
+}
+
 const words = (page, selector) => page.$$eval(selector, (all) => all.map((one) => one.textContent.replace(/[\s\u00a0\u202f]+/g, " ").trim()));
 
 async function looked_at(page) {
@@ -62,13 +68,13 @@ async function write(browser) {
   await type(page, "[name=texte]", job.bad);
   done.bad = await words(page, "#relecture .badge");
   done.focus = await page.evaluate(() => document.activeElement.name);
-  await page.click("button[value=publier]");
+  await press(page, "button[value=publier]");
   done.asked = await words(page, ".notice[role=alert] li");
   await type(page, "[name=texte]", "Une question ? **Appelez** la [cellule](/contacts).");
   done.clear = await words(page, "#relecture .badge");
   done.preview = await words(page, "#apercu .own");
   await type(page, '[name="exemple-1"]', "Il fait beau.");
-  await page.click("button[value=ajouter]");
+  await press(page, "button[value=ajouter]");
   await type(page, '[name="exemple-2"]', "Je pense, à titre personnel, que la cantine est bonne.");
   await page.check('[name="genre-2"][value=convient]');
   await type(page, '[name="remarque-1"]', "Il manque le contexte.");
@@ -87,8 +93,7 @@ async function write(browser) {
   await page.waitForURL(/fait=publie/);
   done.public = await read(browser, "/guide/reserve");
   await type(page, "[name=texte]", "Autre chose.");
-  await page.click("button[value=publier]");
-  await page.waitForURL(/fait=publie/);
+  await press(page, "button[value=publier]");
   done.changed = await read(browser, "/guide/reserve");
   await page.goto(`${job.origin}${PAGE}/versions/1`);
   await page.click("text=Revenir à cette version");
@@ -109,10 +114,10 @@ async function plainly(browser) {
   const { context, page } = await come_in(browser, { javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   await page.goto(`${job.origin}/reglages/guide/contacts`);
   await page.fill("[name=texte]", job.bad);
-  await page.click("button[value=relire]");
+  await press(page, "button[value=relire]");
   const done = { bad: await words(page, "#relecture .badge") };
   await page.fill("[name=texte]", "Le standard répond **jour et nuit**.");
-  await page.click("button[value=publier]");
+  await press(page, "button[value=publier]");
   done.at = page.url().replace(job.origin, "");
   done.public = await read(browser, "/contacts");
   await context.close();

@@ -6,47 +6,18 @@ BLOUSE is the command; SOURCE the project; CACHE a folder where npm may put what
 screenshots."""
 
 import functools
-import json
-import os
-import re
-import subprocess
-import sys
 import unittest
-from pathlib import Path
 
 import machine
-from machine import found
+from browse import demonstrate
 
-SOURCE = Path(os.environ["SOURCE"])
-CACHE = Path(os.environ["CACHE"])
-sys.path.insert(0, str(SOURCE / "tests" / "http"))
-from served import BLOUSE, Server  # noqa: E402
 
 BAD = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
 
 
 @functools.cache
 def seen():
-    modules = machine.node_modules(CACHE)
-    server = Server("--demo", program=BLOUSE)
-    try:
-        lines = [server.process.stdout.readline().decode() for _ in range(13)]
-        job = {
-            "playwright": str(modules / "playwright-core"),
-            "axe": str(modules / "axe-core" / "axe.min.js"),
-            "chromium": found("chromium"),
-            "origin": f"http://127.0.0.1:{server.port}",
-            "password": re.search(r" : (\S+)$", lines[1].strip())[1],
-            "bad": BAD,
-            "shots": os.environ.get("SHOTS"),
-        }
-        run = subprocess.run([found("node"), SOURCE / "tests" / "browser" / "words.mjs"], input=json.dumps(job), text=True,
-                             capture_output=True, timeout=500, check=False)
-    finally:
-        server.stop()
-    if run.returncode != 0:
-        raise AssertionError(run.stderr)
-    return json.loads(run.stdout)
+    return demonstrate("words.mjs", {"bad": BAD})
 
 
 class Words(unittest.TestCase):

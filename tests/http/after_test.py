@@ -3,59 +3,33 @@
 
 import datetime
 import html
-import os
 import re
-import sqlite3
 import unittest
-from unittest import mock
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
 THANKS = "Merci à toute l'équipe de gériatrie pour sa patience et ses sourires, vous êtes formidables !"
 SOON = (datetime.date.today() + datetime.timedelta(days=40)).isoformat()
 
 
-class Desk:
-    settings = {}
-
-    @classmethod
-    def setUpClass(cls):
-        with mock.patch.dict(os.environ, cls.settings):
-            cls.server = Server("--demo", "--no-cases", program=BLOUSE)
-        cls.addClassCleanup(cls.server.stop)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.clients, cls.count = {}, 0
-
-    def as_(self, login):
-        if login not in self.clients:
-            client = self.clients[login] = Client(self.server, secure=bool(self.settings))
-            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return self.clients[login]
+class Desk(DeskTest):
+    count = 0
 
     def report(self, text, who=None, **more):
         type(self).count += 1
         fields = {"texte": f"{text} ({self.count})" if text else "", "reseau": "facebook", "qui": "etablissement", **more}
-        page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server, secure=bool(self.settings)).post("/signaler", fields)
+        page = self.send(who, "/signaler", "/signaler", fields) if who else Client(self.server).post("/signaler", fields)
         self.assertEqual(page.status, 200, page.text)
         [(number,)] = self.store("SELECT MAX(number) FROM cases")
         return number, CODE.search(page.text)[1]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
-
-    def write(self, sql, *values):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            base.execute(sql, values)
 
     def field(self, page, name):
         return re.search(rf'<textarea id="{name}"[^>]*>([^<]*)</textarea>', page)[1].strip("\n")
 
     def send(self, client, page, path, fields):
         shown = client.get(page).text
-        token = re.search(r'name="jeton" value="([^"]+)"', shown)[1]
+        token = token_in(shown)
         seen = re.search(r'name="vu" value="(\d+)"', shown)
         return client.post(path, {"jeton": token, **({"vu": seen[1]} if seen else {}), **fields})
 
@@ -75,7 +49,7 @@ class Desk:
         return self.act(self.as_("community-manager"), number, gesture, vu=1, **fields)
 
 
-class After(Desk, unittest.TestCase):
+class After(Desk):
     def test_thanks_reach_the_team_in_one_click(self):
         number, code = self.report(THANKS)
         manager = self.as_("community-manager")
@@ -109,7 +83,7 @@ class After(Desk, unittest.TestCase):
         self.assertIn("Qualification revue", page)
         # What one has not read is not judged over.
         path = f"/dossiers/{number}/suites"
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         answer = manager.post(path, {"jeton": token, "vu": "1", "geste": "juger", "nature": "question", "niveau": "ok", "texte": "Non."})
         self.assertEqual(answer.status, 409)
 
@@ -140,8 +114,8 @@ class After(Desk, unittest.TestCase):
 
     def test_a_full_case_gives_back_what_was_typed(self):
         number, _ = self.report("Et si l'on ouvrait le parc aux familles ?", self.as_("agent"), sujet="idee")
-        self.write("DROP TRIGGER IF EXISTS case_events_stay")
-        self.write("UPDATE case_events SET text = replace(hex(zeroblob(1572860)), '0', 'a') WHERE sequence = 1 AND case_id = "
+        self.store("DROP TRIGGER IF EXISTS case_events_stay")
+        self.store("UPDATE case_events SET text = replace(hex(zeroblob(1572860)), '0', 'a') WHERE sequence = 1 AND case_id = "
                    "(SELECT id FROM cases WHERE number = ?)", number)
         [(owner,)] = self.store("SELECT id FROM users WHERE login = 'community-manager'")
         answer = self.act(self.as_("community-manager"), number, "ameliorer", qui=owner, echeance=SOON, texte="Demander au jardinier.")
@@ -236,9 +210,9 @@ class After(Desk, unittest.TestCase):
         shows = "J'en parle à Mme Blanche Ferrand."
         for field, value in (("why", shows), ("choices", f"Oui\n{shows}")):
             [(kept,)] = self.store(f"SELECT {field} FROM quiz_cards")
-            self.write(f"UPDATE quiz_cards SET {field} = ?", value)
+            self.store(f"UPDATE quiz_cards SET {field} = ?", value)
             self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 4}).status, 400)
-            self.write(f"UPDATE quiz_cards SET {field} = ?", kept)
+            self.store(f"UPDATE quiz_cards SET {field} = ?", kept)
         self.assertEqual(self.send(head, "/cartes", f"/cartes/{number}", {"geste": "valider", "version": 4}).status, 303)
         for login in ("usagers", "dpo", "administrateur"):
             self.assertEqual(self.as_(login).get("/cartes").status, 403)
@@ -252,10 +226,13 @@ class After(Desk, unittest.TestCase):
         self.assertRegex(question, r"…\s» Que faites-vous\s\?$")
 
 
-class Mailed(Desk, unittest.TestCase):
+class Mailed(Desk):
     """Where mails leave; the server that would take them is away."""
-    settings = {"BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "1", "BLOUSE_SMTP_SECURITY": "aucune",
-                "BLOUSE_SMTP_FROM": "blouse@chu.example", "BLOUSE_PUBLIC_URL": "https://blouse.example"}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass(settings={"BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "1", "BLOUSE_SMTP_SECURITY": "aucune",
+                                     "BLOUSE_SMTP_FROM": "blouse@chu.example", "BLOUSE_PUBLIC_URL": "https://blouse.example"})
 
     def test_the_story_names_who_got_the_thanks(self):
         for fields, told in (({"courriel": "geriatrie@chu.example", "equipe": "usagers"}, ("", "à l'adresse donnée")),

@@ -3,9 +3,7 @@
 description says."""
 
 import json
-import os
 import re
-import sqlite3
 import subprocess
 import unittest
 import unittest.mock
@@ -13,7 +11,7 @@ from pathlib import Path
 
 import jsonschema
 
-from served import BLOUSE, Client, Server, routes
+from served import BLOUSE, Client, DeskTest, routes, token_in
 
 SCOPES = ("check", "journal.read", "reports.send", "system.manage", "users.manage")
 KEY = re.compile(r"blouse_[0-9A-Za-z]{49}")
@@ -24,34 +22,22 @@ def closed():
     return [route for route in routes(BLOUSE) if route["json"] and (route["permission"] or route["signed"])]
 
 
-class Demonstration(unittest.TestCase):
-    """The demonstration, its administrator, and a key that may all that keys may; `settings` go in its environment."""
-    people, settings = 0, {}
+class Programs(DeskTest):
+    """An administrator, and a key that may all that keys may."""
+
+    people = 0
 
     @classmethod
-    def setUpClass(cls):
-        with unittest.mock.patch.dict(os.environ, cls.settings):
-            cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.admin = cls.come_in("administrateur")
+    def setUpClass(cls, **about):
+        super().setUpClass(**about)
+        cls.admin = cls.server.as_("administrateur")
         cls.document = cls.admin.get("/api/openapi.json").json
         cls.made = 0
         cls.key = cls.make(SCOPES)
 
     @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def come_in(cls, login):
-        client = Client(cls.server)
-        assert client.post("/connexion", {"identifiant": login, "mot-de-passe": cls.password}).status == 303
-        return client
-
-    @classmethod
     def token(cls, client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/reglages/cles/nouvelle").text)[1]
+        return token_in(client.get("/reglages/cles/nouvelle").text)
 
     @classmethod
     def send_form(cls, name, scopes, term="90"):
@@ -64,13 +50,6 @@ class Demonstration(unittest.TestCase):
         answer = cls.send_form(f"Essai {cls.made}", scopes)
         assert answer.status == 200, answer.text
         return KEY.search(answer.text)[0]
-
-    def store(self, sql, *values):
-        base = sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20)
-        with base:
-            rows = base.execute(sql, values).fetchall()
-        base.close()
-        return rows
 
     def ask(self, method, path, body=None, key=None, **headers):
         about = {"Authorization": f"Bearer {key or self.key}", **{n.replace("_", "-"): v for n, v in headers.items()}}
@@ -119,7 +98,7 @@ class Elsewhere(Client):
         return ("127.0.0.9", 0)
 
 
-class Keys(Demonstration):
+class Keys(Programs):
     def each(self):
         found = closed()
         self.assertGreater(len(found), 5)
@@ -265,7 +244,7 @@ class Keys(Demonstration):
     def test_a_session_reads_too(self):
         self.assertEqual(self.admin.get("/api/moi").json["kind"], "personne")
         self.assertEqual(self.admin.get("/api/journal?limit=1").status, 200)
-        self.assertEqual(self.come_in("agent").get("/api/journal").status, 403)
+        self.assertEqual(self.server.come_in("agent").get("/api/journal").status, 403)
         # A form of another site that sends what looks like JSON has no token.
         about = {"Origin": self.admin.origin(), "Content-Type": "application/json"}
         self.assertEqual(self.admin.ask("POST", "/api/verifier", '{"text": "a"}', about).status, 403)
@@ -447,11 +426,9 @@ class Keys(Demonstration):
         self.assertIsNotNone(used)
 
     def test_older_keys(self):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            for number in range(60):
-                base.execute("INSERT INTO api_keys (establishment_id, hash, name, scopes, created_by, created_at, expires_at, revoked_at) "
-                             "VALUES (1, ?, ?, 'check', 10, 1, 2, 2)", (f"h{number}".encode(), f"Vieille {number}"))
-        base.close()
+        for number in range(60):
+            self.store("INSERT INTO api_keys (establishment_id, hash, name, scopes, created_by, created_at, expires_at, revoked_at) "
+                       "VALUES (1, ?, ?, 'check', 10, 1, 2, 2)", f"h{number}".encode(), f"Vieille {number}")
         first = self.admin.get("/reglages/cles").text
         more = re.search(r'href="(/reglages/cles\?avant=\d+)"', first)[1]
         self.assertEqual(first.count("Vieille"), 50)
@@ -459,8 +436,10 @@ class Keys(Demonstration):
         self.store("DELETE FROM api_keys WHERE name LIKE 'Vieille%'")
 
 
-class Settings(Demonstration):
-    settings = {"BLOUSE_UPLOAD_MAX": "64 Ko", "BLOUSE_LOG_LEVEL": "attention"}
+class Settings(Programs):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass(settings={"BLOUSE_UPLOAD_MAX": "64 Ko", "BLOUSE_LOG_LEVEL": "attention"})
 
     @classmethod
     def tearDownClass(cls):

@@ -3,13 +3,12 @@
 
 import contextlib
 import re
-import sqlite3
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest
 
 ADDRESS = "/guide/livret.pdf"
 SHEET = 4
@@ -19,17 +18,11 @@ def run(*command, data=None):
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout
 
 
-class Booklet(unittest.TestCase):
+class Booklet(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        super().setUpClass()
         cls.pdf = Client(cls.server).get(ADDRESS).body
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
 
     def setUp(self):
         self.client = Client(self.server)
@@ -50,9 +43,8 @@ class Booklet(unittest.TestCase):
     @contextlib.contextmanager
     def base(self, *statements, undo):
         def execute(lines):
-            with contextlib.closing(sqlite3.connect(Path(self.server.folder.name) / "base.db")) as base, base:
-                for statement, values in lines:
-                    base.execute(statement, values)
+            for statement, values in lines:
+                self.store(statement, *values)
 
         execute(statements)
         try:
@@ -144,8 +136,7 @@ class Booklet(unittest.TestCase):
         self.assertIsNone(self.client.get(ADDRESS, Accept_Encoding="gzip").headers["Content-Encoding"])
         again = self.client.get(ADDRESS, If_None_Match=first.headers["ETag"])
         self.assertEqual((again.status, again.body), (304, b""))
-        self.client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
-        self.assertEqual(self.client.get(ADDRESS).body, first.body)
+        self.assertEqual(self.as_("agent").get(ADDRESS).body, first.body)
 
     def test_it_speaks_in_the_establishment_s_name_whatever_it_is(self):
         names = [
@@ -173,8 +164,7 @@ class Booklet(unittest.TestCase):
                     self.assertIn(name, first)
 
     def test_a_visitor_of_nobody_in_particular_reads_ours(self):
-        agent = Client(self.server)
-        agent.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        agent = self.as_("agent")
         with self.base(
             ("INSERT INTO establishments (name, key, time_zone, created_at) VALUES ('Autre', 'autre', 'Europe/Paris', 1)", ()),
             undo=[("DELETE FROM establishments WHERE name = 'Autre'", ())],

@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -19,7 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from evidence_test import png
-from served import BLOUSE, Client, Server
+from served import BLOUSE, PATIENCE, Client, Demonstration
 
 CODE = re.compile(r"[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}")
 CONF = """
@@ -93,7 +92,7 @@ class Dovecot:
         self.own()
         self.process = subprocess.Popen([*self.before, "/usr/sbin/dovecot", "-F", "-c", self.folder / "conf"],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while not answers(self.plain):
             assert time.monotonic() < until and self.process.poll() is None, (self.folder / "log").read_text(encoding="utf-8")
             time.sleep(0.05)
@@ -105,7 +104,7 @@ class Dovecot:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.holder.cleanup()
 
@@ -156,21 +155,14 @@ class Box(unittest.TestCase):
         settings = {"BLOUSE_IMAP_SERVER": "127.0.0.1", "BLOUSE_IMAP_PORT": str(cls.box.plain), "BLOUSE_IMAP_SECURITY": "aucune",
                     "BLOUSE_IMAP_USER": "boite@hopital.example", "BLOUSE_IMAP_PASSWORD_FILE": str(cls.secret),
                     "BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "9", "BLOUSE_SMTP_FROM": "Blouse@Hopital.example", **more}
-        with unittest.mock.patch.dict(os.environ, settings):
-            cls.server = Server("--demo", program=BLOUSE, store=f"sqlite:{cls.base}", key=f"{cls.holder.name}/key")
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        cls.server = Demonstration(settings=settings, store=f"sqlite:{cls.base}", key=f"{cls.holder.name}/key")
 
     def setUp(self):
         if self.server.process.poll() is not None:
             self.start()
 
     def store(self, sql, *values):
-        base = sqlite3.connect(self.base, timeout=20)
-        with base:
-            rows = base.execute(sql, values).fetchall()
-        base.close()
-        return rows
+        return self.server.store(sql, *values)
 
     def read(self):
         """The mailbox is looked into once more."""
@@ -179,7 +171,7 @@ class Box(unittest.TestCase):
         self.wait(lambda: not self.store("SELECT 1 FROM jobs WHERE queue = 'boite' AND state IN ('waiting', 'leased')"))
 
     def wait(self, done):
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while not done():
             self.assertLess(time.monotonic(), until, self.server.said())
             time.sleep(0.05)
@@ -262,17 +254,13 @@ class Box(unittest.TestCase):
         self.read()
         self.assertEqual(self.store("SELECT text FROM reports ORDER BY id DESC LIMIT 1"), [("Après eux, une phrase ordinaire.",)])
         self.assertEqual((self.box.held(), self.box.held(ASIDE)), (0, aside + 3))
-        client = Client(self.server)
-        client.post("/connexion", {"identifiant": "administrateur", "mot-de-passe": self.password})
-        page = client.get("/reglages/serveur").text
+        page = self.server.as_("administrateur").get("/reglages/serveur").text
         self.assertIn("Boîte des signalements", page)
         self.assertIn("regardez le dossier « À voir »", page.replace("\u00a0", " "))
 
     def test_whose_mailbox_it_is_is_said(self):
         def page():
-            client = Client(self.server)
-            client.post("/connexion", {"identifiant": "administrateur", "mot-de-passe": self.password})
-            return client.get("/reglages/serveur").text.replace("\u00a0", " ")
+            return self.server.as_("administrateur").get("/reglages/serveur").text.replace("\u00a0", " ")
         self.server.stop()
         self.start(BLOUSE_IMAP_ESTABLISHMENT="ailleurs")
         nobody = "imap-establishment ne nomme aucun établissement"
@@ -308,7 +296,7 @@ class Box(unittest.TestCase):
                    "VALUES (1, 'boite', 'box.read', '{}', 0, 'waiting', 0, 1, 0)")
         self.wait(lambda: self.store(seen)[0][0] >= 5)
         self.server.process.send_signal(signal.SIGKILL)
-        self.server.process.wait(20)
+        self.server.process.wait(PATIENCE)
         type(self).server.forget()
         self.assertLess(self.store(seen)[0][0], 30)
         self.store("UPDATE jobs SET due_at = 0 WHERE queue = 'boite' AND state = 'leased'")

@@ -4,41 +4,28 @@
 import datetime
 import io
 import re
-import sqlite3
 import subprocess
 import tempfile
 import unittest
 import zipfile
 
-from served import BLOUSE, Client, Server
+from served import BLOUSE, Client, OwnDeskTest, token_in
 
 CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
 
 
-class Cases(unittest.TestCase):
+class Cases(OwnDeskTest):
     def setUp(self):
-        self.server = Server("--demo", program=BLOUSE)
-        self.addCleanup(self.server.stop)
-        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
-        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        super().setUp()
         report = {"texte": "En réa, M. Lefranc, chambre 12, ne passera pas la nuit.", "lien": "https://x.com/a/status/9", "reseau": "x",
                   "qui": "patient", "inquietude": "On le reconnaît.", "joindre": "voisin@exemple.fr"}
         self.code = CODE.search(Client(self.server).post("/signaler", report).text)[1]
 
-    def as_(self, login):
-        client = Client(self.server)
-        self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return client
-
     def act(self, client, gesture, seen=None, **fields):
         page = client.get("/dossiers/1").text
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         seen = seen or re.search(r'name="vu" value="(\d+)"', page)[1]
         return client.post("/dossiers/1", {"jeton": token, "geste": gesture, "vu": seen, **fields})
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
 
     def test_only_who_must_know(self):
         for login in ("agent", "administrateur"):
@@ -95,7 +82,7 @@ class Cases(unittest.TestCase):
         page = manager.get("/dossiers/2").text
         self.assertIn("faute de date de publication", page)
         published = datetime.datetime.fromtimestamp(opened / 1e6, datetime.timezone.utc).date() - datetime.timedelta(days=40)
-        form = {"jeton": re.search(r'name="jeton" value="([^"]+)"', page)[1], "geste": "publication", "vu": "2"}
+        form = {"jeton": token_in(page), "geste": "publication", "vu": "2"}
         for wrong in ("2999-01-01", "1970-01-01", "demain"):
             self.assertIn(manager.post("/dossiers/2", {**form, "publie": wrong}).status, (400, 422), wrong)
         self.assertEqual(manager.post("/dossiers/2", {**form, "publie": (published + datetime.timedelta(days=90)).isoformat()}).status, 422)
@@ -127,7 +114,7 @@ class Cases(unittest.TestCase):
         communication = self.as_("communication")
         page = communication.get("/dossiers/1").text
         self.assertNotIn("voisin@exemple.fr", page)
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         form = {"jeton": token, "vu": "3", "signalement": "1"}
         self.assertIn("voisin@exemple.fr", communication.post("/dossiers/1/contact", form).text)
         self.assertEqual(communication.post("/dossiers/1/contact", {**form, "signalement": "2"}).status, 404)
@@ -136,15 +123,14 @@ class Cases(unittest.TestCase):
         drh = self.as_("drh")
         page = drh.get("/dossiers/1").text
         self.assertNotIn("comment joindre", page)
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         self.assertEqual(drh.post("/dossiers/1/contact", {**form, "jeton": token}).status, 403)
 
     def test_everybody_who_reported_is_told(self):
         """A page shows the first hundred reports; nobody behind them is forgotten, and each is in the export."""
         rows = ", ".join(f"(1, 1, CAST('autre {i}' AS BLOB), {10**15 + i}, 'public', '', '', 'Copie numéro {i}.', 'autre', '', '')" for i in range(120))
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            base.execute("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry, author) "
-                         f"VALUES {rows}")
+        self.store("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry, author) "
+                   f"VALUES {rows}")
         manager = self.as_("community-manager")
         page = manager.get("/dossiers/1").text
         self.assertIn("Copie numéro 98.", page)
@@ -153,7 +139,7 @@ class Cases(unittest.TestCase):
         self.assertEqual(self.act(manager, "message", texte="Le message est retiré.").status, 303)
         self.assertEqual(self.store("SELECT count(*), count(DISTINCT number) FROM case_events WHERE kind = 'message'"), [(121, 121)])
         self.assertEqual(self.store("SELECT events FROM cases"), [(124,)])
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         answer = manager.post("/dossiers/1/export", {"jeton": token})
         with zipfile.ZipFile(io.BytesIO(answer.body)) as bundle:
             paper = subprocess.run(["pdftotext", "-", "-"], input=bundle.read("dossier.pdf"), capture_output=True, check=True).stdout.decode()
@@ -162,8 +148,7 @@ class Cases(unittest.TestCase):
             file.write(answer.body)
             file.flush()
             self.assertEqual(subprocess.run([BLOUSE, "admin", "dossier", "verify", file.name], capture_output=True, check=False).returncode, 0)
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            base.execute("DELETE FROM reports")
+        self.store("DELETE FROM reports")
         self.assertEqual(self.act(manager, "message", texte="Pour personne.").status, 422)
 
     def test_what_was_joined_wrongly_is_set_apart_and_back(self):
@@ -182,7 +167,7 @@ class Cases(unittest.TestCase):
         self.assertEqual(self.as_("usagers").get("/dossiers/1/rapprochements").status, 403)
         self.assertEqual(act(2, "joindre", autre=2).status, 422)
         self.assertEqual(act(2, "joindre", autre=99).status, 422)
-        token = re.search(r'name="jeton" value="([^"]+)"', manager.get("/dossiers/2").text)[1]
+        token = token_in(manager.get("/dossiers/2").text)
         manager.post("/dossiers/2", {"jeton": token, "vu": "2", "geste": "message", "texte": "Le plan est dans le hall."})
         self.assertEqual(act(2, "joindre", autre=1, vu=1).status, 409)
         self.assertEqual(act(2, "joindre", autre=1, texte="Même auteur").headers["Location"], "/dossiers/1/rapprochements?fait=joint")

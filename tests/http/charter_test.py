@@ -3,34 +3,18 @@
 
 import html
 import re
-import sqlite3
 import threading
-import unittest
 
-from served import BLOUSE, Client, Server
+from served import DeskTest
 
 PAGE, TEXT, VERSIONS = "/reglages/charte", "/reglages/charte/texte", "/reglages/charte/versions"
 
 
-class Charter(unittest.TestCase):
+class Charter(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.client = cls.come_in("communication")
-        cls.other = cls.come_in("administrateur")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def come_in(cls, login):
-        client = Client(cls.server)
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": cls.password})
-        assert answer.status == 303, answer.text
-        return client
+        super().setUpClass()
+        cls.client, cls.other = cls.server.as_("communication"), cls.server.as_("administrateur")
 
     def number(self):
         """The version that serves."""
@@ -67,7 +51,7 @@ class Charter(unittest.TestCase):
         self.assertIn("La charte de l'hôpital inventé", self.plain(self.client.get(VERSIONS)))
 
     def test_others_find_no_door(self):
-        agent = self.come_in("agent")
+        agent = self.as_("agent")
         for path in (PAGE, TEXT, VERSIONS, VERSIONS + "/1", PAGE + "/comptes"):
             self.assertEqual(agent.get(path).status, 403, path)
 
@@ -221,12 +205,10 @@ class Charter(unittest.TestCase):
         self.assertEqual(self.client.post(VERSIONS + "/4000/reprendre", {"jeton": token}).status, 404)
 
     def test_another_establishment(self):
-        base = sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=30, isolation_level=None)
         before = self.number()
-        base.execute("INSERT INTO establishments (id, key, name, time_zone, created_at) VALUES (77, 'ailleurs', 'Ailleurs',"
-                     " 'Europe/Paris', 0)")
-        base.execute("INSERT INTO charter_versions (establishment_id, number, content, comment, created_at)"
-                     " VALUES (77, 7700, 'id: secrets', 'Secrète', 0)")
+        self.store("INSERT INTO establishments (id, key, name, time_zone, created_at) VALUES (77, 'ailleurs', 'Ailleurs', 'Europe/Paris', 0)")
+        self.store("INSERT INTO charter_versions (establishment_id, number, content, comment, created_at)"
+                   " VALUES (77, 7700, 'id: secrets', 'Secrète', 0)")
         try:
             token = self.form(self.client, PAGE + "/comptes")[0]["jeton"]
             for path in (VERSIONS + "/7700", f"{VERSIONS}/{before}?avec=7700"):
@@ -235,9 +217,8 @@ class Charter(unittest.TestCase):
             self.assertNotIn("Secrète", self.client.get(VERSIONS).text)
             self.assertEqual(self.number(), before)
         finally:
-            base.execute("DELETE FROM charter_versions WHERE establishment_id = 77")
-            base.execute("DELETE FROM establishments WHERE id = 77")
-            base.close()
+            self.store("DELETE FROM charter_versions WHERE establishment_id = 77")
+            self.store("DELETE FROM establishments WHERE id = 77")
 
     def test_hostile_texts_are_mistakes(self):
         texts = {

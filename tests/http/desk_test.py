@@ -1,32 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The desk of the demonstration: coming in, what each role may do, going out."""
 
-import re
-import unittest
 
-from served import BLOUSE, Client, Server
+from served import BLOUSE, Client, DeskTest, Server, token_in
 
 
-class Desk(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.logins = [line.split()[0] for line in lines[3:]]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
+class Desk(DeskTest):
     def come_in(self, login, password=None):
         client = Client(self.server)
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": password or self.password})
-        return client, answer
+        return client, client.post("/connexion", {"identifiant": login, "mot-de-passe": password or self.server.password})
 
     def test_every_role_comes_in(self):
-        self.assertEqual(len(self.logins), 10)
-        for login in self.logins:
+        self.assertEqual(len(self.server.logins), 10)
+        for login in self.server.logins:
             with self.subTest(login):
                 client, answer = self.come_in(login)
                 self.assertEqual((answer.status, answer.headers["Location"]), (303, "/"))
@@ -55,7 +41,7 @@ class Desk(unittest.TestCase):
     def test_going_out(self):
         client, _ = self.come_in("agent")
         self.assertEqual(client.post("/deconnexion", {}).status, 403)
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        token = token_in(client.get("/").text)
         self.assertEqual(client.post("/deconnexion", {"jeton": token}).status, 303)
         self.assertIn("/connexion", client.get("/").text)
 

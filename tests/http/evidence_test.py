@@ -4,12 +4,11 @@
 import hashlib
 import itertools
 import re
-import sqlite3
 import unittest
 import zlib
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 BOUNDARY = "preuve"
 CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
@@ -51,28 +50,7 @@ class Visitor(Client):
         return f"127.2.0.{next(self.numbers) % 250 + 1}", 0
 
 
-class Evidence(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.people = {}
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    def as_(self, login):
-        if login not in self.people:
-            client = self.people[login] = Client(self.server)
-            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return self.people[login]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
-
+class Evidence(DeskTest):
     def report(self, **fields):
         """Reports something that nobody reported before; gives the number of its case."""
         [(last,)] = self.store("SELECT count(*) FROM cases")
@@ -82,7 +60,7 @@ class Evidence(unittest.TestCase):
         return last + 1, answer.text
 
     def token(self, client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/dossiers").text)[1]
+        return token_in(client.get("/dossiers").text)
 
     def add(self, client, case, **fields):
         return give(client, f"/dossiers/{case}/preuves", {"jeton": self.token(client), **fields})
@@ -106,7 +84,7 @@ class Evidence(unittest.TestCase):
         self.assertNotIn(png(), held)
         # Nor who reported, when somebody of the hospital did.
         agent = self.as_("agent")
-        token = re.search(r'name="jeton" value="([^"]+)"', agent.get("/signaler").text)[1]
+        token = token_in(agent.get("/signaler").text)
         give(agent, "/signaler", {"jeton": token, "texte": "Une vidéo tournée au bloc circule chez les internes, visages visibles."})
         self.assertEqual(self.store("SELECT DISTINCT actor_kind, actor_id FROM case_events WHERE kind = 'ouverture'"), [("public", None)])
         self.assertEqual(self.store("SELECT actor_kind FROM audit_log WHERE action = 'report.receive' ORDER BY sequence DESC LIMIT 1"), [("user",)])
@@ -183,7 +161,7 @@ class Evidence(unittest.TestCase):
             client = self.as_(login)
             for path in paths:
                 self.assertEqual(client.get(path).status, status, (login, path))
-            token = {"jeton": re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]}
+            token = {"jeton": token_in(client.get("/").text)}
             self.assertEqual(client.post(paths[1], token).status, status)
             self.assertEqual(give(client, paths[0], {**token, "fichier": ("a.png", png())}).status, status)
         for path in paths:

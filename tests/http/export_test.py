@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A case in one file: what is in it, what never is, and that whoever changes a word, a file or a step of it is found."""
 
-import contextlib
 import hashlib
 import io
 import json
 import re
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -15,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from evidence_test import give, png
-from served import BLOUSE, Client, Server
+from served import BLOUSE, PATIENCE, Client, DeskTest, token_in
 
 PARTS = ["LISEZMOI.txt", "dossier.pdf", "evenements.jsonl", "manifeste.json"]
 
@@ -28,52 +26,37 @@ def packed(files, method=zipfile.ZIP_DEFLATED):
     return out.getvalue()
 
 
-class Export(unittest.TestCase):
+class Export(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.people = {}
+        super().setUpClass()
         fields = {"texte": "Le docteur Martin est un escroc, <tous> le disent.", "lien": "https://x.com/a/status/7", "compte": "@lui", "qui": "collegue",
                   "inquietude": "Mon chef de service est attaqué.", "joindre": "voisin@exemple.fr", "capture": ("a.png", png())}
         answer = give(Client(cls.server), "/signaler", fields)
         code = re.search(r"<code>([A-Z2-7-]{19})</code>", answer.text)[1]
         Client(cls.server).post("/suivi/message", {"code": code, "message": "Je suis sa collègue."})
-        client = cls.as_("communication")
+        client = cls.server.as_("communication")
         for gesture in ({"geste": "decision", "decision": "plainte", "texte": "L'insulte est publique."}, {"geste": "demande", "role": "juridique", "texte": "Est-ce prescrit ?"}):
             page = client.get("/dossiers/1").text
             found = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("jeton", "vu")}
             assert client.post("/dossiers/1", {**found, **gesture}).status == 303
         give(client, "/dossiers/1/preuves", {"jeton": cls.token(client), "fichier": ("b", "Le même texte, recopié.".encode()), "montre": "Copie"})
         # What is read in a capture comes into the case by itself: then nothing more does.
-        cls.wait(lambda base: base.execute("SELECT count(*) FROM case_files WHERE shot = 'attend'").fetchone() == (0,))
+        cls.wait(lambda: cls.server.store("SELECT count(*) FROM case_files WHERE shot = 'attend'") == [(0,)])
         cls.bundle = cls.take(client).body
         with zipfile.ZipFile(io.BytesIO(cls.bundle)) as bundle:
             cls.files = [(info.filename, bundle.read(info)) for info in bundle.infolist()]
 
     @classmethod
     def wait(cls, settled):
-        deadline = time.monotonic() + 120
-        with contextlib.closing(sqlite3.connect(f"{cls.server.folder.name}/base.db", timeout=20)) as base:
-            while not settled(base):
-                assert time.monotonic() < deadline, "the captures were not read"
-                time.sleep(0.1)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def as_(cls, login):
-        if login not in cls.people:
-            client = cls.people[login] = Client(cls.server)
-            assert client.post("/connexion", {"identifiant": login, "mot-de-passe": cls.password}).status == 303
-        return cls.people[login]
+        deadline = time.monotonic() + PATIENCE
+        while not settled():
+            assert time.monotonic() < deadline, "the captures were not read"
+            time.sleep(0.1)
 
     @staticmethod
     def token(client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        return token_in(client.get("/").text)
 
     @classmethod
     def take(cls, client, **fields):
@@ -166,13 +149,12 @@ class Export(unittest.TestCase):
         """The page of the export and that of a piece show what the case holds, as its other pages do."""
         client = self.as_("communication")
         piece = re.search(r'href="(/dossiers/1/preuves/\d+)"', client.get("/dossiers/1/preuves").text)[1]
-        with contextlib.closing(sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20)) as base:
-            read = "SELECT count(*) FROM audit_log WHERE action = 'case.read' AND object_id = '1'"
-            before = base.execute(read).fetchone()[0]
-            for path in ("/dossiers/1/export", piece, "/dossiers/1/rapprochements", "/dossiers/1/decider"):
-                self.assertEqual(client.get(path).status, 200)
-                self.assertEqual(base.execute(read).fetchone()[0], before + 1, path)
-                before += 1
+        read = "SELECT count(*) FROM audit_log WHERE action = 'case.read' AND object_id = '1'"
+        [(before,)] = self.store(read)
+        for path in ("/dossiers/1/export", piece, "/dossiers/1/rapprochements", "/dossiers/1/decider"):
+            self.assertEqual(client.get(path).status, 200)
+            before += 1
+            self.assertEqual(self.store(read), [(before,)], path)
 
     def test_only_who_must_know(self):
         for login, status in (("agent", 403), ("administrateur", 403), ("drh", 404), ("dpo", 404)):

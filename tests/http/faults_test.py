@@ -12,6 +12,7 @@ import threading
 import unittest
 
 from hospital import MASTER, Hospital, route_of
+from served import PATIENCE
 
 KILLS = 20
 WRITERS = 3
@@ -32,7 +33,7 @@ def logins(hospital):
     sql = ("SELECT u.login, (SELECT count(*) FROM audit_log a WHERE a.establishment_id = u.establishment_id AND "
            "a.action = 'account.add' AND a.object_id = CAST(u.id AS text)) FROM users u WHERE u.login LIKE 'essai-%'")
     if hospital.engine == "sqlite":
-        with sqlite3.connect(hospital.store.removeprefix("sqlite:"), timeout=20) as base:
+        with sqlite3.connect(hospital.store.removeprefix("sqlite:"), timeout=PATIENCE) as base:
             return dict(base.execute(sql).fetchall())
     parameters = f"host={hospital.base.folder} user={hospital.base.user} dbname=postgres"
     run = subprocess.run(["psql", "-qAtF", " ", parameters, "-c", sql], capture_output=True, text=True, check=True)
@@ -76,7 +77,7 @@ class Writers:
     def wait_for(self, count):
         """Until so many were acknowledged."""
         with self.moved:
-            if not self.moved.wait_for(lambda: len(self.acknowledged) >= count, timeout=60):
+            if not self.moved.wait_for(lambda: len(self.acknowledged) >= count, timeout=PATIENCE):
                 raise AssertionError(f"nothing is written any more: {[fault.text for fault in self.faults[:1]]}")
 
     def stop(self):

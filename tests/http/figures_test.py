@@ -3,25 +3,12 @@
 
 import csv
 import io
-import re
 import unittest
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest
 
 
-class Figures(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        cls.addClassCleanup(cls.server.stop)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    def as_(self, login):
-        client = Client(self.server)
-        self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return client
-
+class Figures(DeskTest):
     def rows(self, client, query):
         answer = client.get("/chiffres/fichier.csv?" + query)
         self.assertEqual(answer.status, 200)

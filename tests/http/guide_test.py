@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public guide: every rule has its page, every link leads somewhere, words are found whatever their accents."""
 
-import contextlib
 import gzip
 import html
 import re
-import sqlite3
 import unittest
 import urllib.parse
 from html.parser import HTMLParser
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest
 
 CHARTER = Path(__file__).resolve().parents[2] / "charter"
 
@@ -33,17 +31,7 @@ class Page(HTMLParser):
             self.ids.add(attrs["id"])
 
 
-class Guide(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
+class Guide(DeskTest):
     def setUp(self):
         self.client = Client(self.server)
 
@@ -160,7 +148,7 @@ class Guide(unittest.TestCase):
         self.assertIn("n'applique pas", self.page("/guide/lien-employeur"))
         text = (CHARTER / "establishment.yaml").read_text(encoding="utf-8").partition("confidential:")[0]
         text = text.replace("Direction de la communication", "Bureau des <nouvelles>") + "rules:\n  reserve: off\n"
-        with contextlib.closing(sqlite3.connect(Path(self.server.folder.name) / "base.db")) as base, base:
+        with self.server.opened() as base:
             base.execute(
                 "INSERT INTO charter_versions (establishment_id, number, content, comment, created_at) "
                 "SELECT establishment_id, MAX(number) + 1, ?, 'essai', 1 FROM charter_versions GROUP BY establishment_id", (text,))
@@ -175,8 +163,7 @@ class Guide(unittest.TestCase):
             self.assertIn("Bureau des &lt;nouvelles&gt;", self.page("/contacts"))
             self.assertNotIn("/guide/reserve", Page(self.search("réserve")).links)
         finally:
-            with contextlib.closing(sqlite3.connect(Path(self.server.folder.name) / "base.db")) as base, base:
-                base.execute("DELETE FROM charter_versions WHERE comment = 'essai'")
+            self.store("DELETE FROM charter_versions WHERE comment = 'essai'")
 
     def test_privacy_tells_how_long_things_are_kept(self):
         text = self.page("/vie-privee")
@@ -201,7 +188,7 @@ class Guide(unittest.TestCase):
         self.assertIn("default-src", packed[1].headers["Content-Security-Policy"])
 
     def test_who_is_signed_in_stays_in_the_desk(self):
-        self.client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        self.client = self.as_("agent")
         text = self.page("/guide/secret-medical")
         self.assertIn("main-nav", text)
         self.assertIn("Inès Caradec", text)

@@ -19,7 +19,7 @@ import urllib.parse
 from html.parser import HTMLParser
 from pathlib import Path
 
-from served import BLOUSE, Client, Server, routes
+from served import BLOUSE, PATIENCE, Client, Demonstration, Server, routes
 
 HOSPITAL = os.environ["HOSPITAL"]
 ENGINES = ("sqlite", "postgresql")
@@ -62,6 +62,7 @@ def pattern(route):
     return pattern_of(route["path"])
 
 
+@functools.cache
 def route_of(method, path):
     """The row that answers this path; None when there is none."""
     found = [route for route in site() if route["method"] == method and pattern(route)[0].match(path)]
@@ -130,6 +131,13 @@ class Page(HTMLParser):
             self.area[2] += data
 
 
+def page_of(answer):
+    """Read once, whoever asks."""
+    if not hasattr(answer, "page"):
+        answer.page = Page(answer.text)
+    return answer.page
+
+
 numbers = itertools.count(1)
 
 
@@ -165,7 +173,7 @@ class Visitor(Client):
             answer = found[path] = self.get(path)
             if "text/html" not in answer.headers.get("Content-Type", ""):
                 continue
-            page = Page(answer.text)
+            page = page_of(answer)
             for link in page.links + [form.action for form in page.forms if form.method == "GET"]:
                 other = self.inside(link, path)
                 if other and other not in seen and not other.startswith("/ressources/"):
@@ -228,17 +236,19 @@ class Hospital:
             self.store = f"sqlite:{disk}/base.db"
             mount = f'mount -t tmpfs -o size={self.disk_size} none "$0" && exec "$@"'
             self.before = ("unshare", "-Urm", "sh", "-c", mount, str(disk))
-        self.start("--demo")
-        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
-        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        self.server = Demonstration(cases=self.cases, **self.about())
+        self.password = self.server.password
         if self.wants_neighbour:
             subprocess.run([HOSPITAL, "neighbour", self.store], check=True)
             self.has_neighbour = True
         return self
 
-    def start(self, *words, port=0):
-        self.server = Server(*words, program=BLOUSE, store=self.store, key=self.key, port=port, before=self.before,
-                             cases=self.cases)
+    def about(self):
+        return {"store": self.store, "key": self.key, "before": self.before}
+
+    def start(self):
+        """Again, on what it has."""
+        self.server = Server(program=BLOUSE, **self.about())
 
     def disk(self):
         """The server's own view of its disk."""
@@ -270,6 +280,6 @@ class Hospital:
     def kill(self):
         """As a power cut would end the program."""
         self.server.process.send_signal(signal.SIGKILL)
-        self.server.process.wait(30)
+        self.server.process.wait(PATIENCE)
         self.server.forget()
 

@@ -3,12 +3,11 @@
 while it stays open."""
 
 import re
-import sqlite3
 import time
 import unittest
 import urllib.parse
 
-from served import BLOUSE, Client, Server
+from served import Client, Demonstration, DeskTest, token_in
 
 
 def numbers(answer):
@@ -21,28 +20,13 @@ def link(answer, label):
     return found and found[1].replace("&amp;", "&")
 
 
-class Inbox(unittest.TestCase):
+class Inbox(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE, cases=True)
-        cls.addClassCleanup(cls.server.stop)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.people = {}
+        super().setUpClass(cases=True)
         # What is late is told at the start, into each case: then nobody but these tests writes there.
-        while cls.store("SELECT count(*) FROM cases WHERE remind_at <= 1000000 * unixepoch('now')") != [(0,)]:
+        while cls.server.store("SELECT count(*) FROM cases WHERE remind_at <= 1000000 * unixepoch('now')") != [(0,)]:
             time.sleep(0.05)
-
-    def as_(self, login):
-        if login not in self.people:
-            client = self.people[login] = Client(self.server)
-            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return self.people[login]
-
-    @classmethod
-    def store(cls, sql, *values):
-        with sqlite3.connect(f"{cls.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql, values).fetchall()
 
     def numbers_of(self, where):
         return {number for (number,) in self.store(f"SELECT number FROM cases WHERE {where}")}
@@ -54,7 +38,7 @@ class Inbox(unittest.TestCase):
 
     def send(self, login, path, fields):
         client = self.as_(login)
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/dossiers").text)[1]
+        token = token_in(client.get("/dossiers").text)
         return client.post(path, [("jeton", token), *fields])
 
     def boxes(self, *cases):
@@ -161,7 +145,7 @@ class Inbox(unittest.TestCase):
         self.assertEqual(self.as_("communication").get("/dossiers").headers["Location"], "/dossiers?vue=tous&nature=rumeur")
         self.assertEqual(self.as_("communication").get("/dossiers?vue=a-traiter").status, 200)
         client = self.as_("communication")
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/dossiers?vue=tous").text)[1]
+        token = token_in(client.get("/dossiers?vue=tous").text)
         removed = client.post(f"/dossiers/vues/{number}", {"jeton": token, "geste": "retrait"})
         self.assertIn(f"numero={number}", removed.headers["Location"])
         self.assertEqual(client.get("/dossiers").status, 200)
@@ -183,7 +167,6 @@ class Inbox(unittest.TestCase):
 
     def follow(self, login):
         stream = self.server.connect()
-        stream.settimeout(20)
         stream.sendall(f"GET /dossiers/direct HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nUser-Agent: {self.as_(login).headers['User-Agent']}\r\n"
                        f"Cookie: {self.as_(login).cookie}\r\n\r\n".encode())
         self.addCleanup(stream.close)
@@ -217,11 +200,9 @@ class Words(unittest.TestCase):
     """What is looked for by words, in a list that holds more than one page looks through."""
 
     def test_a_number_comes_once_and_a_directorate_reaches_what_it_may_see(self):
-        server = Server("--demo", program=BLOUSE)
+        server = Demonstration()
         self.addCleanup(server.stop)
-        lines = [server.process.stdout.readline().decode() for _ in range(13)]
-        password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+        with server.opened() as base:
             base.executemany(
                 "INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, user_id, "
                 "reports, opened_at, updated_at) VALUES (1, ?, 1, x'', 'ouvert', 'message', '', '', '', ?, ?, 0, ?, 1, 1, 1)",
@@ -229,35 +210,29 @@ class Words(unittest.TestCase):
             base.execute("INSERT INTO search_texts (establishment_id, kind, object_id, text) "
                          "SELECT 1, 'case', id, 'parking ' || number FROM cases")
             base.execute("INSERT INTO search_words (search_words) VALUES ('rebuild')")
-        clients = {login: Client(server) for login in ("communication", "juridique")}
-        for login, client in clients.items():
-            client.post("/connexion", {"identifiant": login, "mot-de-passe": password})
-        self.assertEqual(numbers(clients["communication"].get("/dossiers?q=77")), [77, *(n for n in range(2600, 0, -1) if str(n).startswith("77") and n != 77)])
-        page = clients["juridique"].get("/dossiers?q=parking")
+        self.assertEqual(numbers(server.as_("communication").get("/dossiers?q=77")), [77, *(n for n in range(2600, 0, -1) if str(n).startswith("77") and n != 77)])
+        page = server.as_("juridique").get("/dossiers?q=parking")
         self.assertEqual(numbers(page), [5, 3])
         self.assertNotIn("Regarder plus loin", page.text)
         # Of accounts, an address names those alone who take care of cases.
-        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
-            people = {login: (id, name) for id, login, name in base.execute("SELECT id, login, name FROM users")}
-            for login, named in (("communication", True), ("administrateur", False), ("agent", False)):
-                id, name = people[login]
-                page = clients["juridique"].get(f"/dossiers?qui={id}").text
-                self.assertEqual(f"Qui s'en occupe\u00a0: {name}" in page.replace("&#39;", "'"), named, login)
-            # Who took care of a case that one sees is named too.
-            base.execute("UPDATE cases SET user_id = ? WHERE number = 3", (people["agent"][0],))
-        self.assertIn(f"Qui s'en occupe\u00a0: {people['agent'][1]}", clients["juridique"].get(f"/dossiers?qui={people['agent'][0]}").text.replace("&#39;", "'"))
-        self.assertIn("\u00a0: 999999", clients["juridique"].get("/dossiers?qui=999999").text)
+        people = {login: (id, name) for id, login, name in server.store("SELECT id, login, name FROM users")}
+        for login, named in (("communication", True), ("administrateur", False), ("agent", False)):
+            id, name = people[login]
+            page = server.as_("juridique").get(f"/dossiers?qui={id}").text
+            self.assertEqual(f"Qui s'en occupe\u00a0: {name}" in page.replace("&#39;", "'"), named, login)
+        # Who took care of a case that one sees is named too.
+        server.store("UPDATE cases SET user_id = ? WHERE number = 3", people["agent"][0])
+        self.assertIn(f"Qui s'en occupe\u00a0: {people['agent'][1]}", server.as_("juridique").get(f"/dossiers?qui={people['agent'][0]}").text.replace("&#39;", "'"))
+        self.assertIn("\u00a0: 999999", server.as_("juridique").get("/dossiers?qui=999999").text)
 
 
 class ManyCases(unittest.TestCase):
     """Pages follow one another both ways, whatever the order, for who sees all and for a directorate."""
 
     def test_pages_follow_one_another(self):
-        server = Server("--demo", program=BLOUSE)
+        server = Demonstration()
         self.addCleanup(server.stop)
-        lines = [server.process.stdout.readline().decode() for _ in range(13)]
-        password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+        with server.opened() as base:
             base.executemany(
                 "INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, "
                 "reports, opened_at, updated_at, due_at) VALUES (1, ?, 1, x'', ?, 'message', ?, '', '', ?, 64, 0, 1, 1, ?, ?)",
@@ -265,8 +240,7 @@ class ManyCases(unittest.TestCase):
                   n // 2 if n % 5 else None)
                  for n in range(1, 4501)])
         for login in ("communication", "juridique"):
-            client = Client(server)
-            client.post("/connexion", {"identifiant": login, "mot-de-passe": password})
+            client = server.as_(login)
             for query in ("vue=a-traiter", "tri=mouvement", "vue=tous", "vue=tous&tri=anciens"):
                 with self.subTest(f"{login} {query}"):
                     pages, place = [], f"/dossiers?{query}"
@@ -280,8 +254,7 @@ class ManyCases(unittest.TestCase):
                     back = link(client.get(back), "Précédents")
                     self.assertEqual(numbers(client.get(back)), pages[1])
                     self.assertEqual(numbers(client.get(link(client.get(back), "Suivants"))), pages[2])
-        client = Client(server)
-        client.post("/connexion", {"identifiant": "communication", "mot-de-passe": password})
+        client = server.as_("communication")
         # What lets little through is asked to be followed further.
         page = client.get("/dossiers?vue=clos&tri=anciens")
         self.assertEqual(numbers(page), [])
@@ -291,8 +264,7 @@ class ManyCases(unittest.TestCase):
         back = link(client.get(further), "Précédents")
         self.assertEqual(numbers(client.get(back)), [])
         self.assertEqual(numbers(client.get(link(client.get(back), "Suivants")))[0], 4301)
-        with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
-            base.execute("UPDATE cases SET state = 'clos' WHERE number IN (7, 400)")
+        server.store("UPDATE cases SET state = 'clos' WHERE number IN (7, 400)")
         self.assertEqual(numbers(client.get(further))[0], 4301)
         back = link(client.get(further), "Précédents")
         self.assertEqual(numbers(client.get(back)), [400])
@@ -305,14 +277,12 @@ class ManyCases(unittest.TestCase):
         self.assertEqual(urllib.parse.parse_qs(further.partition("?")[2])["vue"], ["clos"])
 
     def test_who_emptied_a_page_goes_back(self):
-        server = Server("--demo", program=BLOUSE)
+        server = Demonstration()
         self.addCleanup(server.stop)
-        lines = [server.process.stdout.readline().decode() for _ in range(13)]
-        client = Client(server)
-        client.post("/connexion", {"identifiant": "communication", "mot-de-passe": re.search(r" : (\S+)$", lines[1].strip())[1]})
+        client = server.as_("communication")
 
         def store(sql, *rows):
-            with sqlite3.connect(f"{server.folder.name}/base.db", timeout=20) as base:
+            with server.opened() as base:
                 base.executemany(sql, rows or [()])
 
         store("INSERT INTO cases (establishment_id, number, events, hash, state, subject, nature, level, network, title, asked, pending, "

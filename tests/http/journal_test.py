@@ -4,28 +4,11 @@
 import csv
 import io
 import re
-import unittest
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest
 
 
-class Journal(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    def as_(self, login):
-        client = Client(self.server)
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password})
-        self.assertEqual(answer.status, 303)
-        return client
-
+class Journal(DeskTest):
     def lines(self, text):
         """Sentences, without their markup."""
         cells = re.findall(r'<td data-label="Fait"><span>(.*?)</span></td>', text, re.DOTALL)

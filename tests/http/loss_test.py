@@ -5,19 +5,16 @@ there. Many come from addresses of their own, behind a proxy, as from a whole to
 import concurrent.futures
 import hashlib
 import http.client
-import os
 import re
 import signal
-import sqlite3
 import tempfile
 import threading
-import time
 import unittest
 import unittest.mock
 import urllib.parse
 
 from evidence_test import give, png
-from served import BLOUSE, Client, Server
+from served import PATIENCE, Client, Demonstration
 
 CODE = re.compile(r"<code>([A-Z2-7-]{19})</code>")
 SENDERS, WANTED = 8, 80
@@ -31,8 +28,7 @@ class Loss(unittest.TestCase):
         self.codes, self.moved, self.count = [], threading.Condition(), iter(range(1, 10**6))
 
     def start(self):
-        with unittest.mock.patch.dict(os.environ, {"BLOUSE_PROXY": "127.0.0.1"}):
-            return Server("--demo", program=BLOUSE, store=f"sqlite:{self.base}", key=f"{self.holder.name}/key")
+        return Demonstration(settings={"BLOUSE_PROXY": "127.0.0.1"}, store=f"sqlite:{self.base}", key=f"{self.holder.name}/key")
 
     def headers(self, n):
         return {"Content-Type": "application/x-www-form-urlencoded", "X-Forwarded-For": f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}",
@@ -40,7 +36,7 @@ class Loss(unittest.TestCase):
 
     def send(self):
         """Reports until nobody answers: every third of the same message."""
-        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        link = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         while True:
             n = next(self.count)
             text = "La même vidéo du service des urgences circule depuis ce matin dans trois groupes." if n % 3 == 0 else \
@@ -61,11 +57,11 @@ class Loss(unittest.TestCase):
         with concurrent.futures.ThreadPoolExecutor(SENDERS) as pool:
             sent = [pool.submit(self.send) for _ in range(SENDERS)]
             with self.moved:
-                enough = self.moved.wait_for(lambda: len(self.codes) >= WANTED, timeout=60)
+                enough = self.moved.wait_for(lambda: len(self.codes) >= WANTED, timeout=PATIENCE)
             self.server.process.send_signal(signal.SIGKILL)
             for each in sent:
                 each.result()
-        self.server.process.wait(20)
+        self.server.process.wait(PATIENCE)
         self.server.forget()
         self.assertTrue(enough, self.codes[:1])
         self.server = self.start()
@@ -73,7 +69,7 @@ class Loss(unittest.TestCase):
         for n, code in enumerate(self.codes):
             answer = Client(self.server).post("/suivi", {"code": code}, {"X-Forwarded-For": f"10.9.{n >> 8}.{n & 255}"})
             self.assertIn("Votre signalement", answer.text, code)
-        with sqlite3.connect(self.base, timeout=20) as base:
+        with self.server.opened() as base:
             def one(sql):
                 return base.execute(sql).fetchone()[0]
             # What was written before its receipt could leave is whole as well.
@@ -135,7 +131,7 @@ class Loss(unittest.TestCase):
         shown = post(capture=("a.png", png(3)))
         codes = [first, shown, post(capture=("a.png", png(4))), post(compte="@lui"), post(joindre="06 12 34 56 78")]
         self.assertEqual(len(set(codes)), len(codes))
-        with sqlite3.connect(self.base, timeout=20) as base:
+        with self.server.opened() as base:
             self.assertEqual(base.execute("SELECT count(*) FROM case_files").fetchone(), (2,))
         self.assertEqual(post(), first)
         # Captures alone, and a way to be reached.
@@ -165,7 +161,7 @@ class Loss(unittest.TestCase):
         self.assertNotIn("tel:3114", said)
         answer = Client(self.server).post("/signaler", {"lien": "Regarde ça https://x.com/a/status/5?s=20 c'est grave", "qui": "moi", "reseau": "x"})
         self.assertEqual(answer.status, 200)
-        with sqlite3.connect(self.base, timeout=20) as base:
+        with self.server.opened() as base:
             self.assertEqual(base.execute("SELECT link, text FROM reports").fetchall(),
                              [("https://x.com/a/status/5?s=20", "Regarde ça https://x.com/a/status/5?s=20 c'est grave")])
 

@@ -5,15 +5,13 @@ decision page advises."""
 import datetime
 import hashlib
 import re
-import sqlite3
 import struct
 import subprocess
 import tempfile
 import time
 import unittest
-from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 MARK = re.compile(r"\[à compléter[^\]]*\]")
 WHO, WORRY = "voisine-discrete@exemple.fr", "C'est ma cousine qui me l'a montré"
@@ -33,42 +31,16 @@ ELEMENTS = {
 }
 
 
-def token(text):
-    return re.search(r'name="jeton" value="([^"]+)"', text)[1]
-
-
-class Papers(unittest.TestCase):
+class Papers(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", "--no-cases", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.people = {}
+        super().setUpClass()
         Client(cls.server).post("/signaler", {"texte": INSULT, "lien": LINK, "reseau": "x", "qui": "collegue", "inquietude": WORRY, "joindre": WHO})
         Client(cls.server).post("/signaler", {"texte": "Merci à toute l'équipe de gériatrie, vous êtes formidables !", "qui": "patient"})
         cls.published = datetime.date.today() - datetime.timedelta(days=20)
-        cls.as_("communication")
-        page = cls.people["communication"].get("/dossiers/1").text
-        cls.people["communication"].post("/dossiers/1", {"jeton": token(page), "geste": "publication", "vu": "2", "publie": cls.published.isoformat()})
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def as_(cls, login):
-        if login not in cls.people:
-            cls.people[login] = Client(cls.server)
-            assert cls.people[login].post("/connexion", {"identifiant": login, "mot-de-passe": cls.password}).status == 303
-        return cls.people[login]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
-
-    def write(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            base.execute(sql)
+        communication = cls.server.as_("communication")
+        page = communication.get("/dossiers/1").text
+        communication.post("/dossiers/1", {"jeton": token_in(page), "geste": "publication", "vu": "2", "publie": cls.published.isoformat()})
 
     def report(self, **fields):
         """A report of its own, and the number of its case."""
@@ -77,7 +49,7 @@ class Papers(unittest.TestCase):
 
     def begin(self, kind, case=1, login="communication"):
         client = self.as_(login)
-        answer = client.post(f"/dossiers/{case}/courriers", {"jeton": token(client.get(f"/dossiers/{case}/courriers").text), "genre": kind})
+        answer = client.post(f"/dossiers/{case}/courriers", {"jeton": token_in(client.get(f"/dossiers/{case}/courriers").text), "genre": kind})
         self.assertEqual(answer.status, 303, answer.text)
         return answer.headers["Location"]
 
@@ -90,7 +62,7 @@ class Papers(unittest.TestCase):
             for mark, letter in (("&#39;", "'"), ("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
                 value = value.replace(mark, letter)
             fields[name] = value
-        return {**fields, "jeton": token(page), "version": re.search(r'name="version" value="(\d+)"', page)[1]}
+        return {**fields, "jeton": token_in(page), "version": re.search(r'name="version" value="(\d+)"', page)[1]}
 
     def words(self, pdf):
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
@@ -162,7 +134,7 @@ class Papers(unittest.TestCase):
     def test_what_left_stands_in_the_story(self):
         client = self.as_("communication")
         path = self.begin("plainte")
-        sent = {"jeton": token(client.get(path).text), "le": datetime.date.today().isoformat(), "a": "Tribunal judiciaire de Valmont", "moyen": "recommandé"}
+        sent = {"jeton": token_in(client.get(path).text), "le": datetime.date.today().isoformat(), "a": "Tribunal judiciaire de Valmont", "moyen": "recommandé"}
         self.assertEqual(client.post(f"{path}/envoi", sent).status, 409)  # not produced yet
         form = {name: MARK.sub("précisé", value) for name, value in self.form(path).items()}
         self.assertEqual(client.post(path, {**form, "geste": "produire", "relu": "oui"}).status, 303)
@@ -194,7 +166,7 @@ class Papers(unittest.TestCase):
         form = self.form(path)
         self.assertEqual(client.post(path, {**form, "objet": "Le mien", "geste": "enregistrer"}).status, 303)
         late = self.as_("community-manager").post(
-            path, {**form, "jeton": token(self.as_("community-manager").get(path).text), "objet": "Le <sien>", "geste": "enregistrer"})
+            path, {**form, "jeton": token_in(self.as_("community-manager").get(path).text), "objet": "Le <sien>", "geste": "enregistrer"})
         self.assertEqual(late.status, 409)
         self.assertIn("Le &lt;sien&gt;", late.text)
         self.assertIn("entre-temps", late.text)
@@ -217,17 +189,17 @@ class Papers(unittest.TestCase):
         kept, aside = self.begin("note", number), self.begin("note", number)
         self.assertRegex(client.get(f"{here}/courriers").text, r'<h1[^>]*>Courriers</h1>')
         self.assertIn(f'href="{here}"', client.get(f"{here}/courriers").text)
-        form = {"jeton": token(client.get(kept).text)}
+        form = {"jeton": token_in(client.get(kept).text)}
         self.assertEqual(client.post(f"{aside}/retirer", form).status, 303)
-        self.write("INSERT INTO papers (establishment_id, case_id, kind, version, created_at, updated_at) "
+        self.store("INSERT INTO papers (establishment_id, case_id, kind, version, created_at, updated_at) "
                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 199) SELECT establishment_id, case_id, kind, 1, "
                    f"created_at, updated_at FROM papers, n WHERE id = {kept.rsplit('/', 1)[1]}")
-        self.write("INSERT INTO paper_versions (establishment_id, paper_id, version, at, addressee, subject, text, signatory) SELECT establishment_id, id, "
+        self.store("INSERT INTO paper_versions (establishment_id, paper_id, version, at, addressee, subject, text, signatory) SELECT establishment_id, id, "
                    "1, created_at, '', '', '', '' FROM papers p WHERE NOT EXISTS (SELECT 1 FROM paper_versions v WHERE v.paper_id = p.id)")
         self.assertEqual(client.post(f"{aside}/remettre", form).status, 413)
-        self.write(f"DELETE FROM papers WHERE id > {aside.rsplit('/', 1)[1]} AND case_id = (SELECT id FROM cases WHERE number = {number})")
+        self.store(f"DELETE FROM papers WHERE id > {aside.rsplit('/', 1)[1]} AND case_id = (SELECT id FROM cases WHERE number = {number})")
         page = client.get(here).text
-        self.assertEqual(client.post(here, {"jeton": token(page), "vu": re.search(r'name="vu" value="(\d+)"', page)[1], "geste": "cloture",
+        self.assertEqual(client.post(here, {"jeton": token_in(page), "vu": re.search(r'name="vu" value="(\d+)"', page)[1], "geste": "cloture",
                                             "texte": "Fini."}).status, 303)
         self.assertEqual(client.post(f"{kept}/retirer", form).status, 409)
         self.assertEqual(client.post(f"{aside}/remettre", form).status, 409)
@@ -235,7 +207,7 @@ class Papers(unittest.TestCase):
     def test_a_list_says_what_it_leaves_out(self):
         client = self.as_("communication")
         number = self.report(texte="Un menteur, ce chef de service, une ordure payée par nos impôts.", lien="https://x.com/colere/status/1234", reseau="x")
-        self.write("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
+        self.store("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
                    "SELECT establishment_id, case_id, CAST('sum' || i AS BLOB), received_at, channel, network, link || '/' || i || "
                    f"'{'é' * 800}', text, who, worry FROM reports, n WHERE case_id = (SELECT id FROM cases WHERE number = {number})")
@@ -245,7 +217,7 @@ class Papers(unittest.TestCase):
         self.assertRegex(form["texte"], r"- … et 5\d autres adresses, dans le dossier\n")
         self.assertEqual(client.post(path, {**form, "geste": "enregistrer"}).status, 303)
         # Of more reports than a case shows, the first are counted.
-        self.write("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
+        self.store("INSERT INTO reports (establishment_id, case_id, code_hash, received_at, channel, network, link, text, who, worry) "
                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) "
                    "SELECT establishment_id, case_id, CAST('more' || i AS BLOB), received_at, channel, network, 'https://x.com/' || i, text, who, worry "
                    f"FROM reports, n WHERE id = (SELECT MIN(r.id) FROM reports r JOIN cases c ON c.id = r.case_id WHERE c.number = {number})")
@@ -290,7 +262,7 @@ class Papers(unittest.TestCase):
         communication = self.as_("communication")
         page = communication.get("/dossiers/1").text
         seen = re.search(r'name="vu" value="(\d+)"', page)[1]
-        communication.post("/dossiers/1", {"jeton": token(page), "geste": "demande", "vu": seen, "role": "juridique", "texte": "Une plainte ?"})
+        communication.post("/dossiers/1", {"jeton": token_in(page), "geste": "demande", "vu": seen, "role": "juridique", "texte": "Une plainte ?"})
         for place in places:
             self.assertEqual(lawyer.get(place).status, 200, place)
         form = self.form(path, "juridique")
@@ -313,7 +285,7 @@ class Papers(unittest.TestCase):
         self.assertEqual(page.count('class="card decision"'), 11)
         self.assertIn("Remercier", communication.get("/dossiers/2/decider").text.split("Les autres voies")[0])
         chosen = communication.get("/dossiers/2/decider?choix=merci").text
-        form = {"jeton": token(chosen), "geste": "decision", "decision": "merci", "texte": "Pour l'équipe.", "vu": re.search(r'name="vu" value="(\d+)"', chosen)[1]}
+        form = {"jeton": token_in(chosen), "geste": "decision", "decision": "merci", "texte": "Pour l'équipe.", "vu": re.search(r'name="vu" value="(\d+)"', chosen)[1]}
         self.assertIn('name="decision" value="merci"', chosen)
         self.assertEqual(communication.post("/dossiers/2", form).status, 303)
         self.assertIn("Suite de la décision", communication.get("/dossiers/2/courriers").text)

@@ -5,14 +5,12 @@ import base64
 import hashlib
 import hmac
 import html
-import os
 import re
-import sqlite3
 import struct
 import time
 import unittest
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 PASSWORD = "tuile cactus neuf"
 
@@ -25,36 +23,19 @@ def code_at(secret, now):
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1000000:06}"
 
 
-class Demo(unittest.TestCase):
-    words = ()
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", *cls.words, program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.base = sqlite3.connect(f"{cls.server.folder.name}/base.db", timeout=30, isolation_level=None)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.base.close()
-        cls.server.stop()
-
+class Demo(DeskTest):
     def come_in(self, login, password=None):
-        client = Client(self.server)
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": password or self.password})
-        self.assertEqual(answer.status, 303, answer.text)
-        return client
+        return self.server.come_in(login, password)
 
     def token(self, client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        return token_in(client.get("/").text)
 
     def send(self, client, path, fields=()):
         pairs = list(fields.items()) if isinstance(fields, dict) else list(fields)
         return client.post(path, [("jeton", self.token(client)), *pairs])
 
     def one(self, sql, *values):
-        return self.base.execute(sql, values).fetchone()[0]
+        return self.store(sql, *values)[0][0]
 
     def id_of(self, login):
         return self.one("SELECT id FROM users WHERE login = ? AND establishment_id = 1", login)
@@ -114,8 +95,8 @@ class People(Demo):
 
     def test_sorted_and_paged(self):
         for i in range(60):
-            self.base.execute("INSERT INTO users (establishment_id, login, name, sort_key, created_at, updated_at, role_bits)"
-                              " VALUES (1, ?, ?, ?, 0, 0, 1)", (f"page{i:02}", f"Pagé {i:02}", f"page {i:02} page{i:02}"))
+            self.store("INSERT INTO users (establishment_id, login, name, sort_key, created_at, updated_at, role_bits)"
+                       " VALUES (1, ?, ?, ?, 0, 0, 1)", f"page{i:02}", f"Pagé {i:02}", f"page {i:02} page{i:02}")
         for sort, order in (("nom", 1), ("-nom", -1)):
             path, seen, pages = f"/reglages/personnes?q=page&tri={sort}", [], []
             while path:
@@ -213,10 +194,9 @@ class People(Demo):
         self.assertIn("&lt;script&gt;alert", pages[1])
 
     def test_another_establishment(self):
-        self.base.execute("INSERT INTO establishments (id, key, name, time_zone, created_at) VALUES (77, 'ailleurs', 'Ailleurs',"
-                          " 'Europe/Paris', 0)")
-        self.base.execute("INSERT INTO users (id, establishment_id, login, name, sort_key, created_at, updated_at)"
-                          " VALUES (7700, 77, 'z.autre', 'Zacharie Autre', 'zacharie autre z.autre', 0, 0)")
+        self.store("INSERT INTO establishments (id, key, name, time_zone, created_at) VALUES (77, 'ailleurs', 'Ailleurs', 'Europe/Paris', 0)")
+        self.store("INSERT INTO users (id, establishment_id, login, name, sort_key, created_at, updated_at)"
+                   " VALUES (7700, 77, 'z.autre', 'Zacharie Autre', 'zacharie autre z.autre', 0, 0)")
         try:
             self.assertEqual(self.client.get("/reglages/personnes/7700").status, 404)
             for act in ("roles", "invitation", "second", "connexions", "fermer", "rouvrir"):
@@ -228,8 +208,8 @@ class People(Demo):
             self.assertTrue(self.names("apres=7700"))
             self.assertEqual(self.one("SELECT name || COALESCE(disabled_at, '') FROM users WHERE id = 7700"), "Zacharie Autre")
         finally:
-            self.base.execute("DELETE FROM users WHERE id = 7700")
-            self.base.execute("DELETE FROM establishments WHERE id = 77")
+            self.store("DELETE FROM users WHERE id = 7700")
+            self.store("DELETE FROM establishments WHERE id = 77")
 
     def many(self, text):
         return self.send(self.client, "/reglages/personnes/liste", {"liste": text})
@@ -318,7 +298,7 @@ class Own(Demo):
         wrong = self.send(client, "/mon-compte/second", {**fields, "code": "000000" if fields["code"] != "000000" else "1"})
         self.assertEqual(wrong.status, 422)
         self.assertIn(secret, wrong.text)
-        _, stranger, _ = self.enrol(self.come_in("agent"), self.password)
+        _, stranger, _ = self.enrol(self.come_in("agent"), self.server.password)
         self.assertEqual(self.send(client, "/mon-compte/second", {**fields, "cle": stranger["cle"]}).status, 400)
         done = self.send(client, "/mon-compte/second", fields)
         codes = re.findall(r"<li><code>([A-Z2-7]{5}-[A-Z2-7]{5})</code>", done.text)
@@ -370,28 +350,11 @@ class Mails(Demo):
 
     @classmethod
     def setUpClass(cls):
-        cls.set = {"BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "9", "BLOUSE_SMTP_FROM": "b@exemple.fr",
-                   "BLOUSE_PUBLIC_URL": "http://blouse.exemple.fr"}
-        os.environ.update(cls.set)
-        try:
-            super().setUpClass()
-        finally:
-            for name in cls.set:
-                del os.environ[name]
+        super().setUpClass(settings={"BLOUSE_SMTP_SERVER": "127.0.0.1", "BLOUSE_SMTP_PORT": "9", "BLOUSE_SMTP_FROM": "b@exemple.fr",
+                                     "BLOUSE_PUBLIC_URL": "http://blouse.exemple.fr"})
 
     def mails(self):
-        return [row[0] for row in self.base.execute("SELECT payload FROM jobs WHERE kind = 'mail.send' ORDER BY id")]
-
-    def browser(self):
-        client = Client(self.server)
-        client.origin = lambda: "http://blouse.exemple.fr"
-        return client
-
-    def come_in(self, login, password=None):
-        client = self.browser()
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": password or self.password})
-        self.assertEqual(answer.status, 303, answer.text)
-        return client
+        return [row[0] for row in self.store("SELECT payload FROM jobs WHERE kind = 'mail.send' ORDER BY id")]
 
     def test_letters_by_mail(self):
         administrator = self.come_in("administrateur")
@@ -401,7 +364,7 @@ class Mails(Demo):
         self.assertTrue(path.endswith("?fait=courriel"))
         self.assertIn("partie par courriel", administrator.get(path).text)
         letter = re.search(r"http://blouse\.exemple\.fr/invitation\?lettre=([\w-]{43})", self.mails()[-1])[1]
-        client = self.browser()
+        client = Client(self.server)
         self.assertEqual(client.post("/invitation", {"lettre": letter, "mot-de-passe": PASSWORD}).status, 303)
         # Without an address the link is shown, and why.
         answer, shown = self.invite(administrator, "s.adresse")
@@ -416,21 +379,21 @@ class Mails(Demo):
         # Forgotten: the same answer to everybody, and a mail to who has an account, an address and a password.
         before, said = len(self.mails()), set()
         for login in ("c.martin", "personne", "s.adresse", "dpo"):
-            answer = self.browser().post("/mot-de-passe-oublie", {"identifiant": login})
+            answer = Client(self.server).post("/mot-de-passe-oublie", {"identifiant": login})
             said.add((answer.status, answer.text))
         self.assertEqual(len(said), 1)
         self.assertEqual(len(self.mails()), before + 1)
         letter = re.search(r"/nouveau-mot-de-passe\?lettre=([\w-]{43})", self.mails()[-1])[1]
-        page = self.browser().get(f"/nouveau-mot-de-passe?lettre={letter}").text
+        page = Client(self.server).get(f"/nouveau-mot-de-passe?lettre={letter}").text
         self.assertIn("c.martin", page)
-        answer = self.browser().post("/nouveau-mot-de-passe", {"lettre": letter, "mot-de-passe": "zephyr cube otarie"})
+        answer = Client(self.server).post("/nouveau-mot-de-passe", {"lettre": letter, "mot-de-passe": "zephyr cube otarie"})
         self.assertEqual(answer.status, 303)
         self.assertEqual(client.get("/mon-compte").status, 401)
         self.come_in("c.martin", "zephyr cube otarie")
-        self.assertIn("Demander un autre lien", self.browser().get(f"/nouveau-mot-de-passe?lettre={letter}").text)
+        self.assertIn("Demander un autre lien", Client(self.server).get(f"/nouveau-mot-de-passe?lettre={letter}").text)
 
     def test_asking_again_and_again(self):
-        answers = {self.browser().post("/mot-de-passe-oublie", {"identifiant": "trop"}).status for _ in range(4)}
+        answers = {Client(self.server).post("/mot-de-passe-oublie", {"identifiant": "trop"}).status for _ in range(4)}
         self.assertEqual(answers, {200, 429})
 
 

@@ -3,7 +3,6 @@
 
 import itertools
 import json
-import os
 import random
 import re
 import shutil
@@ -12,10 +11,11 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 import zlib
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import BLOUSE, Client, Demonstration, DeskTest, token_in
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "media"))
 import pdf_files as pdf  # noqa: E402
@@ -47,26 +47,16 @@ class Visitor(Client):
         return f"127.3.0.{next(self.numbers) % 250 + 1}", 0
 
 
-class Photo(unittest.TestCase):
+class Photo(DeskTest):
     @classmethod
     def setUpClass(cls):
         cls.since = time.time() - 1
         cls.folder = tempfile.TemporaryDirectory(prefix="blouse-photo-")
         # Whatever the server would put aside lies here too.
-        before, tempfile.tempdir = tempfile.tempdir, cls.folder.name
-        os.environ["TMPDIR"] = cls.folder.name
-        try:
-            cls.server = Server("--demo", program=BLOUSE)
-        finally:
-            tempfile.tempdir = before
-            del os.environ["TMPDIR"]
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-        cls.folder.cleanup()
+        cls.addClassCleanup(cls.folder.cleanup)
+        with unittest.mock.patch.object(tempfile, "tempdir", cls.folder.name):
+            cls.server = Demonstration(settings={"TMPDIR": cls.folder.name})
+        cls.addClassCleanup(cls.server.stop)
 
     def setUp(self):
         self.client = Visitor(self.server)
@@ -269,12 +259,9 @@ class Photo(unittest.TestCase):
         self.assertEqual(self.copy(png(), zones="0 0 2 2\n" * 1001).status, 422)
 
     def test_a_session_needs_its_token(self):
-        self.client.post("/connexion", {"identifiant": "redactrice", "mot-de-passe": self.password})
-        if self.client.cookie is None:
-            self.client.post("/connexion", {"identifiant": "administrateur", "mot-de-passe": self.password})
-        self.assertIsNotNone(self.client.cookie)
+        self.server.come_in("administrateur", client=self.client)
         self.assertEqual(self.look(png()).status, 403)
-        token = re.search(r'name="jeton" value="([^"]+)"', self.client.get("/verifier/photo").text)[1]
+        token = token_in(self.client.get("/verifier/photo").text)
         self.assertEqual(self.look(png(), jeton=token).status, 200)
 
     def test_another_site_sends_nothing_here(self):

@@ -6,23 +6,13 @@ import re
 import unittest
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, Demonstration, DeskTest, token_in
 
 TEXT = "Camille Durand 🌸\nIDE @ CHU de Nantes\nMes propos n'engagent que moi"
 MARKER = "zxqvmarqueur"
 
 
-class Profile(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
+class Profile(DeskTest):
     def setUp(self):
         self.client = Client(self.server)
 
@@ -97,9 +87,9 @@ class Profile(unittest.TestCase):
         self.assertEqual(self.client.post("/profil", {"autre": "1"}).status, 400)
 
     def test_whoever_is_signed_in(self):
-        self.client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        self.client = self.as_("agent")
         page = self.client.get("/profil").text
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         self.assertEqual(self.client.post("/profil", {"texte": TEXT}).status, 403)
         self.assertEqual(self.title(self.read(TEXT, jeton=token)), "On peut savoir qui vous êtes, et où vous travaillez")
 
@@ -107,7 +97,7 @@ class Profile(unittest.TestCase):
         self.assertIn("connect-src 'none'", self.client.get("/profil").headers["Content-Security-Policy"])
 
     def test_what_is_read_is_nowhere(self):
-        server = Server("--demo", program=BLOUSE)
+        server = Demonstration()
         try:
             client = Client(server)
             about = {"Origin": client.origin(), "Content-Type": "application/x-www-form-urlencoded"}

@@ -5,7 +5,6 @@ started here: glewlwyd (OpenID Connect) and slapd (LDAP)."""
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ import unittest
 import urllib.parse
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import BLOUSE, Client, DeskTest, token_in
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "signin"))
 from glewlwyd_test import Browser, Glewlwyd  # noqa: E402
@@ -24,7 +23,7 @@ PERSON, PASSWORD = "c.martin", "tuile cactus neuf"
 PAGE = "/reglages/connexion"
 
 
-class Desk(unittest.TestCase):
+class Desk(DeskTest):
     """A desk with the settings that the class gives, and its administrator signed in."""
 
     hosts = ()
@@ -39,15 +38,8 @@ class Desk(unittest.TestCase):
         lines = ["[serveur]", *(f"outgoing-host = {host}" for host in cls.hosts), "[connexions]", f"secrets-folder = {cls.secrets}"]
         settings.write_text("\n".join(lines) + "\n")
         cls.url = f"http://127.0.0.1:{port}"
-        cls.server = Server("--demo", "--settings", str(settings), "--listen", f"127.0.0.1:{port}", "--public-url", cls.url,
-                            program=BLOUSE)
-        said = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", said[2 - 1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-        shutil.rmtree(cls.folder)
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        super().setUpClass("--settings", str(settings), "--listen", f"127.0.0.1:{port}", "--public-url", cls.url)
 
     @classmethod
     def secret(cls, name, text, mode=0o600):
@@ -55,16 +47,15 @@ class Desk(unittest.TestCase):
         (cls.secrets / name).chmod(mode)
 
     def setUp(self):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
-            base.execute("UPDATE sign_in_providers SET removed_at = 1")
+        self.store("UPDATE sign_in_providers SET removed_at = 1")
         self.admin = Client(self.server)
-        self.assertEqual(self.enter(self.admin, "administrateur", self.password).status, 303)
+        self.assertEqual(self.enter(self.admin, "administrateur", self.server.password).status, 303)
 
     def enter(self, client, login, password, **more):
         return client.post("/connexion", {"identifiant": login, "mot-de-passe": password, **more})
 
     def token(self):
-        return re.search(r'name="jeton" value="([^"]+)"', self.admin.get("/").text)[1]
+        return token_in(self.admin.get("/").text)
 
     def send(self, path, **fields):
         return self.admin.post(path, {"jeton": self.token(), **{name.replace("_", "-"): text for name, text in fields.items()}})
@@ -87,10 +78,6 @@ class Desk(unittest.TestCase):
         answer = self.gesture(one, "ouvrir")
         self.assertEqual(answer.status, 303, answer.text)
 
-    def base(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
-            return base.execute(sql).fetchall()
-
 
 class Page(Desk):
     OIDC = {"nom": "le portail", "emetteur": "https://sso.example.org", "client": "blouse"}
@@ -98,7 +85,7 @@ class Page(Desk):
 
     def test_only_who_may(self):
         client = Client(self.server)
-        self.assertEqual(self.enter(client, "dpo", self.password).status, 303)
+        self.assertEqual(self.enter(client, "dpo", self.server.password).status, 303)
         for path in (PAGE, PAGE + "/oidc", PAGE + "/ldap"):
             self.assertEqual(client.get(path).status, 403)
 
@@ -112,7 +99,7 @@ class Page(Desk):
         undo = re.search(r'action="(/reglages/connexion/\d+/remettre)"', self.admin.get(answer.headers["Location"]).text)[1]
         self.assertEqual(self.send(undo).status, 303)
         self.assertEqual([one[0] for one in self.all()], [second[0], first[0]])
-        said = [action for (action,) in self.base("SELECT action FROM audit_log WHERE object_kind = 'provider' ORDER BY sequence")]
+        said = [action for (action,) in self.store("SELECT action FROM audit_log WHERE object_kind = 'provider' ORDER BY sequence")]
         self.assertEqual(said[-5:], ["provider.add", "provider.add", "provider.move", "provider.remove", "provider.restore"])
 
     def test_what_was_changed_meanwhile(self):
@@ -135,7 +122,7 @@ class Page(Desk):
         self.assertEqual(self.admin.get(PAGE + "/oidc/999").status, 404)
         one = self.add("oidc", self.OIDC)
         self.assertEqual(self.admin.get(f"{PAGE}/ldap/{one[0]}").status, 404)
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
+        with self.server.opened() as base:
             base.execute("INSERT OR IGNORE INTO establishments (id, key, name, time_zone, created_at, closed_at)"
                          " VALUES (99, 'x', 'Ailleurs', 'Europe/Paris', 1, 1)")
             base.execute("UPDATE sign_in_providers SET establishment_id = 99 WHERE id = ?", (one[0],))
@@ -156,21 +143,17 @@ class Page(Desk):
         self.assertEqual(self.all(), [])
 
     def test_the_last_administrator_stays(self):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
-            kept = base.execute("SELECT password_hash FROM users WHERE login = 'administrateur'").fetchone()[0]
+        [(kept,)] = self.store("SELECT password_hash FROM users WHERE login = 'administrateur'")
         one = self.add("ldap", self.LDAP)
         self.open(one)
         one = self.all()[-1]
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
-            base.execute("INSERT INTO user_identities SELECT establishment_id, ?, 's', id, 1 FROM users"
-                         " WHERE login = 'administrateur'", (one[0],))
-            base.execute("UPDATE users SET password_hash = NULL WHERE login = 'administrateur'")
+        self.store("INSERT INTO user_identities SELECT establishment_id, ?, 's', id, 1 FROM users WHERE login = 'administrateur'", one[0])
+        self.store("UPDATE users SET password_hash = NULL WHERE login = 'administrateur'")
         for word in ("fermer", "retirer"):
             answer = self.gesture(one, word)
             self.assertEqual(answer.status, 409)
             self.assertIn("Plus aucun administrateur", answer.text)
-        with sqlite3.connect(f"{self.server.folder.name}/base.db") as base:
-            base.execute("UPDATE users SET password_hash = ? WHERE login = 'administrateur'", (kept,))
+        self.store("UPDATE users SET password_hash = ? WHERE login = 'administrateur'", kept)
         self.assertEqual(self.gesture(one, "fermer").status, 303)
 
 
@@ -227,11 +210,11 @@ class Portal(Desk):
         client.cookie = next(cookie for cookie in cookies if cookie.startswith("session=")).split(";")[0]
         self.assertIn("Claire Martin", client.get("/").text)
         self.assertEqual(client.get("/reglages/journal").status, 200)
-        self.assertEqual(self.base(f"SELECT count(*) FROM sessions WHERE provider_id = {number}"), [(1,)])
+        self.assertEqual(self.store(f"SELECT count(*) FROM sessions WHERE provider_id = {number}"), [(1,)])
         # Closing it ends what came by it, and takes its roles away.
         self.assertEqual(self.gesture(self.all()[-1], "fermer").status, 303)
         self.assertNotIn("Claire Martin", client.get("/").text)
-        self.assertEqual(self.base("SELECT role_bits FROM users WHERE login = 'c.martin'"), [(1,)])
+        self.assertEqual(self.store("SELECT role_bits FROM users WHERE login = 'c.martin'"), [(1,)])
         self.assertEqual(Client(self.server).get(f"/connexion/oidc/{number}").status, 404)
 
     def test_nobody_comes_back_who_did_not_leave(self):
@@ -252,7 +235,7 @@ class Portal(Desk):
             client, place = self.leave(number, back)
             answer = client.get(place)
             self.assertEqual((answer.status, answer.headers["Location"]), (303, "/"), back)
-            answer = self.enter(Client(self.server), "agent", self.password, retour=back)
+            answer = self.enter(Client(self.server), "agent", self.server.password, retour=back)
             self.assertEqual((answer.status, answer.headers["Location"]), (303, "/"), back)
 
     def test_who_is_in_no_group_is_told(self):
@@ -313,15 +296,15 @@ class Directory(Desk):
         self.assertIn("aucun des groupes", answer.text)
         # Nothing tells who knows a name: Blouse, the directory, nobody.
         count = "SELECT count(*) FROM audit_log WHERE action = 'signin.refuse' AND fields = 'password,provider'"
-        said, before = set(), self.base(count)[0][0]
+        said, before = set(), self.store(count)[0][0]
         for login in ("agent", "n.petit", "personne"):
             answer = self.enter(Client(self.server), login, "ce n'est pas lui")
             self.assertEqual(answer.status, 422)
             said.add(answer.text.replace(login, ""))
         self.assertEqual(len(said), 1)
-        self.assertEqual(self.base(count)[0][0], before + 3)
+        self.assertEqual(self.store(count)[0][0], before + 3)
         # Who has a password in Blouse still comes in by it.
-        self.assertEqual(self.enter(Client(self.server), "agent", self.password).status, 303)
+        self.assertEqual(self.enter(Client(self.server), "agent", self.server.password).status, 303)
 
     def test_tries_are_counted_once(self):
         self.open(self.add("ldap", self.settings()))
@@ -335,7 +318,7 @@ class Directory(Desk):
         self.assertEqual(answer.status, 503)
         self.assertIn("ne répond pas en ce moment", answer.text)
         self.assertNotIn("127.0.0.1", answer.text)
-        self.assertEqual(self.enter(Client(self.server), "agent", self.password).status, 303)
+        self.assertEqual(self.enter(Client(self.server), "agent", self.server.password).status, 303)
         # The next in order is asked all the same.
         self.open(self.add("ldap", self.settings()))
         self.assertEqual(self.enter(Client(self.server), "c.martin", "tuile cactus").status, 303)

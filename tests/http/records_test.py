@@ -2,35 +2,15 @@
 """Retention, health and jobs in the desk of the demonstration; its own workers do what is asked."""
 
 import re
-import sqlite3
 import time
-import unittest
 
-from served import BLOUSE, Client, Server
+from served import DeskTest, token_in
 
 
-class Records(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    def as_(self, login):
-        client = Client(self.server)
-        self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return client
-
+class Records(DeskTest):
     def send(self, client, page, path, fields=()):
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get(page).text)[1]
+        token = token_in(client.get(page).text)
         return client.post(path, {**dict(fields), "jeton": token})
-
-    def base(self):
-        return sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=30)
 
     def until(self, client, path, wanted):
         """The page, once it says so; the time-out of the whole test ends a wait for ever."""
@@ -74,14 +54,14 @@ class Records(unittest.TestCase):
         self.assertIn("a vérifié le journal", client.get("/reglages/journal").text)
 
     def dead(self, establishment=1):
-        with self.base() as base:
+        with self.server.opened() as base:
             return base.execute(
                 "INSERT INTO jobs (establishment_id, queue, kind, payload, priority, state, due_at, attempts, attempts_max,"
                 " last_error, created_at, ended_at) VALUES (?, 'ailleurs', 'essai', '{\"secret\": 1}', 1, 'dead', 1, 8, 8,"
                 " 'le serveur ne répond pas', 1, 1) RETURNING id", (establishment,)).fetchone()[0]
 
     def state(self, job):
-        with self.base() as base:
+        with self.server.opened() as base:
             return base.execute("SELECT state, abandoned_at IS NULL, attempts_max FROM jobs WHERE id = ?", (job,)).fetchone()
 
     def test_a_dead_job_lives_again(self):
@@ -104,7 +84,7 @@ class Records(unittest.TestCase):
         self.assertEqual(self.state(job), ("dead", 1, 8))
 
     def test_another_establishment_s_jobs_are_not_there(self):
-        with self.base() as base:
+        with self.server.opened() as base:
             base.execute("INSERT INTO establishments (key, name, time_zone, created_at, closed_at) VALUES ('b', 'B', 'Europe/Paris', 1, 1)"
                          " ON CONFLICT DO NOTHING")
             other = base.execute("SELECT id FROM establishments WHERE key = 'b'").fetchone()[0]
@@ -115,7 +95,7 @@ class Records(unittest.TestCase):
 
     def test_pages_of_jobs(self):
         client = self.as_("administrateur")
-        with self.base() as base:
+        with self.server.opened() as base:
             base.executemany("INSERT INTO jobs (establishment_id, queue, kind, payload, priority, state, due_at, attempts_max, created_at,"
                              " ended_at) VALUES (1, 'ailleurs', ?, '{}', 1, 'done', 1, 8, 1, 1)", [(f"k{i}",) for i in range(120)])
         seen, path = set(), "/reglages/taches?etat=faites"

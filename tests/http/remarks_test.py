@@ -2,34 +2,18 @@
 """Remarks on readings: given without script, masked, read by who keeps the charter, and of nobody in particular."""
 
 import re
-import sqlite3
 import unittest
 
 from hospital import Hospital, Visitor
-from served import BLOUSE, Client, Server
+from served import Client, OwnDeskTest, token_in
 
 EXCERPT = "Mme Durand, 87 ans, chambre 214, joue dans notre pièce de théâtre."
 GIVEN = {"genre": "faux", "regle": "identification-patient", "extrait": EXCERPT, "contexte": "agent", "reseau": "x", "repere": "abc"}
 
 
-class Remarks(unittest.TestCase):
-    def setUp(self):
-        self.server = Server("--demo", program=BLOUSE)
-        self.addCleanup(self.server.stop)
-        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
-        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    def as_(self, login):
-        client = Client(self.server)
-        self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return client
-
+class Remarks(OwnDeskTest):
     def token(self, client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
+        return token_in(client.get("/").text)
 
     def test_a_visitor_gives_one(self):
         answer = Client(self.server).post("/verifier/remarques", {**GIVEN, "entier": EXCERPT})
@@ -85,7 +69,7 @@ class Remarks(unittest.TestCase):
 
     def test_long_lists_have_pages(self):
         Client(self.server).post("/verifier/remarques", GIVEN)
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
+        with self.server.opened() as base:
             base.execute("INSERT INTO remarks (establishment_id, missed, excerpt, received_at) WITH RECURSIVE n (i) AS (SELECT 2 "
                          "UNION ALL SELECT i + 1 FROM n WHERE i < 10000) SELECT establishment_id, FALSE, 'n° ' || i, 0 FROM n, remarks")
             plan = base.execute("EXPLAIN QUERY PLAN SELECT id FROM remarks WHERE establishment_id = 1 AND handled = FALSE AND id < 5 "

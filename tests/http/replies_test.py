@@ -3,35 +3,25 @@
 
 import html
 import re
-import sqlite3
 import unittest
 
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 SAFE = "Bonjour, nous comprenons votre colère. La direction des usagers peut vous écouter."
 TELLS = "Bonjour, nous avons bien pris en charge votre mère. Bien à vous."
 LIST = "/dossiers/1/reponses"
 
 
-class Replies(unittest.TestCase):
+class Replies(DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", "--no-cases", program=BLOUSE)
-        cls.addClassCleanup(cls.server.stop)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        super().setUpClass()
         report = {"texte": "Quatre heures d'attente aux urgences, une honte.", "lien": "https://x.com/a/status/9", "reseau": "x", "qui": "etablissement"}
         assert Client(cls.server).post("/signaler", report).status == 200
         cls.clients = {}
 
-    def as_(self, login):
-        if login not in self.clients:
-            client = self.clients[login] = Client(self.server)
-            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return self.clients[login]
-
     def send(self, client, path, fields):
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get(path).text)[1]
+        token = token_in(client.get(path).text)
         return client.post(path, {"jeton": token, **fields})
 
     def draft(self, client, text=SAFE, network="facebook", way="publique"):
@@ -41,10 +31,6 @@ class Replies(unittest.TestCase):
 
     def act(self, client, path, gesture, version, **fields):
         return self.send(client, path, {"geste": gesture, "version": version, **fields}).status
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
 
     def test_from_draft_to_what_was_sent(self):
         manager, head = self.as_("community-manager"), self.as_("communication")

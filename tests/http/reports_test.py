@@ -2,12 +2,11 @@
 """Reporting without an account: the receipt, what follows it, one case for one message, and nobody's name where it need not be."""
 
 import re
-import sqlite3
 import time
 import unittest
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import PATIENCE, Client, OwnDeskTest, token_in
 
 LINK = "https://x.com/quelquun/status/123?s=20"
 TEXT = "Hier en réa j'ai eu M. Lefranc, chambre 12, il ne passera pas la nuit."
@@ -16,17 +15,7 @@ DANGER = "Je n'en peux plus, ce soir j'en finis, adieu à tous."
 CODE = re.compile(r"<code>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</code>")
 
 
-class Reports(unittest.TestCase):
-    def setUp(self):
-        self.server = Server("--demo", program=BLOUSE)
-        self.addCleanup(self.server.stop)
-        lines = [self.server.process.stdout.readline().decode() for _ in range(13)]
-        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
-
+class Reports(OwnDeskTest):
     def send(self, client=None, **fields):
         answer = (client or Client(self.server)).post("/signaler", {**REPORT, **fields})
         self.assertEqual(answer.status, 200, answer.text)
@@ -101,7 +90,7 @@ class Reports(unittest.TestCase):
         self.assertEqual(self.store("SELECT count(*) - 1 FROM reports"), [before])
 
     def wait_for_alerts(self, count):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while self.store("SELECT count(*) FROM alerts") != [(count,)]:
             self.assertLess(time.monotonic(), deadline, "nobody was told")
             time.sleep(0.02)
@@ -156,11 +145,10 @@ class Reports(unittest.TestCase):
                 self.assertEqual(self.follow(code, "/suivi/message", message="Bonjour").status, 422)
 
     def test_who_is_signed_in_may_bring_an_idea(self):
-        client = Client(self.server)
-        client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        client = self.as_("agent")
         page = client.get("/signaler").text
         self.assertIn("Une idée de publication", page)
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         self.send(client, lien="", texte="La chorale du service chante vendredi dans le hall.", sujet="evenement", jeton=token)
         self.assertEqual(self.store("SELECT subject FROM cases"), [("evenement",)])
         self.assertEqual(self.store("SELECT channel FROM reports"), [("agent",)])

@@ -7,8 +7,8 @@ import re
 import unittest
 import urllib.parse
 
-from hospital import ENGINES, NEIGHBOUR, OURS, MASTER, ROLES, Hospital, Page, Visitor, in_path, permissions, route_of, site
-from served import example
+from hospital import ENGINES, NEIGHBOUR, OURS, MASTER, ROLES, Hospital, Visitor, in_path, page_of, permissions, route_of, site
+from served import example, token_in
 
 
 # What any site may send, since it is only shown: the text that a phone shares.
@@ -31,13 +31,15 @@ class Rights:
         cls.hospital = Hospital(cls.engine).__enter__()
         cls.master = cls.hospital.person(MASTER)
         cls.pages = cls.master.crawl()
-        cls.samples = {}
-        for path in cls.pages:
-            route = route_of("GET", path.partition("?")[0])
-            if route:
-                cls.samples.setdefault(route["path"], path.partition("?")[0])
         cls.forms = [(path, form) for path, answer in cls.pages.items() if "html" in answer.headers["Content-Type"]
-                     for form in Page(answer.text).forms if form.method == "POST"]
+                     for form in page_of(answer).forms if form.method == "POST"]
+        actions = [cls.master.inside(form.action, path).partition("?")[0] for path, form in cls.forms]
+        # A path that exists, of each route that links or forms lead to.
+        cls.samples = {}
+        for method, path in [*(("GET", path.partition("?")[0]) for path in cls.pages), *(("POST", path) for path in actions)]:
+            route = route_of(method, path)
+            if route:
+                cls.samples.setdefault((method, route["path"]), path)
 
     @classmethod
     def tearDownClass(cls):
@@ -46,13 +48,7 @@ class Rights:
     def place(self, route):
         """A path of the route that exists, as far as links lead to one; and fields that it takes."""
         path, fields = example(route)
-        if in_path(route):
-            for start, form in self.forms:
-                action = self.master.inside(form.action, start).partition("?")[0]
-                if route_of("POST", action) is route and route["method"] == "POST":
-                    path = action
-            path = self.samples.get(route["path"], path) if route["method"] == "GET" else path
-        return path, fields
+        return self.samples.get((route["method"], route["path"]), path), fields
 
     def ask(self, client, route, **more):
         path, fields = self.place(route)
@@ -146,7 +142,7 @@ class Rights:
         """What a form of ours names, the neighbour cannot change, with a token of their own."""
         neighbour = self.hospital.person(MASTER, NEIGHBOUR)
         own = {neighbour.inside(form.action, path) for path, answer in neighbour.crawl().items()
-               if "html" in answer.headers["Content-Type"] for form in Page(answer.text).forms}
+               if "html" in answer.headers["Content-Type"] for form in page_of(answer).forms}
         token = neighbour.token()
         for start, form in self.forms:
             action = self.master.inside(form.action, start).partition("?")[0]
@@ -214,7 +210,7 @@ class Rights:
         self.assertEqual(client.post("/connexion", fields).status, 303)
         self.assertNotEqual(client.cookie, "session=" + "A" * 43)
         kept = client.cookie
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        token = token_in(client.get("/").text)
         client.post("/deconnexion", {"jeton": token})
         client.cookie = kept
         self.assertNotIn("Inès Caradec", client.get("/").text)

@@ -5,7 +5,7 @@ answers, and then every page, are read as a browser reads them. No element and n
 import unittest
 import urllib.parse
 
-from hospital import ENGINES, MASTER, Hospital, Page, Visitor, in_path, route_of, site
+from hospital import ENGINES, MASTER, Hospital, Visitor, in_path, page_of, route_of, site
 from served import example
 
 MARK = "x-essai"
@@ -28,10 +28,10 @@ def payload(param):
     return TEXTS[1]
 
 
-def intruders(text):
+def intruders(answer):
     """What a browser would make of markup that was typed."""
     found = []
-    for tag, attrs in Page(text).elements:
+    for tag, attrs in page_of(answer).elements:
         for name, value in attrs:
             if MARK in name or (name in PLACES and (value or "").strip().lower().startswith("javascript:")):
                 found.append(f"{tag} {name}={value}")
@@ -59,7 +59,7 @@ class Scripts:
     def good(self, answer):
         self.assertLess(answer.status, 500, answer.text[:2000])
         if "html" in answer.headers.get("Content-Type", ""):
-            self.assertEqual(intruders(answer.text), [])
+            self.assertEqual(intruders(answer), [])
 
     def fill(self, form, route):
         """The pairs that a person sends who types markup wherever one can type."""
@@ -88,7 +88,7 @@ class Scripts:
             for start, answer in visitor.crawl().items():
                 if "html" not in answer.headers["Content-Type"]:
                     continue
-                for number, form in enumerate(Page(answer.text).forms):
+                for number, form in enumerate(page_of(answer).forms):
                     route = route_of(form.method, (visitor.inside(form.action, start) or "/").partition("?")[0])
                     key = (route and route["path"], form.method, tuple(field[0] for field in form.fields))
                     if not route or form.parts or key in done or route["path"] == "/deconnexion":
@@ -112,7 +112,7 @@ class Scripts:
         if visitor is self.master and page.status in (303, 401):
             visitor.come_in()
             page = visitor.get(start)
-        forms = Page(page.text).forms
+        forms = page_of(page).forms
         if number >= len(forms):
             return page
         form = forms[number]

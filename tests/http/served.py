@@ -1,58 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the HTTP tests share: a server of their own on a free port, and a client that keeps cookies."""
 
+import contextlib
 import http.client
 import json
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
+import unittest
+import unittest.mock
 import urllib.parse
 from pathlib import Path
 
-BLOUSE, TRIAL = os.environ["BLOUSE"], os.environ["TRIAL"]
+# What starts no trial need not name it.
+BLOUSE, TRIAL = os.environ["BLOUSE"], os.environ.get("TRIAL", "")
+PATIENCE = 120 # seconds, for what takes none on a machine that nothing else keeps busy
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 
 
 class Server:
-    """A server on a base of its own; `log` is what it said once it has stopped."""
+    """A server on a base of its own."""
 
-    def __init__(self, *words, program=TRIAL, store=None, key=None, port=0, before=(), cases=False):
-        """A demonstration is without its invented cases, which tests of cases would stumble on, unless `cases`."""
-        if "--demo" in words and not cases:
-            words = (*words, "--no-cases")
+    def __init__(self, *words, program=TRIAL, store=None, key=None, port=0, before=()):
         self.folder = tempfile.TemporaryDirectory(prefix="blouse-http-")
-        store = store or f"sqlite:{self.folder.name}/base.db"
+        self.base = store or f"sqlite:{self.folder.name}/base.db"
         key = key or f"{self.folder.name}/key"
-        blouse = [BLOUSE, "serve", "--listen", f"127.0.0.1:{port}", "--store", store, "--key", key, *words]
-        command = [*before, *([TRIAL, store, *words] if program == TRIAL else blouse)]
+        blouse = [BLOUSE, "serve", "--listen", f"127.0.0.1:{port}", "--store", self.base, "--key", key, *words]
+        command = [*before, *([TRIAL, self.base, *words] if program == TRIAL else blouse)]
         self.errors = open(Path(self.folder.name) / "log", "w+b")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors)
         said = self.process.stdout.readline().decode()
         if not said:
-            self.process.wait(30)
+            self.process.wait(PATIENCE)
             self.process.stdout.close()
             said = self.said()
             self.errors.close()
             self.folder.cleanup()
             raise AssertionError(said)
         self.port = int(re.search(r"(\d+)$", said.strip())[1])
+        self.origin = f"http://127.0.0.1:{self.port}" # as browsers know it
 
     def said(self):
         self.errors.seek(0)
         return self.errors.read().decode()
 
-    def stop(self):
+    def end(self):
+        """Its status; what it wrote stays until it is forgotten."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        status = self.process.wait(30)
-        log = self.said()
-        self.forget()
-        if status:
-            raise AssertionError(f"status {status}: {log}")
-        return log
+        return self.process.wait(PATIENCE)
+
+    def stop(self):
+        """What it said, now or when it was stopped before."""
+        if not self.errors.closed:
+            status, self.log = self.end(), self.said()
+            self.forget()
+            if status:
+                raise AssertionError(f"status {status}: {self.log}")
+        return self.log
 
     def forget(self):
         """After it has ended."""
@@ -60,26 +69,94 @@ class Server:
         self.errors.close()
         self.folder.cleanup()
 
+    @contextlib.contextmanager
+    def opened(self):
+        """Its base, a file of SQLite; what is written is kept at the end."""
+        with contextlib.closing(sqlite3.connect(self.base.removeprefix("sqlite:"), timeout=PATIENCE)) as base, base:
+            yield base
+
+    def store(self, sql, *values):
+        with self.opened() as base:
+            return base.execute(sql, values).fetchall()
+
     def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
 
     def raw(self, data):
-        """All that the server says to these bytes, until it closes or falls silent."""
+        """All that the server says to these bytes, until it has said all or closes."""
         with self.connect() as link:
             try:
                 link.sendall(data)
             except (BrokenPipeError, ConnectionResetError):
                 pass
-            link.settimeout(5)
             said = b""
             try:
                 while chunk := link.recv(65536):
                     said += chunk
                     if complete(said):
                         break
-            except (ConnectionResetError, socket.timeout):
+            except ConnectionResetError:
                 pass
             return said
+
+
+class Demonstration(Server):
+    """A hospital without its invented cases, which tests of cases would stumble on, unless `cases`. `logins` are its accounts,
+    which share one `password`; `settings` stand in its environment."""
+
+    def __init__(self, *words, cases=False, settings=(), **about):
+        with unittest.mock.patch.dict(os.environ, settings):
+            super().__init__("--demo", *(() if cases else ("--no-cases",)), *words, program=BLOUSE, **about)
+        lines = [self.process.stdout.readline().decode() for _ in range(13)]
+        self.password = re.search(r" : (\S+)$", lines[1].strip())[1]
+        self.logins = [line.split()[0] for line in lines[3:]]
+        self.origin = dict(settings).get("BLOUSE_PUBLIC_URL", self.origin)
+        self.people = {}
+
+    def come_in(self, login, password=None, client=None):
+        """Somebody who signs in now."""
+        client = client or Client(self)
+        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": password or self.password})
+        assert answer.status == 303, answer.text
+        return client
+
+    def as_(self, login):
+        """The same person each time, signed in since the first."""
+        if login not in self.people:
+            self.people[login] = self.come_in(login)
+        return self.people[login]
+
+
+class DeskTest(unittest.TestCase):
+    """Tests that share a demonstration, which a class may want otherwise."""
+
+    @classmethod
+    def setUpClass(cls, *words, **about):
+        cls.server = Demonstration(*words, **about)
+        cls.addClassCleanup(cls.server.stop)
+
+    def as_(self, login):
+        return self.server.as_(login)
+
+    def store(self, sql, *values):
+        return self.server.store(sql, *values)
+
+
+class OwnDeskTest(DeskTest):
+    """Tests that each have a demonstration of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        """Nothing is shared."""
+
+    def setUp(self):
+        self.server = Demonstration()
+        self.addCleanup(self.server.stop)
+
+
+def token_in(text):
+    """What a form of this page must send."""
+    return re.search(r'name="jeton" value="([^"]+)"', text)[1]
 
 
 def complete(said):
@@ -107,8 +184,8 @@ class Answer:
 class Client:
     """A browser, as far as the server sees one."""
 
-    def __init__(self, server, secure=False):
-        self.server, self.secure, self.cookie, self.timeout = server, secure, None, 30
+    def __init__(self, server):
+        self.server, self.cookie, self.timeout = server, None, PATIENCE
         self.headers = {"User-Agent": FIREFOX}
 
     def ask(self, method, path, body=None, headers=None):
@@ -134,7 +211,7 @@ class Client:
         return self.ask("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def origin(self):
-        return "https://blouse.example" if self.secure else f"http://127.0.0.1:{self.server.port}"
+        return self.server.origin
 
     def send(self, method, path, fields=(), headers=None):
         """A form, as a page of the site would send it; the token must be among the fields."""

@@ -15,7 +15,9 @@ import threading
 import time
 import unittest
 
-from served import BLOUSE, Client, Server, routes
+from served import BLOUSE, PATIENCE, Client, Server, routes
+
+LATE = 20 # seconds, for what takes two or three on a machine that nothing else keeps busy
 
 SECURE = {
     "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
@@ -74,7 +76,7 @@ class Blouse(unittest.TestCase):
             with contextlib.closing(sqlite3.connect(f"{folder}/base.db")) as base, base:
                 last, = base.execute("SELECT max(number) FROM schema_migrations").fetchone()
                 base.execute("DELETE FROM schema_migrations WHERE number = ?", (last,))
-            done = subprocess.run(command, capture_output=True, timeout=30, check=False)
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
             if last > 1:
                 self.assertEqual(done.returncode, 2)
                 self.assertIn("Sauvegardez-la, puis relancez avec --migrate", done.stderr.decode())
@@ -84,7 +86,7 @@ class Blouse(unittest.TestCase):
                             (["--public-url", "https://a.fr/x"], "sans rien derrière"), (["--store", "mysql:x"], "sqlite:")):
             with self.subTest(words):
                 command = [BLOUSE, "serve", "--store", "sqlite:wrong.db", "--key", "key", "--listen", "127.0.0.1:0", *words]
-                done = subprocess.run(command, capture_output=True, timeout=30, check=False, cwd=self.server.folder.name)
+                done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False, cwd=self.server.folder.name)
                 self.assertEqual(done.returncode, 2)
                 self.assertIn(told, done.stderr.decode())
 
@@ -251,7 +253,7 @@ class Slow(unittest.TestCase):
     def tearDownClass(cls):
         cls.server.stop()
 
-    def ends(self, link, drip=None, limit=8):
+    def ends(self, link, drip=None, limit=2 * LATE):
         """Seconds until the server closes."""
         start = time.monotonic()
         link.settimeout(0.3)
@@ -283,7 +285,7 @@ class Slow(unittest.TestCase):
         for thread in threads:
             thread.join()
         for name, spent in times.items():
-            self.assertLess(spent, 6, name)
+            self.assertLess(spent, LATE, name)
         for link in [silent, headers, body, *crowd]:
             link.close()
         self.assertEqual(Client(self.server).get("/sante").status, 200)
@@ -291,7 +293,7 @@ class Slow(unittest.TestCase):
     def test_idle_connections_close(self):
         with self.server.connect() as link:
             link.sendall(b"GET /sante HTTP/1.1\r\nHost: x\r\n\r\n")
-            self.assertLess(self.ends(link), 6)
+            self.assertLess(self.ends(link), LATE)
 
 
 class End(unittest.TestCase):
@@ -300,21 +302,22 @@ class End(unittest.TestCase):
         answers = []
         thread = threading.Thread(target=lambda: answers.append(Client(server).get("/lent")))
         with server.connect() as live:
-            live.sendall(b"GET /direct?sujet=x HTTP/1.1\r\nHost: x\r\n\r\n")
-            self.assertIn(b"200 OK", live.recv(4096))
+            live.sendall(b"GET /direct?sujet=lent HTTP/1.1\r\nHost: x\r\n\r\n")
+            said = live.recv(4096)
+            self.assertIn(b"200 OK", said)
             thread.start()
-            time.sleep(0.3)
+            while b"commence" not in said:
+                said += live.recv(4096)
             start = time.monotonic()
             server.process.send_signal(signal.SIGTERM)
             thread.join()
             self.assertEqual((answers[0].status, answers[0].text), (200, "fini\n"))
-            said = b""
             while chunk := live.recv(4096):
                 said += chunk
             # The stream was ended, not cut.
             self.assertTrue(said.endswith(b"0\r\n\r\n"), said[-40:])
             server.stop()
-            self.assertLess(time.monotonic() - start, 8)
+            self.assertLess(time.monotonic() - start, LATE)
 
 
 if __name__ == "__main__":

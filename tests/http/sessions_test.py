@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may what: every route of the table without session, without permission, without token; and sessions themselves."""
 
-import sqlite3
 import unittest
 
 from served import BLOUSE, Client, Server, example, routes
@@ -96,17 +95,13 @@ class Sessions(unittest.TestCase):
         self.addCleanup(self.server.stop)
         self.client = Client(self.server)
 
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
-
     def test_the_cookie(self):
         said = self.client.enter("lecteur").headers["Set-Cookie"]
         self.assertRegex(said, r"^session=[\w-]{43}; Path=/; HttpOnly; SameSite=Lax$")
         self.assertEqual(self.client.get("/").json["name"], "lecteur")
         self.assertEqual(self.client.get("/").headers["Cache-Control"], "no-store")
         # Who reads the table cannot sign in.
-        [(kept,)] = self.store("SELECT hash FROM sessions")
+        [(kept,)] = self.server.store("SELECT hash FROM sessions")
         self.assertEqual(len(kept), 32)
         self.assertNotIn(self.client.cookie.encode()[8:], kept)
 
@@ -155,11 +150,11 @@ class Sessions(unittest.TestCase):
                 client = Client(self.server)
                 client.enter("redacteur")
                 self.assertEqual(client.get("/comptes").status, 200)
-                self.store(sql)
+                self.server.store(sql)
                 self.assertEqual(client.get("/comptes").status, 401)
-                self.store("DELETE FROM sessions")
-                self.store("UPDATE users SET disabled_at = NULL")
-                self.store("UPDATE establishments SET closed_at = NULL")
+                self.server.store("DELETE FROM sessions")
+                self.server.store("UPDATE users SET disabled_at = NULL")
+                self.server.store("UPDATE establishments SET closed_at = NULL")
 
     def test_another_browser_with_the_same_cookie(self):
         self.client.enter("lecteur")
@@ -170,10 +165,10 @@ class Sessions(unittest.TestCase):
 
     def test_use_is_noted(self):
         self.client.enter("lecteur")
-        self.store("UPDATE sessions SET seen_at = seen_at - 120000000")
-        [(before,)] = self.store("SELECT seen_at FROM sessions")
+        self.server.store("UPDATE sessions SET seen_at = seen_at - 120000000")
+        [(before,)] = self.server.store("SELECT seen_at FROM sessions")
         self.client.get("/comptes")
-        [(after,)] = self.store("SELECT seen_at FROM sessions")
+        [(after,)] = self.server.store("SELECT seen_at FROM sessions")
         self.assertGreater(after, before + 100000000)
 
     def test_redirects_stay_here(self):
@@ -188,23 +183,24 @@ class BehindTls(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server("https")
+        cls.server.origin = "https://blouse.example"
 
     @classmethod
     def tearDownClass(cls):
         cls.server.stop()
 
     def test_cookies_and_headers(self):
-        client = Client(self.server, secure=True)
+        client = Client(self.server)
         said = client.enter("lecteur").headers["Set-Cookie"]
         self.assertRegex(said, r"^__Host-session=[\w-]{43}; Path=/; HttpOnly; SameSite=Lax; Secure$")
         self.assertEqual(client.get("/").headers["Strict-Transport-Security"], "max-age=31536000")
 
     def test_plain_origin_is_another_site(self):
-        client = Client(self.server)
-        self.assertEqual(client.post("/entrer", {"qui": "lecteur"}).status, 403)
+        plain = {"Origin": f"http://127.0.0.1:{self.server.port}"}
+        self.assertEqual(Client(self.server).post("/entrer", {"qui": "lecteur"}, plain).status, 403)
 
     def test_pages_send_to_the_sign_in(self):
-        client = Client(self.server, secure=True)
+        client = Client(self.server)
         answer = client.get("/comptes", Accept="text/html")
         self.assertEqual((answer.status, answer.headers["Location"]), (303, "/entrer?retour=%2Fcomptes"))
         answer = client.get("/comptes?page=2&q=%C3%A9", Accept="text/html")
@@ -214,7 +210,7 @@ class BehindTls(unittest.TestCase):
         self.assertEqual(client.get("/comptes", Accept="application/json").status, 401)
 
     def test_addresses_are_the_proxy_s_word(self):
-        client = Client(self.server, secure=True)
+        client = Client(self.server)
         for _ in range(3):
             self.assertEqual(client.get("/rare", X_Forwarded_For="1.2.3.4, 10.0.0.1").status, 200)
         answer = client.get("/rare", X_Forwarded_For="9.9.9.9, 10.0.0.1")

@@ -3,8 +3,6 @@
 of a report are, corrected by hand; and what happens when one cannot be read."""
 
 import functools
-import re
-import sqlite3
 import tempfile
 import time
 import unittest
@@ -12,7 +10,7 @@ import zlib
 
 import captures
 from evidence_test import CODE, Visitor, give
-from served import BLOUSE, Client, Server
+from served import BLOUSE, Demonstration, DeskTest, Server, token_in
 
 PATIENCE = 240  # seconds: the worker may have a busy machine
 CHARACTERS_WRONG = 0.02
@@ -25,29 +23,12 @@ def shot(name, scale=captures.SCALE):
     return captures.shoot(post, scale), post[5]
 
 
-class Shots(unittest.TestCase):
+class Shots(DeskTest):
     @classmethod
     def setUpClass(cls):
         if not captures.chromium():
             raise unittest.SkipTest("no chromium: tools/install-deps test")
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.people = {}
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    def as_(self, login):
-        if login not in self.people:
-            client = self.people[login] = Client(self.server)
-            self.assertEqual(client.post("/connexion", {"identifiant": login, "mot-de-passe": self.password}).status, 303)
-        return self.people[login]
-
-    def store(self, sql):
-        with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-            return base.execute(sql).fetchall()
+        super().setUpClass()
 
     def report(self, picture, **fields):
         """Reports a capture; gives the number of its case."""
@@ -59,7 +40,7 @@ class Shots(unittest.TestCase):
         return number
 
     def token(self, client):
-        return re.search(r'name="jeton" value="([^"]+)"', client.get("/dossiers").text)[1]
+        return token_in(client.get("/dossiers").text)
 
     def events(self, number):
         [(count,)] = self.store(f"SELECT events FROM cases WHERE number = {number}")
@@ -228,9 +209,8 @@ class Shots(unittest.TestCase):
             if rows:
                 return rows[0][0]
             # What took too much is tried once more, later: that is now.
-            with sqlite3.connect(f"{self.server.folder.name}/base.db", timeout=20) as base:
-                base.execute("UPDATE case_files SET shot_at = at WHERE shot = 'attend' AND shot_tries > 0")
-                base.execute("UPDATE jobs SET due_at = created_at WHERE kind = 'shot.read' AND state = 'waiting'")
+            self.store("UPDATE case_files SET shot_at = at WHERE shot = 'attend' AND shot_tries > 0")
+            self.store("UPDATE jobs SET due_at = created_at WHERE kind = 'shot.read' AND state = 'waiting'")
             time.sleep(0.5)
         return None
 
@@ -264,8 +244,7 @@ class Killed(unittest.TestCase):
             base = f"{folder}/base.db"
 
             def store(sql):
-                with sqlite3.connect(base, timeout=20) as held:
-                    return held.execute(sql).fetchall()
+                return server.store(sql)
 
             def until(sql):
                 deadline = time.monotonic() + PATIENCE
@@ -273,13 +252,13 @@ class Killed(unittest.TestCase):
                     self.assertLess(time.monotonic(), deadline, sql)
                     time.sleep(0.02)
 
-            server = Server("--demo", program=BLOUSE, store=f"sqlite:{base}", key=f"{folder}/key")
+            server = Demonstration(store=f"sqlite:{base}", key=f"{folder}/key")
             answer = give(Visitor(server), "/signaler", {"qui": "autre", "capture": ("capture.png", picture)})
             self.assertEqual(answer.status, 200, answer.text)
             for tries in (1, 2):
                 until(f"SELECT 1 FROM case_files WHERE shot_tries = {tries} AND shot = 'attend'")
                 server.process.kill()
-                server.process.wait(30)
+                server.process.wait(PATIENCE)
                 server.forget()
                 # As if the lease had ended.
                 store("UPDATE jobs SET due_at = created_at WHERE kind = 'shot.read' AND state = 'leased'")

@@ -151,6 +151,7 @@ static enum error_code run_slow(struct request *r, struct error *err)
 {
 	const struct timespec moment = {.tv_nsec = 700000000};
 	(void)err;
+	server_publish(server, STR("lent"), STR("dit"), STR("commence"));
 	nanosleep(&moment, NULL);
 	buf_add_c(request_plain(r), "fini\n");
 	return ERR_NONE;

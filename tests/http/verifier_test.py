@@ -5,7 +5,7 @@ import re
 import unittest
 from pathlib import Path
 
-from served import BLOUSE, Client, Server
+from served import Client, Demonstration, DeskTest, token_in
 
 BAD = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
 GOOD = "Belle journée de formation, merci à toute l'équipe."
@@ -15,17 +15,7 @@ THREAD = ["Encore une nuit chargée à la maternité, je rentre me coucher.",
 MARKER = "zxqvmarqueur"
 
 
-class Verifier(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
+class Verifier(DeskTest):
     def setUp(self):
         self.client = Client(self.server)
 
@@ -122,10 +112,10 @@ class Verifier(unittest.TestCase):
         self.assertNotIn("<b>214", page)
 
     def test_whoever_is_signed_in(self):
-        self.client.post("/connexion", {"identifiant": "agent", "mot-de-passe": self.password})
+        self.client = self.as_("agent")
         page = self.client.get("/verifier").text
         self.assertIn('aria-current="page"', page.split("Vérifier</span>")[0])
-        token = re.search(r'name="jeton" value="([^"]+)"', page)[1]
+        token = token_in(page)
         self.assertEqual(self.read(BAD).status, 403)
         self.assertEqual(self.verdicts(self.read(BAD, jeton=token)), ["stop"])
 
@@ -154,7 +144,7 @@ class Verifier(unittest.TestCase):
         self.assertIn("connect-src 'self'", self.client.get("/").headers["Content-Security-Policy"])
 
     def test_what_is_read_is_nowhere(self):
-        server = Server("--demo", program=BLOUSE)
+        server = Demonstration()
         try:
             client = Client(server)
             about = {"Origin": client.origin(), "Content-Type": "application/x-www-form-urlencoded"}

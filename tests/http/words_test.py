@@ -8,7 +8,7 @@ import re
 import unittest
 
 from hospital import NEIGHBOUR, Hospital, Person
-from served import BLOUSE, Client, Server
+from served import Client, DeskTest, token_in
 
 HOME = "/reglages/guide"
 BAD = "Mme Durand, 87 ans, de Saint-Flour, est tombée hier soir aux urgences, chambre 214."
@@ -36,11 +36,11 @@ class Writing:
         self.assertEqual((answer.status, answer.headers["Location"]), (303, f"{HOME}/{page}?fait=publie"), plain(answer)[-3000:])
 
     def press(self, client, path):
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        token = token_in(client.get("/").text)
         return client.post(path, {"jeton": token})
 
     def give(self, client, name, content):
-        token = re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+        token = token_in(client.get("/").text)
         body = "".join(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"{extra}\r\n\r\n{value}\r\n' for field, extra, value in
                        (("jeton", "", token), ("fichier", f'; filename="{name}"\r\nContent-Type: application/json', content)))
         return client.ask("POST", f"{HOME}/fichier", (body + f"--{BOUNDARY}--\r\n").encode(),
@@ -48,34 +48,21 @@ class Writing:
                            "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
 
 
-class Words(Writing, unittest.TestCase):
+class Words(Writing, DeskTest):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server("--demo", program=BLOUSE)
-        lines = [cls.server.process.stdout.readline().decode() for _ in range(13)]
-        cls.password = re.search(r" : (\S+)$", lines[1].strip())[1]
-        cls.client, cls.other = cls.come_in("communication"), cls.come_in("community-manager")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.stop()
-
-    @classmethod
-    def come_in(cls, login):
-        client = Client(cls.server)
-        answer = client.post("/connexion", {"identifiant": login, "mot-de-passe": cls.password})
-        assert answer.status == 303, answer.text
-        return client
+        super().setUpClass()
+        cls.client, cls.other = cls.server.as_("communication"), cls.server.as_("community-manager")
 
     def public(self, path):
         return plain(Client(self.server).get(path))
 
     def test_others_find_no_door(self):
         for login in ("agent", "administrateur", "dpo", "direction-generale"):
-            client = self.come_in(login)
+            client = self.as_(login)
             for path in ("", "/reserve", "/reserve/versions", "/nouvelle", "/fichier", "/exporter"):
                 self.assertEqual(client.get(HOME + path).status, 403, path)
-            token = re.search(r'name="jeton" value="([^"]+)"', client.get("/").text)[1]
+            token = token_in(client.get("/").text)
             answer = client.post(f"{HOME}/reserve", {"jeton": token, "version": "0", "geste": "publier", "texte": "x"})
             self.assertEqual(answer.status, 403)
             self.assertNotIn("Écrire vos mots", client.get("/guide/reserve").text)
@@ -130,7 +117,7 @@ class Words(Writing, unittest.TestCase):
         self.assertEqual(Client(self.server).get("/guide/loyaute").headers["ETag"], tag)
         self.assertEqual(self.press(self.client, f"{HOME}/loyaute/remettre").headers["Location"], f"{HOME}?fait=remise")
         self.assertIn("peut demander", self.public("/guide/loyaute"))
-        told = plain(self.come_in("administrateur").get("/reglages/journal?famille=charte"))
+        told = plain(self.as_("administrateur").get("/reglages/journal?famille=charte"))
         for word in ("a publié les mots de l'établissement sur la page « loyaute »", "a retiré les mots", "a remis les mots",
                      "a gardé un brouillon", "est revenu à une version antérieure de la page « loyaute »"):
             self.assertIn(word, told)
