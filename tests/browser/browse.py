@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from machine import HERE, found, node_modules
+from machine import HERE, browser, found, node_modules
 
 SOURCE, CACHE = Path(os.environ["SOURCE"]), Path(os.environ["CACHE"])
 sys.path.insert(0, str(HERE.parent / "http"))
@@ -25,7 +25,7 @@ def job(server=None, **about):
     return {
         "playwright": str(modules / "playwright-core"),
         "axe": str(modules / "axe-core" / "axe.min.js"),
-        "chromium": found("chromium"),
+        "chromium": browser(),
         "shots": os.environ.get("SHOTS"),
         **({"origin": server.origin, "password": server.password} if server else {}),
         **about,

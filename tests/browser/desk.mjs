@@ -23,10 +23,14 @@ const patterns = job.routes.map((source) => new RegExp(source));
 const plain = (words) => words.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
 
 // Pages of one route with a query of one name, or of several, are alike: filters that combine make no end of others.
+const kinds = new Map();
 function kind(path) {
-  const url = new URL(path, job.origin);
-  const names = [...new Set(url.searchParams.keys())];
-  return `${patterns.findIndex((pattern) => pattern.test(url.pathname))} ${names.length > 1 ? "…" : names}`;
+  if (!kinds.has(path)) {
+    const url = new URL(path, job.origin);
+    const names = [...new Set(url.searchParams.keys())];
+    kinds.set(path, `${patterns.findIndex((pattern) => pattern.test(url.pathname))} ${names.length > 1 ? "…" : names}`);
+  }
+  return kinds.get(path);
 }
 
 // What a page is made of: two people whose pages differ in words alone see the same one.

@@ -23,6 +23,11 @@ def found(command):
     return path
 
 
+def browser():
+    """Chromium; without the windows that nobody looks at where Debian's package for that is installed, which takes a third less."""
+    return shutil.which("chromium-headless-shell") or found("chromium")
+
+
 @functools.cache
 def node_modules(cache):
     """The packages of package-lock.json, installed in a folder that tests running at the same time share."""

@@ -79,7 +79,7 @@ body {{ margin: 0; padding: 0 16px; }} small {{ color: {soft}; font-size: 13px; 
 
 
 def chromium():
-    return shutil.which("chromium") or shutil.which("chromium-browser")
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 
 
 def shoot(post, scale=SCALE):
@@ -87,7 +87,7 @@ def shoot(post, scale=SCALE):
     with tempfile.TemporaryDirectory(prefix="blouse-capture-") as folder:
         html, png = Path(folder) / "post.html", Path(folder) / "post.png"
         html.write_text(page(post), encoding="utf-8")
-        subprocess.run([chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+        subprocess.run([chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--font-render-hinting=none",
                         f"--user-data-dir={folder}/profile", f"--force-device-scale-factor={scale}",
                         f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={png}", f"file://{html}"],
                        check=True, capture_output=True, timeout=180)
