@@ -19,6 +19,7 @@
 #define FILM_COVER_PIXELS ((uint64_t)1920 * 1080 * 1000)
 #define FILM_FOLLOW_SECONDS 45u       /* of a film that is looked at from its beginning to its end */
 #define FILM_FOLLOW_MS 45000          /* of a processor, for looking at a film from its beginning to its end */
+#define FILM_COVER_LOOK_MS 30000      /* the same in a job that makes a copy and looks at it again */
 #define FILM_FOLLOW_PATIENCE_MS 75000 /* on a clock */
 #define FILM_EDGE_MS 100u             /* that an area lasts beyond its moments: players and people are not exact */
 
@@ -85,8 +86,9 @@ struct sightings {
 /* How a film is looked at from its beginning to its end. */
 struct film_follow {
 	struct sight *sight;
-	unsigned what; /* bits of MEDIA_WANT_SIGHT */
-	bool again;    /* between the moments of the first time */
+	unsigned what;      /* bits of MEDIA_WANT_SIGHT */
+	unsigned budget_ms; /* of a processor */
+	bool again;         /* between the moments of the first time */
 	/* What is covered in it, to be found of one colour in every picture: MEDIA_NOT_CLEAN otherwise. */
 	const struct media_area *areas;
 	size_t area_count;

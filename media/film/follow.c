@@ -140,7 +140,7 @@ enum media_trouble film_follow(struct arena *arena, struct film *film, const str
 		.height = (unsigned)s->codecpar->height,
 		.faces_due = about->again ? TRAIL_FACES_MS / 2 : 0,
 		.words_due = about->again ? TRAIL_WORDS_MS / 2 : 0,
-		.until = now_ms(CLOCK_PROCESS_CPUTIME_ID) + FILM_FOLLOW_MS,
+		.until = now_ms(CLOCK_PROCESS_CPUTIME_ID) + about->budget_ms,
 		.patience = now_ms(CLOCK_MONOTONIC) + FILM_FOLLOW_PATIENCE_MS,
 	};
 	if (!found->items)

@@ -28,6 +28,14 @@ static double apart(unsigned at, unsigned size, unsigned other_at, unsigned othe
 	return d < 0 ? -d : d;
 }
 
+/* Pixels from where it was to where it is, along the longer way. */
+static unsigned moved(const struct sighting *a, const struct sighting *b)
+{
+	double x = apart(a->box.x, a->box.width, b->box.x, b->box.width),
+	       y = apart(a->box.y, a->box.height, b->box.y, b->box.height);
+	return (unsigned)(x > y ? x : y);
+}
+
 /* How far it moved, of how far it may; beyond 1 they are two things. `a` is the earlier one. */
 static double distance(const struct sighting *a, const struct sighting *b)
 {
@@ -37,10 +45,8 @@ static double distance(const struct sighting *a, const struct sighting *b)
 	side = side > b->box.height ? side : b->box.height;
 	if (high > OTHER_SIZE * other || other > OTHER_SIZE * high)
 		return 2;
-	double x = apart(a->box.x, a->box.width, b->box.x, b->box.width),
-	       y = apart(a->box.y, a->box.height, b->box.y, b->box.height);
 	const unsigned missed = (b->at - a->at) / trail_step(a->what);
-	return (x > y ? x : y) / ((FAR + (missed > 1 ? FURTHER * (missed - 1) : 0)) * side + 1);
+	return moved(a, b) / ((FAR + (missed > 1 ? FURTHER * (missed - 1) : 0)) * side + 1);
 }
 
 /* Which thing each sighting is of; how many there are. `last`: room for as many as there are sightings. */
@@ -158,6 +164,7 @@ static void add_thing(struct maker *m, const struct sighting *s, size_t count, c
 		if (before) {
 			struct media_area there = around(m, before, before->at, s[i].at);
 			here = unite(&there, &here);
+			widen(m, &here, moved(before, &s[i]) / 2);
 		} else {
 			first = &s[i];
 			here = around(m, &s[i], s[i].at > lead ? s[i].at - lead : 0, s[i].at);

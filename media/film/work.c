@@ -2,11 +2,14 @@
 /* What the worker of films does with one. */
 #include "media/work.h"
 
+#include <time.h>
+
 #include "media/film/film.h"
 #include "media/look.h"
 #include "media/sandbox.h"
 
-#define ROUNDS 2 /* what a copy still shows is covered in another, once */
+#define ROUNDS 3       /* what a copy still shows is covered in another, and that once more */
+#define AGAIN_MS 40000 /* of a processor: after that there is no time for another */
 
 enum media_trouble work_prepare(const struct media_job *job, struct sight **ret_sight)
 {
@@ -89,7 +92,11 @@ static bool gather(struct covering *c, const struct media_facts *f, struct media
 static enum media_trouble follow(struct covering *c, struct film *film, struct media_result *r)
 {
 	const unsigned what = c->job->cover_found | (c->job->wants & MEDIA_WANT_TRAILS ? c->job->wants : 0);
-	const struct film_follow about = {.sight = c->sight, .what = what & MEDIA_WANT_SIGHT};
+	const struct film_follow about = {
+		.sight = c->sight,
+		.what = what & MEDIA_WANT_SIGHT,
+		.budget_ms = c->job->cover_found ? FILM_COVER_LOOK_MS : FILM_FOLLOW_MS,
+	};
 	enum media_trouble trouble = MEDIA_FINE;
 	if (about.what && c->sight) {
 		trouble = open_again(film);
@@ -108,6 +115,7 @@ static enum media_trouble look_again(struct covering *c, struct str copy, size_t
 	const struct film_follow about = {
 		.sight = c->sight,
 		.what = c->job->cover_found,
+		.budget_ms = FILM_COVER_LOOK_MS,
 		.again = true,
 		.areas = c->areas,
 		.area_count = c->count,
@@ -134,11 +142,18 @@ static enum media_trouble make_once(struct covering *c, struct film *film, struc
 	return trouble ? trouble : check_copy(c->arena, r->copy.bytes);
 }
 
+static bool has_time(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000 < AGAIN_MS;
+}
+
 static enum media_trouble make_covered(struct covering *c, struct film *film, struct media_result *r)
 {
 	enum media_trouble trouble = MEDIA_FINE;
 	size_t more = 1;
-	for (unsigned round = 0; !trouble && more && round < ROUNDS; round++) {
+	for (unsigned round = 0; !trouble && more && round < ROUNDS && (!round || has_time()); round++) {
 		if (round && !gather(c, &r->facts, &r->trails))
 			trouble = MEDIA_NO_MEMORY;
 		if (!trouble && c->job->cover_found && r->trails.cut_short)
@@ -147,6 +162,9 @@ static enum media_trouble make_covered(struct covering *c, struct film *film, st
 			trouble = make_once(c, film, r);
 		if (!trouble)
 			trouble = look_again(c, r->copy.bytes, &more);
+		/* A copy that was not looked at to its end is promised to nobody. */
+		if (!trouble && c->job->cover_found && c->found.cut_short)
+			trouble = MEDIA_NOT_WHOLE;
 	}
 	if (!trouble && more) {
 		const struct sighting *left = &c->found.items[c->found.count - more];
@@ -199,7 +217,8 @@ static enum media_trouble do_job(struct film *film, struct arena *arena, const s
 			look_bounds(&r->facts, 1, r);
 			return MEDIA_OUTSIDE;
 		}
-	if (media_job_is_long(job) && film_is_too_long(film, job, &r->number, &r->other))
+	uint64_t lasts, most;
+	if (media_job_is_long(job) && film_is_too_long(film, job, &lasts, &most))
 		return MEDIA_TOO_LONG;
 	r->heard.sound = film_stream(film, AVMEDIA_TYPE_AUDIO) >= 0;
 	if (job->wants & MEDIA_WANT_VOICE)
