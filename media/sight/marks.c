@@ -9,7 +9,8 @@
 #define AREA_MIN 8
 #define CONTRAST_MIN 9   /* steps of 255 between a mark and the mean around it */
 #define NOISE_TIMES 4    /* of the noise: in the dark a sensor makes marks of its own */
-#define SPREAD_PART 0.3f /* of the standard deviation around it */
+#define SPREAD_PART 0.3f /* of the standard deviation around it… */
+#define BOLD_PART 0.9f   /* …or this, when there is something paler that is no letter */
 #define LABELS_MAX (1u << 20)
 #define LETTER_MAX 100 /* pixels: the picture of one line has letters as high as itself, that of a wall has stains */
 
@@ -115,7 +116,8 @@ float marks_noise(const struct gray *grey)
 }
 
 /* Whether each pixel of a row is a mark's: so much darker, or lighter, than the mean around it. */
-static void row_marks(const struct gray *grey, const struct sums *s, unsigned y, bool light, float least, bool *marked)
+static void row_marks(const struct gray *grey, const struct sums *s, unsigned y, bool light, float least, float part,
+		      bool *marked)
 {
 	/* As wide as a few letters of the size that is looked for most. */
 	unsigned reach = (grey->width > grey->height ? grey->width : grey->height) / 64 + 8;
@@ -131,12 +133,12 @@ static void row_marks(const struct gray *grey, const struct sums *s, unsigned y,
 		float mean = (float)(s->plain[d] - s->plain[b] - s->plain[c] + s->plain[a]) / count;
 		float square = (float)(s->squares[d] - s->squares[b] - s->squares[c] + s->squares[a]) / count;
 		float spread = square > mean * mean ? sqrtf(square - mean * mean) : 0;
-		float step = least > spread * SPREAD_PART ? least : spread * SPREAD_PART;
+		float step = fmaxf(least, spread * part);
 		marked[x] = light ? at[x] > mean + step : at[x] < mean - step;
 	}
 }
 
-static bool label_rows(const struct gray *grey, bool light, const struct sums *sums, struct labels *labels,
+static bool label_rows(const struct gray *grey, bool light, float part, const struct sums *sums, struct labels *labels,
 		       bool *cut_short)
 {
 	_cleanup_free_ bool *marked = mem_alloc(grey->width);
@@ -153,7 +155,7 @@ static bool label_rows(const struct gray *grey, bool light, const struct sums *s
 			*cut_short = true;
 			break;
 		}
-		row_marks(grey, sums, y, light, least, marked);
+		row_marks(grey, sums, y, light, least, part, marked);
 		for (unsigned x = 0; x < grey->width; x++) {
 			if (!marked[x])
 				continue;
@@ -193,11 +195,13 @@ static int by_left(const void *a, const void *b)
 	return x->left != y->left ? x->left - y->left : x->top - y->top;
 }
 
-bool marks_find(const struct gray *grey, bool light, struct mark **ret_marks, size_t *ret_count, bool *cut_short)
+bool marks_find(const struct gray *grey, bool light, bool bold, struct mark **ret_marks, size_t *ret_count,
+		bool *cut_short)
 {
 	__attribute__((cleanup(sums_release))) struct sums sums = {NULL, NULL};
 	struct labels labels = {NULL, 0, 0};
-	if (!sums_make(grey, &sums) || !label_rows(grey, light, &sums, &labels, cut_short)) {
+	if (!sums_make(grey, &sums) ||
+	    !label_rows(grey, light, bold ? BOLD_PART : SPREAD_PART, &sums, &labels, cut_short)) {
 		mem_free(labels.at);
 		return false;
 	}

@@ -18,8 +18,10 @@ float marks_noise(const struct gray *grey);
 
 #define MARKS_MAX 24000 /* of one picture: a page of small print has some 6,000 */
 
-/* The marks that have about the size and the fill of letters, by their left side. The caller releases *ret_marks with mem_free.
+/* The marks that have about the size and the fill of letters, by their left side; `bold`: those alone that stand out from other
+ * marks, as letters do from the stripes of a screen. The caller releases *ret_marks with mem_free.
  * `cut_short` is set when a limit left some out, and never cleared. False: no memory. */
-bool marks_find(const struct gray *grey, bool light, struct mark **ret_marks, size_t *ret_count, bool *cut_short);
+bool marks_find(const struct gray *grey, bool light, bool bold, struct mark **ret_marks, size_t *ret_count,
+		bool *cut_short);
 
 #endif

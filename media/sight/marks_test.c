@@ -21,14 +21,30 @@ static struct gray squares(unsigned across, unsigned down, unsigned side, unsign
 	return grey;
 }
 
-static size_t count_in(struct gray grey, bool *cut_short)
+static size_t count_as(struct gray grey, bool bold, bool *cut_short)
 {
 	struct mark *marks = NULL;
 	size_t count = 0;
-	assert_true(marks_find(&grey, false, &marks, &count, cut_short));
+	assert_true(marks_find(&grey, false, bold, &marks, &count, cut_short));
 	mem_free(marks);
 	mem_free(grey.at);
 	return count;
+}
+
+static size_t count_in(struct gray grey, bool *cut_short) { return count_as(grey, false, cut_short); }
+
+static void stripes_of_a_screen_join_letters_that_are_not_bold(void **state)
+{
+	(void)state;
+	bool cut_short = false;
+	for (unsigned bold = 0; bold < 2; bold++) {
+		struct gray grey = squares(12, 4, 8, 24);
+		for (size_t i = 0; i < (size_t)grey.width * grey.height; i++)
+			if (i % grey.width % 12 < 4 && grey.at[i] > 200)
+				grey.at[i] = 165;
+		size_t count = count_as(grey, bold, &cut_short);
+		assert_true(bold ? count == 12 * 4 : count < 12 * 4);
+	}
 }
 
 static void marks_as_high_as_their_picture_are_letters(void **state)
@@ -56,6 +72,7 @@ static void what_a_limit_left_out_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(stripes_of_a_screen_join_letters_that_are_not_bold),
 		cmocka_unit_test(marks_as_high_as_their_picture_are_letters),
 		cmocka_unit_test(what_a_limit_left_out_is_said),
 	};

@@ -196,11 +196,11 @@ static void join_parts(struct rows *rows)
 }
 
 /* Rows of one side of the grey picture: light or dark, as it lies or laid on its side. */
-static bool add_rows(const struct gray *grey, bool light, bool upright, struct rows *rows, bool *cut_short)
+static bool add_rows(const struct gray *grey, bool light, bool bold, bool upright, struct rows *rows, bool *cut_short)
 {
 	_cleanup_free_ struct mark *marks = NULL;
 	size_t count = 0;
-	if (!marks_find(grey, light, &marks, &count, cut_short))
+	if (!marks_find(grey, light, bold, &marks, &count, cut_short))
 		return false;
 	_cleanup_free_ uint32_t *links = mem_alloc((2 * count + 1) * sizeof(*links));
 	_cleanup_free_ double *nearest = mem_alloc((count + 1) * sizeof(*nearest));
@@ -304,14 +304,15 @@ static size_t keep(struct row *rows, size_t count, bool upright, struct row *kep
 	return kept_count;
 }
 
-bool rows_find(const struct gray *grey, struct row **ret_rows, size_t *ret_count, bool *cut_short)
+bool rows_find(const struct gray *grey, bool bold, struct row **ret_rows, size_t *ret_count, bool *cut_short)
 {
 	struct rows rows = {mem_alloc(ROWS_MAX * sizeof(struct row)), 0};
 	struct row *kept = mem_alloc(ROWS_MAX * sizeof(struct row));
 	struct gray side = lay(grey);
-	bool done = rows.at && kept && side.at && add_rows(grey, false, false, &rows, cut_short) &&
-		    add_rows(grey, true, false, &rows, cut_short) && add_rows(&side, false, true, &rows, cut_short) &&
-		    add_rows(&side, true, true, &rows, cut_short);
+	bool done = rows.at && kept && side.at && add_rows(grey, false, bold, false, &rows, cut_short) &&
+		    add_rows(grey, true, bold, false, &rows, cut_short) &&
+		    add_rows(&side, false, bold, true, &rows, cut_short) &&
+		    add_rows(&side, true, bold, true, &rows, cut_short);
 	mem_free(side.at);
 	if (done) {
 		qsort(rows.at, rows.count, sizeof(*rows.at), by_weight);

@@ -20,8 +20,8 @@ struct row {
 
 #define ROWS_MAX 4000
 
-/* All rows of a grey picture, in its pixels, those with the most marks first. The caller releases *ret_rows with mem_free.
+/* All rows of a grey picture, in its pixels, those with the most marks first; `bold`: of marks_find. The caller releases *ret_rows with mem_free.
  * `cut_short` is set when a limit left some out, and never cleared. False: no memory. */
-bool rows_find(const struct gray *grey, struct row **ret_rows, size_t *ret_count, bool *cut_short);
+bool rows_find(const struct gray *grey, bool bold, struct row **ret_rows, size_t *ret_count, bool *cut_short);
 
 #endif

@@ -20,9 +20,11 @@
  * less in them, only those are read that are as even as letters: eleven at most, in fifteen such photographs of sixty. */
 #define MISSES_MAX 40
 #define EVEN_MARKS 3
-#define WORD_MIN 0.3f    /* below which a word of a good line is left out */
-#define TURN_BELOW 0.72f /* a line read worse than this is tried upside down too */
-#define WRITTEN_MIN 9    /* marks in a row that is written though nobody can read it */
+#define STRIPED_MIN 2         /* rows that nobody can read, and half of all: they are looked for once more… */
+#define STRIPED_MISSES_MAX 10 /* …and fewer in turn may hold nothing */
+#define WORD_MIN 0.3f         /* below which a word of a good line is left out */
+#define TURN_BELOW 0.72f      /* a line read worse than this is tried upside down too */
+#define WRITTEN_MIN 9         /* marks in a row that is written though nobody can read it */
 #define WRITTEN_EVEN 0.75f
 
 struct words {
@@ -373,36 +375,67 @@ static void put_in_order(struct sight_line *lines, size_t count, const size_t le
 		lines[i].box = upright(lines[i].box, back[way], lies ? height : width, lies ? width : height);
 }
 
+/* What one search for rows gave. */
+struct found {
+	struct sight_line *lines;
+	size_t count, illegible;
+	size_t letters[WAYS];
+	size_t total; /* letters */
+	bool cut_short;
+};
+
+/* Reads the rows of `grey`, `bold` as in marks_find; gives up when `misses_max` in turn hold nothing. */
+static enum error_code read_rows(struct reader *r, const struct gray *grey, bool bold, size_t misses_max,
+				 int64_t end_ms, struct found *ret, struct error *err)
+{
+	_cleanup_free_ struct row *rows = NULL;
+	size_t row_count = 0;
+	bool turns[2] = {false, false};
+	*ret = (struct found){.lines = ARENA_NEW(r->arena, struct sight_line, SIGHT_LINES_MAX)};
+	if (!ret->lines || !rows_find(grey, bold, &rows, &row_count, &ret->cut_short))
+		return error_nomem(err);
+	for (size_t i = 0, misses = 0; i < row_count && !r->failed; i++) {
+		if (misses >= misses_max && (rows[i].count < EVEN_MARKS || rows[i].even < WRITTEN_EVEN))
+			continue;
+		if (misses >= 2 * misses_max || ret->count == SIGHT_LINES_MAX || sight_now() >= end_ms) {
+			ret->cut_short = true;
+			break;
+		}
+		struct row row = in_picture(rows[i], r->step);
+		struct reading reading = read_both_ways(r, &row, &turns[row.upright]);
+		misses++;
+		if (r->failed || !judge(&row, &reading))
+			continue;
+		ret->lines[ret->count++] = reading.line;
+		ret->illegible += reading.line.illegible;
+		if (!reading.line.illegible) {
+			ret->letters[reading.way] += reading.letters;
+			ret->total += reading.letters;
+			misses = 0;
+		}
+	}
+	return r->failed ? error_nomem(err) : ERR_NONE;
+}
+
 enum error_code words_find(struct words *words, struct arena *arena, const struct media_picture *picture,
 			   const struct gray *grey, unsigned step, int64_t end_ms, struct sight_seen *seen,
 			   struct error *err)
 {
 	struct reader r = {.words = words, .arena = arena, .picture = picture, .step = step};
-	_cleanup_free_ struct row *rows = NULL;
-	size_t row_count = 0;
-	bool turns[2] = {false, false};
-	size_t letters[WAYS] = {0};
-	seen->lines = ARENA_NEW(arena, struct sight_line, SIGHT_LINES_MAX);
-	if (!seen->lines || !rows_find(grey, &rows, &row_count, &seen->cut_short))
-		return error_nomem(err);
-	for (size_t i = 0, misses = 0; i < row_count && !r.failed; i++) {
-		if (misses >= MISSES_MAX && (rows[i].count < EVEN_MARKS || rows[i].even < WRITTEN_EVEN))
-			continue;
-		if (misses >= 2 * MISSES_MAX || seen->line_count == SIGHT_LINES_MAX || sight_now() >= end_ms) {
-			seen->cut_short = true;
-			break;
-		}
-		struct row row = in_picture(rows[i], r.step);
-		struct reading reading = read_both_ways(&r, &row, &turns[row.upright]);
-		misses++;
-		if (r.failed || !judge(&row, &reading))
-			continue;
-		seen->lines[seen->line_count++] = reading.line;
-		letters[reading.way] += reading.line.illegible ? 0 : reading.letters;
-		misses = reading.line.illegible ? misses : 0;
+	struct found found;
+	enum error_code code = read_rows(&r, grey, false, MISSES_MAX, end_ms, &found, err);
+	/* Much is written, and little can be read: stripes of a screen may run through it. */
+	if (!code && found.illegible >= STRIPED_MIN && 2 * found.illegible >= found.count && sight_now() < end_ms) {
+		struct found bold;
+		code = read_rows(&r, grey, true, STRIPED_MISSES_MAX, end_ms, &bold, err);
+		if (!code && bold.total > found.total)
+			found = bold;
 	}
-	if (r.failed)
-		return error_nomem(err);
-	put_in_order(seen->lines, seen->line_count, letters, picture);
+	if (code)
+		return code;
+	seen->lines = found.lines;
+	seen->line_count = found.count;
+	seen->cut_short = seen->cut_short || found.cut_short;
+	put_in_order(seen->lines, seen->line_count, found.letters, picture);
 	return ERR_NONE;
 }
