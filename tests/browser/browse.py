@@ -34,8 +34,11 @@ def job(server=None, **about):
 
 def drive(script, about):
     """What it saw; under "failed", why it saw nothing."""
-    run = subprocess.run([found("node"), HERE / script], input=json.dumps(about), text=True, capture_output=True, timeout=PATIENCE,
-                         check=False)
+    try:
+        run = subprocess.run([found("node"), HERE / script], input=json.dumps(about), text=True, capture_output=True, timeout=PATIENCE,
+                             check=False)
+    except subprocess.TimeoutExpired:
+        return {"failed": f"{script} took more than {PATIENCE} s"}
     return {"failed": run.stderr} if run.returncode else json.loads(run.stdout)
 
 

@@ -2,7 +2,6 @@
 """What several people do at one instant in one case, on PostgreSQL, whose writers run together: each is answered, nothing is
 done twice, nothing is lost."""
 
-import re
 import subprocess
 import threading
 import unittest
