@@ -12,7 +12,9 @@
 #define PDF_PAGES_MADE_MAX 60u       /* pages that are made again as pictures */
 #define PDF_DPI 100.0                /* what boxes and sides are told in */
 #define PDF_COPY_DPI 200.0           /* of pages made again, and of those that are looked at */
+#ifndef PDF_PAGE_PIXELS_MAX
 #define PDF_PAGE_PIXELS_MAX 16000000 /* a page that is larger is drawn smaller */
+#endif
 #define PDF_READ_SECONDS 12          /* for comparing text and drawing */
 
 /* Of a page as it is shown, in pixels at PDF_DPI. */

@@ -6,6 +6,8 @@
 #include "media/film/voice.h"
 #include "tests/fuzz/fuzz.h"
 
+#define HEARD (VOICE_WINDOW_SECONDS * VOICE_RATE + VOICE_RATE / VOICE_WINDOWS_A_SECOND)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t count = size / sizeof(float);
@@ -15,13 +17,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (v && samples) {
 		unsigned after = 0;
 		memcpy(samples, data, count * sizeof(*samples));
-		/* Again and again: a voice is seconds. */
-		for (size_t i = 0; count && i < 4 * VOICE_RATE; i += count)
+		/* Again and again: what is told of a window needs one, and a quarter of a second. */
+		for (size_t i = 0; count && i < HEARD; i += count)
 			voice_hear(v, samples, count);
 		voice_end(v, &heard);
 		for (size_t i = 0; i < heard.voice_count; after = heard.voices[i++].end)
 			if (heard.voices[i].start < after || heard.voices[i].end <= heard.voices[i].start ||
-			    heard.voices[i].end > (count + 4 * VOICE_RATE) / VOICE_RATE + 2)
+			    heard.voices[i].end > (count + HEARD) / VOICE_RATE + 2)
 				abort();
 	}
 	voice_free(v);
