@@ -99,11 +99,19 @@ static bool take_seconds(struct str word, unsigned *ret)
 	return true;
 }
 
-/* "120,40,300,200", and behind it, for a video, "@2-5.5": between these seconds. */
+/* "120,40,300,200"; before it, for a document, "3:": its third page; behind it, for a video, "@2-5.5": between these seconds. */
 static bool next_area(struct str *rest, struct media_area *a)
 {
-	struct str last, times, from, until, after = *rest;
+	struct str last, times, from, until, first, page, after = *rest;
+	unsigned long long number;
 	*a = (struct media_area){0};
+	str_cut(after, ',', &first);
+	if (str_find(first, STR(":")) != SIZE_MAX) {
+		after = str_cut(after, ':', &page);
+		if (!str_to_u64(str_trim(page), MEDIA_FRAMES_MAX, &number) || !number)
+			return false;
+		a->page = (unsigned)number;
+	}
 	if (!next_number(&after, &a->x) || !next_number(&after, &a->y) || !next_number(&after, &a->width))
 		return false;
 	after = str_cut(after, ',', &last);
@@ -152,7 +160,8 @@ enum error_code photo_cover_read(const char *text, struct photo_cover *ret_cover
 			return error_set(
 				err, ERR_USAGE,
 				"--cover : « %.*s » n'est pas compris. Écrivez faces, text, codes, ou une zone en "
-				"pixels : gauche,haut,largeur,hauteur, avec @début-fin en secondes pour une vidéo.",
+				"pixels : gauche,haut,largeur,hauteur, avec page: devant pour un PDF, ou @début-fin en "
+				"secondes derrière pour une vidéo.",
 				STR_ARG(word));
 		ret_cover->areas[ret_cover->count++] = a;
 	}

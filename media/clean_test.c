@@ -128,14 +128,14 @@ static void only_the_area_is_covered(void **state)
 {
 	struct arena *arena = *state;
 	_cleanup_pixels_ struct pixels drawn = {0};
-	const struct media_area area = {33, 50, 60, 40, 0, 0};
+	const struct media_area area = {33, 50, 60, 40, 0, 0, 0};
 	draw(&drawn, WIDTH, HEIGHT);
 	for (size_t i = 0; i < CHROMAS; i++) {
 		for (unsigned orientation = 1; orientation <= 8; orientation += 5) {
 			_cleanup_pixels_ struct pixels plain = {0}, got = {0};
 			struct media_copy copy, uncovered;
 			/* Grown to whole blocks, and by the pixels over which colours are spread. */
-			const struct media_area grown = {31, 47, 66, 50, 0, 0};
+			const struct media_area grown = {31, 47, 66, 50, 0, 0, 0};
 			struct str file = encode(arena, &drawn, chromas[i]);
 			make_copy(arena, file, orientation, &area, 1, MEDIA_COVER_SOLID, &copy);
 			make_copy(arena, file, orientation, NULL, 0, MEDIA_COVER_SOLID, &uncovered);
@@ -173,7 +173,7 @@ static void a_mosaic_cannot_be_read(void **state)
 {
 	struct arena *arena = *state;
 	_cleanup_pixels_ struct pixels drawn = {0};
-	const struct media_area area = {32, 32, 128, 96, 0, 0};
+	const struct media_area area = {32, 32, 128, 96, 0, 0, 0};
 	double worst = 0, sum = 0;
 	draw(&drawn, WIDTH, HEIGHT);
 	struct str file = encode(arena, &drawn, TJSAMP_420);
@@ -199,7 +199,7 @@ static void a_mosaic_knows_the_mean_alone(void **state)
 {
 	(void)state;
 	_cleanup_pixels_ struct pixels a = {0}, b = {0};
-	const struct media_area area = {16, 16, 64, 64, 0, 0};
+	const struct media_area area = {16, 16, 64, 64, 0, 0, 0};
 	draw(&a, WIDTH, HEIGHT);
 	draw(&b, WIDTH, HEIGHT);
 	/* The same pixels in another order. */
@@ -302,7 +302,7 @@ static void a_crop_that_did_not_crop_is_seen(void **state)
 	assert_false(compare_differ(&whole, &turned));
 	assert_true(compare_differ(&cropped, &same));
 	/* A face covered in the large picture, and not in the small one. */
-	const struct media_area most = {20, 20, 140, 110, 0, 0};
+	const struct media_area most = {20, 20, 140, 110, 0, 0, 0};
 	uint64_t seed = 5;
 	pixels_cover(&whole, &most, MEDIA_COVER_SOLID, &seed);
 	assert_true(compare_differ(&whole, &same));
@@ -326,7 +326,7 @@ static void everything_that_is_found_is_covered(void **state)
 	struct media_area *areas = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < MEDIA_AREAS_MAX; i++)
-		by_hand[i] = (struct media_area){1, 1, 2, 2, 0, 0};
+		by_hand[i] = (struct media_area){1, 1, 2, 2, 0, 0, 0};
 	BOXES(struct sight_face, SIGHT_FACES_MAX, r.seen.faces);
 	BOXES(struct sight_line, SIGHT_LINES_MAX, r.seen.lines);
 	BOXES(struct sight_code, SIGHT_CODES_MAX, r.seen.codes);

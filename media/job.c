@@ -22,6 +22,7 @@ static void put_area(struct buf *b, const struct media_area *a)
 	wire_put_u32(b, a->height);
 	wire_put_u32(b, a->from);
 	wire_put_u32(b, a->until);
+	wire_put_u32(b, a->page);
 }
 
 static struct media_area get_area(struct wire *w)
@@ -33,6 +34,7 @@ static struct media_area get_area(struct wire *w)
 	a.height = wire_u32(w, MEDIA_SIDE_MAX);
 	a.from = wire_u32(w, UINT32_MAX);
 	a.until = wire_u32(w, UINT32_MAX);
+	a.page = wire_u32(w, MEDIA_FRAMES_MAX);
 	return a;
 }
 

@@ -50,6 +50,7 @@ enum media_cover { MEDIA_COVER_SOLID, MEDIA_COVER_MOSAIC, MEDIA_COVERS };
 struct media_area {
 	unsigned x, y, width, height;
 	unsigned from, until;
+	unsigned page; /* of a document, from 1 on, in whose pixels it is; 0: its pages stand one below the other */
 };
 
 /* An area that covers something found in a video for some time; several follow what moves. */

@@ -147,7 +147,8 @@ static bool all_inside(const struct media_job *job, const struct media_facts *f,
 {
 	for (size_t i = 0; i < job->area_count; i++) {
 		const struct media_area *a = &job->areas[i];
-		if (a->x >= f->width || a->y >= (uint64_t)f->height * pictures || !a->width || !a->height)
+		const uint64_t high = a->page ? f->height : (uint64_t)f->height * pictures;
+		if (a->x >= f->width || a->y >= high || !a->width || !a->height || a->page > pictures)
 			return false;
 	}
 	return true;
@@ -171,6 +172,14 @@ enum media_trouble look_areas(struct arena *arena, const struct media_job *job, 
 	if (!items)
 		return MEDIA_NO_MEMORY;
 	memcpy(items, job->areas, count * sizeof(*items));
+	for (size_t i = 0; i < count; i++)
+		if (items[i].page) {
+			/* What reaches below its page is not of the next one. */
+			if (items[i].height > height - items[i].y)
+				items[i].height = height - items[i].y;
+			items[i].y += (items[i].page - 1) * height;
+			items[i].page = 0;
+		}
 	for (size_t i = 0; found & MEDIA_WANT_FACES && i < seen->face_count; i++)
 		items[count++] = media_area_around(MEDIA_WANT_FACES, &seen->faces[i].box, width, height);
 	for (size_t i = 0; found & MEDIA_WANT_TEXT && i < seen->line_count; i++)

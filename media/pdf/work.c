@@ -74,7 +74,8 @@ static bool split(const struct pdf *p, const struct media_area *a, struct pdf_co
 		right = right > size->width ? size->width : right;
 		to = to > size->height ? size->height : to;
 		if (a->x < right && from < to)
-			items[cover->count++] = (struct pdf_area){page, {a->x, from, right - a->x, to - from, 0, 0}};
+			items[cover->count++] = (struct pdf_area){
+				page, {.x = a->x, .y = from, .width = right - a->x, .height = to - from}};
 	}
 	return cover->count > before;
 }

@@ -293,11 +293,7 @@ class Documents(unittest.TestCase):
         one, copy = self.covered(two, "0,1100,827,200")
         self.assertEqual(one["copy"]["covered"], 1)
         for page, rows in ((1, (1100, 1169)), (2, (0, 129))):
-            shown = subprocess.run(["pdftoppm", "-r", "100", "-gray", "-f", str(page), "-l", str(page), copy],
-                                   capture_output=True, check=True).stdout
-            dots = shown.split(b"\n255\n", 1)[1]
-            width = int(shown.split(None, 2)[1])
-            dark = [y for y in range(len(dots) // width) if dots[y * width + 400] < 60]
+            dark = self.dark_rows(copy, page)
             self.assertAlmostEqual(dark[0], rows[0], delta=2, msg=page)
             self.assertAlmostEqual(dark[-1], rows[1], delta=2, msg=page)
         # The head of a page is its own, not the foot of the one before.
@@ -307,6 +303,26 @@ class Documents(unittest.TestCase):
         subprocess.run([BLOUSE, "photo", "--clean", copy, "--cover", "text", path], capture_output=True, check=False)
         again = subprocess.run([BLOUSE, "photo", "--format", "json", copy], capture_output=True, check=False)
         self.assertNotIn("Dupont", again.stdout.decode())
+
+    def dark_rows(self, copy, page):
+        shown = subprocess.run(["pdftoppm", "-r", "100", "-gray", "-f", str(page), "-l", str(page), copy],
+                               capture_output=True, check=True).stdout
+        dots = shown.split(b"\n255\n", 1)[1]
+        width = int(shown.split(None, 2)[1])
+        return [y for y in range(len(dots) // width) if dots[y * width + 400] < 60]
+
+    def test_an_area_is_of_the_page_that_it_names(self):
+        one, copy = self.covered(pdf.document(SHOWN, [b"null"] * 5, pages=5), "4:300,1000,200,900,2:300,40,200,20")
+        self.assertEqual(one["copy"]["covered"], 2)
+        for page, rows in ((1, None), (2, (40, 60)), (3, None), (4, (1000, 1169)), (5, None)):
+            with self.subTest(page):
+                dark = self.dark_rows(copy, page)
+                self.assertEqual(bool(dark), bool(rows))
+                for found, row in zip((dark[0], dark[-1]) if dark else (), rows or ()):
+                    self.assertAlmostEqual(found, row, delta=2)
+        for areas in ("6:0,0,10,10", "1:0,1171,10,10"):
+            one, copy = self.covered(pdf.document(SHOWN, [b"null"] * 5, pages=5), areas)
+            self.assertIn("hors de l'image", one["error"])
 
     def test_what_lies_on_no_page_is_refused(self):
         two = pdf.document(SHOWN, pages=2)
