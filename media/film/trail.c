@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "media/film/trail.h"
 
-#define NONE UINT32_MAX
+#include <math.h>
+
 #define LEAD 2u        /* steps that something is covered before it is first found, and after it is last */
 #define BRIDGE 5u      /* steps without it after which it is another thing: a head that turns away is back by then */
-#define FAR 1.5        /* of its larger side: what moved further from one picture to the next is another thing */
+#define FAR 3.0        /* of its larger side: what is further from where it was is another thing */
+#define NEAR 1.5       /* the same, from where its way led */
 #define FURTHER 1.0    /* the same, for each picture in which it was missed */
 #define OTHER_SIZE 2.5 /* how many times as high it is another thing */
-#define SPREAD 1.2     /* an area may be so much larger than the largest that it unites, rather than be parted in two */
+#define GROUP_MAX 64u  /* sightings of one moment that are told together */
+#define ALONE 3.0      /* cost of a new thing: that of a few which move far */
+#define NEVER 1e6
+#define SPREAD 1.2 /* an area may be so much larger than the largest that it unites, rather than be parted in two */
 
 unsigned trail_step(enum media_want what) { return what == MEDIA_WANT_FACES ? TRAIL_FACES_MS : TRAIL_WORDS_MS; }
 
@@ -22,59 +27,188 @@ static int by_moment(const void *a, const void *b)
 	return (x->at > y->at) - (x->at < y->at);
 }
 
-static double apart(unsigned at, unsigned size, unsigned other_at, unsigned other_size)
-{
-	double d = at + size / 2.0 - other_at - other_size / 2.0;
-	return d < 0 ? -d : d;
-}
+static double middle(unsigned at, unsigned size) { return at + size / 2.0; }
 
 /* Pixels from where it was to where it is, along the longer way. */
 static unsigned moved(const struct sighting *a, const struct sighting *b)
 {
-	double x = apart(a->box.x, a->box.width, b->box.x, b->box.width),
-	       y = apart(a->box.y, a->box.height, b->box.y, b->box.height);
+	double x = fabs(middle(b->box.x, b->box.width) - middle(a->box.x, a->box.width)),
+	       y = fabs(middle(b->box.y, b->box.height) - middle(a->box.y, a->box.height));
 	return (unsigned)(x > y ? x : y);
 }
 
-/* How far it moved, of how far it may; beyond 1 they are two things. `a` is the earlier one. */
-static double distance(const struct sighting *a, const struct sighting *b)
+/* A thing as it was last seen. */
+struct track {
+	const struct sighting *last;
+	double across, down; /* pixels a millisecond; 0 until it was seen twice */
+};
+
+/* How far it is from where it was or, when that is nearer, from where its way led; of how far it may be: beyond 1 they are two
+ * things. */
+static double distance(const struct track *t, const struct sighting *b)
 {
+	const struct sighting *a = t->last;
 	const double high = a->box.height, other = b->box.height;
+	const unsigned gone = b->at - a->at, step = trail_step(a->what), missed = gone / step;
 	unsigned side = a->box.width > b->box.width ? a->box.width : b->box.width;
 	side = side > a->box.height ? side : a->box.height;
 	side = side > b->box.height ? side : b->box.height;
-	if (high > OTHER_SIZE * other || other > OTHER_SIZE * high)
+	if (a->what != b->what || gone > BRIDGE * step || high > OTHER_SIZE * other || other > OTHER_SIZE * high)
 		return 2;
-	const unsigned missed = (b->at - a->at) / trail_step(a->what);
-	return moved(a, b) / ((FAR + (missed > 1 ? FURTHER * (missed - 1) : 0)) * side + 1);
+	const double further = missed > 1 ? FURTHER * (missed - 1) : 0;
+	const double x = middle(b->box.x, b->box.width) - middle(a->box.x, a->box.width),
+		     y = middle(b->box.y, b->box.height) - middle(a->box.y, a->box.height);
+	const double still = fmax(fabs(x), fabs(y)) / ((FAR + further) * side + 1),
+		     going = fmax(fabs(x - t->across * gone), fabs(y - t->down * gone)) / ((NEAR + further) * side + 1);
+	return fmin(still, going);
 }
 
-/* Which thing each sighting is of; how many there are. `last`: room for as many as there are sightings. */
-static size_t tell_things(const struct sighting *s, size_t count, uint32_t *thing, uint32_t *last)
+static void follow(struct track *t, const struct sighting *s)
 {
-	size_t things = 0, alive = 0;
-	for (size_t i = 0; i < count; i++) {
-		double nearest = 1;
-		thing[i] = NONE;
-		/* Those that ended long ago stand first. */
-		while (alive < things && s[i].at - s[last[alive]].at > BRIDGE * TRAIL_WORDS_MS)
-			alive++;
-		for (size_t k = alive; k < things; k++) {
-			const struct sighting *before = &s[last[k]];
-			const unsigned gone = s[i].at - before->at;
-			if (before->what != s[i].what || gone == 0 || gone > BRIDGE * trail_step(before->what))
-				continue;
-			double d = distance(before, &s[i]);
-			if (d < nearest) {
-				nearest = d;
-				thing[i] = (uint32_t)k;
-			}
+	const double gone = s->at - t->last->at;
+	t->across = (middle(s->box.x, s->box.width) - middle(t->last->box.x, t->last->box.width)) / gone;
+	t->down = (middle(s->box.y, s->box.height) - middle(t->last->box.y, t->last->box.height)) / gone;
+	t->last = s;
+}
+
+/* How much higher one is than the other. */
+static double other_size(const struct sighting *a, const struct sighting *b)
+{
+	const double high = a->box.height + 1.0, other = b->box.height + 1.0;
+	return (high > other ? high / other : other / high) - 1;
+}
+
+/* Who continues which track, of a moment's sightings: as many columns as there are tracks, then one for each sighting, which makes
+ * it a thing of its own. By the method of Kuhn and Munkres, with a potential for each row and column. */
+struct choice {
+	const struct sighting *s; /* the rows */
+	size_t rows, columns;
+	const struct track *tracks; /* of the first columns */
+	size_t track_count;
+	double row_potential[GROUP_MAX + 1];
+	double *potential, *least;
+	uint32_t *row, *way; /* of a column: the row that has it, 0 for none; the column before it on the way there */
+	bool *done;
+};
+
+/* One that is far from its way is worse than two that are near theirs, hence squares; who is as large is the same. */
+static double cost(const struct choice *c, size_t row, size_t column)
+{
+	if (column >= c->track_count)
+		return column - c->track_count == row ? ALONE : NEVER;
+	const struct track *t = &c->tracks[column];
+	double d = t->last->at < c->s[row].at ? distance(t, &c->s[row]) : NEVER;
+	return d < 1 ? d * d + other_size(t->last, &c->s[row]) : NEVER;
+}
+
+/* One step further on the cheapest way to a free column; rows and columns count from 1, so that 0 is none. */
+static size_t step(struct choice *c, size_t column)
+{
+	const size_t row = c->row[column];
+	size_t next = 0;
+	double by = INFINITY;
+	c->done[column] = true;
+	for (size_t k = 1; k <= c->columns; k++) {
+		if (c->done[k])
+			continue;
+		double d = cost(c, row - 1, k - 1) - c->row_potential[row] - c->potential[k];
+		if (d < c->least[k]) {
+			c->least[k] = d;
+			c->way[k] = (uint32_t)column;
 		}
-		if (thing[i] == NONE)
-			thing[i] = (uint32_t)things++;
-		last[thing[i]] = (uint32_t)i;
+		if (c->least[k] < by) {
+			by = c->least[k];
+			next = k;
+		}
 	}
-	return things;
+	for (size_t k = 0; k <= c->columns; k++) {
+		if (c->done[k]) {
+			c->row_potential[c->row[k]] += by;
+			c->potential[k] -= by;
+		} else {
+			c->least[k] -= by;
+		}
+	}
+	return next;
+}
+
+static void choose(struct choice *c)
+{
+	memset(c->row_potential, 0, sizeof(c->row_potential));
+	memset(c->potential, 0, (c->columns + 1) * sizeof(*c->potential));
+	memset(c->row, 0, (c->columns + 1) * sizeof(*c->row));
+	for (size_t row = 1; row <= c->rows; row++) {
+		size_t column = 0;
+		c->row[0] = (uint32_t)row;
+		for (size_t k = 0; k <= c->columns; k++) {
+			c->least[k] = INFINITY;
+			c->done[k] = false;
+		}
+		do
+			column = step(c, column);
+		while (c->row[column]);
+		for (; column; column = c->way[column])
+			c->row[column] = c->row[c->way[column]];
+	}
+}
+
+struct teller {
+	const struct sighting *s;
+	uint32_t *thing; /* of each sighting */
+	struct track *tracks;
+	size_t alive, things; /* those that ended long ago stand before `alive` */
+	struct choice choice;
+};
+
+/* The sightings from `i` to `end`, of one moment: people stand in groups, so all choose together. */
+static void tell_group(struct teller *t, size_t i, size_t end)
+{
+	struct choice *c = &t->choice;
+	while (t->alive < t->things && t->s[i].at - t->tracks[t->alive].last->at > BRIDGE * TRAIL_WORDS_MS)
+		t->alive++;
+	c->s = &t->s[i];
+	c->rows = end - i;
+	c->tracks = t->tracks + t->alive;
+	c->track_count = t->things - t->alive;
+	c->columns = c->track_count + c->rows;
+	choose(c);
+	for (size_t k = 1; k <= c->columns; k++) {
+		if (!c->row[k])
+			continue;
+		const struct sighting *s = &c->s[c->row[k] - 1];
+		const size_t number = k <= c->track_count ? t->alive + k - 1 : t->things++;
+		t->thing[s - t->s] = (uint32_t)number;
+		if (k <= c->track_count)
+			follow(&t->tracks[number], s);
+		else
+			t->tracks[number] = (struct track){.last = s};
+	}
+}
+
+/* Which thing each sighting is of; how many there are. False: no memory. */
+static bool tell_things(struct arena *arena, const struct sighting *s, size_t count, uint32_t *thing,
+			size_t *ret_things)
+{
+	const size_t most = count + GROUP_MAX + 1;
+	struct teller *t = ARENA_ZNEW(arena, struct teller, 1);
+	if (!t)
+		return false;
+	*t = (struct teller){.s = s, .thing = thing, .tracks = ARENA_NEW(arena, struct track, count + 1)};
+	t->choice.potential = ARENA_NEW(arena, double, most);
+	t->choice.least = ARENA_NEW(arena, double, most);
+	t->choice.row = ARENA_NEW(arena, uint32_t, most);
+	t->choice.way = ARENA_NEW(arena, uint32_t, most);
+	t->choice.done = ARENA_NEW(arena, bool, most);
+	if (!t->tracks || !t->choice.potential || !t->choice.least || !t->choice.row || !t->choice.way ||
+	    !t->choice.done)
+		return false;
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && end - i < GROUP_MAX && s[end].at == s[i].at;)
+			end++;
+		tell_group(t, i, end);
+	}
+	*ret_things = t->things;
+	return true;
 }
 
 struct maker {
@@ -186,13 +320,15 @@ bool trails_make(struct arena *arena, struct sighting *s, size_t count, unsigned
 		 struct media_trails *ret_trails)
 {
 	struct media_trails t = {.items = ARENA_ZNEW(arena, struct media_trail, MEDIA_TRAILS_MAX)};
-	uint32_t *thing = ARENA_NEW(arena, uint32_t, count + 1), *last = ARENA_NEW(arena, uint32_t, count + 1);
+	uint32_t *thing = ARENA_NEW(arena, uint32_t, count + 1);
+	size_t things;
 	struct maker m = {.width = width, .height = height, .trails = &t};
-	if (!t.items || !thing || !last)
+	if (!t.items || !thing)
 		return false;
 	if (count)
 		qsort(s, count, sizeof(*s), by_moment);
-	const size_t things = tell_things(s, count, thing, last);
+	if (!tell_things(arena, s, count, thing, &things))
+		return false;
 	for (size_t k = 0; k < things && !t.cut_short; k++)
 		add_thing(&m, s, count, thing, (uint32_t)k);
 	*ret_trails = t;
