@@ -395,7 +395,7 @@ class Photos(unittest.TestCase):
         self.assertEqual((answer["faces"], answer["codes"]), ([], []))
 
     def test_a_code_of_any_writing_is_read(self):
-        """zbar asks for tables of characters once it has found a code, where nothing may be opened any more."""
+        """Whatever table of characters it names: none can be opened once the worker is locked in."""
         if not shutil.which("zint"):
             self.skipTest("no zint")
         path = self.folder / "code.png"
