@@ -195,8 +195,8 @@ static bool get_trails(struct wire *w, struct arena *arena, struct media_trails 
 		item->text = wire_text(w, MEDIA_TRAIL_TEXT_MAX);
 		const bool same = i && item->number == item[-1].number && what == item[-1].what;
 		const bool one = what == MEDIA_WANT_FACES || what == MEDIA_WANT_TEXT || what == MEDIA_WANT_CODES;
-		w->failed = w->failed || !one || !(same || item->number == t->things) || !item->area.until ||
-			    item->area.until < item->area.from;
+		w->failed = w->failed || !one || !(same || item->number == t->things) ||
+			    (item->area.until && item->area.until < item->area.from);
 		t->things += !same;
 	}
 	t->cut_short = wire_bool(w);

@@ -252,6 +252,19 @@ static enum error_code add_still(struct arena *arena, const struct media_facts *
 }
 
 /* One thing of a video, with the areas that follow it; *ret_next: the first area of the next thing. */
+/* Adds from when to when; `until` 0: to the end. */
+static void tell_moments(char told[AREA_TOLD_MAX], unsigned from, unsigned until)
+{
+	const size_t length = strlen(told), room = AREA_TOLD_MAX - length;
+	const unsigned first = from / 1000, last = (until + 999) / 1000;
+	if (!from && !until)
+		snprintf(told + length, room, ", du début à la fin");
+	else if (!until)
+		snprintf(told + length, room, ", de %u:%02u à la fin", first / 60, first % 60);
+	else
+		snprintf(told + length, room, ", de %u:%02u à %u:%02u", first / 60, first % 60, last / 60, last % 60);
+}
+
 static enum error_code add_trail(struct arena *arena, const struct media_result *result, size_t first,
 				 struct photo_page *page, struct photo_area *items, size_t *ret_next, struct error *err)
 {
@@ -271,11 +284,8 @@ static enum error_code add_trail(struct arena *arena, const struct media_result 
 		buf_addf(&boxes, "%s%u %u %u %u %u %u", i > first ? ";" : "", a->x, a->y, a->width, a->height, a->from,
 			 a->until);
 	}
-	const unsigned from = t->area.from / 1000, until = (result->trails.items[i - 1].area.until + 999) / 1000;
 	tell_area(told, names[t->what], t->text, &box, &result->facts, &(struct picture_told){0});
-	const size_t length = strlen(told);
-	snprintf(told + length, sizeof(told) - length, ", de %u:%02u à %u:%02u", from / 60, from % 60, until / 60,
-		 until % 60);
+	tell_moments(told, t->area.from, result->trails.items[i - 1].area.until);
 	*ret_next = i;
 	return boxes.failed ? error_nomem(err)
 			    : add_area(arena, page, items, t->what, str_from_c(told), buf_str(&boxes), err);

@@ -79,12 +79,18 @@ enum media_trouble film_each(struct film *film, const struct film_taker *taker)
 	return trouble;
 }
 
+unsigned film_lasts(const struct film *film)
+{
+	const int64_t lasts = film->format->duration / (AV_TIME_BASE / 1000);
+	return lasts <= 0 ? 0 : lasts < UINT32_MAX ? (unsigned)lasts : UINT32_MAX;
+}
+
 bool film_is_too_long(const struct film *film, const struct media_job *job, uint64_t *ret_seconds, uint64_t *ret_most)
 {
 	const AVStream *s = film->format->streams[film_stream(film, AVMEDIA_TYPE_VIDEO)];
 	const double rate = s->avg_frame_rate.num > 0 && s->avg_frame_rate.den > 0 ? av_q2d(s->avg_frame_rate) : 30;
 	const double size = (double)s->codecpar->width * s->codecpar->height;
-	const double lasts = film->format->duration > 0 ? (double)film->format->duration / AV_TIME_BASE : 0;
+	const double lasts = film_lasts(film) / 1000.0;
 	double most = size > 0 ? (double)FILM_COVER_PIXELS / size / rate : 0;
 	if ((job->cover_found || job->wants & MEDIA_WANT_TRAILS) && most > FILM_FOLLOW_SECONDS)
 		most = FILM_FOLLOW_SECONDS;

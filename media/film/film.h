@@ -55,6 +55,8 @@ enum media_trouble film_look(struct film *film,
 /* Whether it has a sound, and when somebody seems to speak in it. Reads from where the film stands to its end. */
 enum media_trouble film_listen(struct film *film, struct media_heard *heard);
 
+/* How long it says that it is, in milliseconds; 0: it does not say. */
+unsigned film_lasts(const struct film *film);
 /* Whether it is longer than the job can be done for, and how long that is. A copy that is looked at again takes twice the time. */
 bool film_is_too_long(const struct film *film, const struct media_job *job, uint64_t *ret_seconds, uint64_t *ret_most);
 

@@ -212,7 +212,7 @@ static bool tell_things(struct arena *arena, const struct sighting *s, size_t co
 }
 
 struct maker {
-	unsigned width, height;
+	const struct trail_film *film;
 	struct media_trails *trails;
 	bool open;
 	struct media_area area; /* the last of this thing, which may still grow */
@@ -224,8 +224,8 @@ static void widen(const struct maker *m, struct media_area *a, unsigned by)
 	unsigned right = a->x + a->width + by, bottom = a->y + a->height + by;
 	a->x = a->x > by ? a->x - by : 0;
 	a->y = a->y > by ? a->y - by : 0;
-	a->width = (right < m->width ? right : m->width) - a->x;
-	a->height = (bottom < m->height ? bottom : m->height) - a->y;
+	a->width = (right < m->film->width ? right : m->film->width) - a->x;
+	a->height = (bottom < m->film->height ? bottom : m->film->height) - a->y;
 }
 
 static struct media_area unite(const struct media_area *a, const struct media_area *b)
@@ -247,6 +247,8 @@ static double surface(const struct media_area *a) { return (double)a->width * a-
 static void end_area(struct maker *m, const struct sighting *s)
 {
 	struct media_trails *t = m->trails;
+	if (m->film->lasts && m->area.until >= m->film->lasts)
+		m->area.until = 0;
 	if (m->open && t->count < MEDIA_TRAILS_MAX)
 		t->items[t->count++] = (struct media_trail){s->what, (unsigned)t->things, m->area,
 							    str_sub(s->text, 0, MEDIA_TRAIL_TEXT_MAX)};
@@ -276,7 +278,7 @@ static void add_area(struct maker *m, const struct sighting *s, const struct med
 
 static struct media_area around(const struct maker *m, const struct sighting *s, unsigned from, unsigned until)
 {
-	struct media_area a = media_area_around(s->what, &s->box, m->width, m->height);
+	struct media_area a = media_area_around(s->what, &s->box, m->film->width, m->film->height);
 	widen(m, &a, s->box.height / 4 + 2);
 	a.from = from;
 	a.until = until > from ? until : from + 1;
@@ -316,13 +318,13 @@ static void add_thing(struct maker *m, const struct sighting *s, size_t count, c
 	m->trails->things++;
 }
 
-bool trails_make(struct arena *arena, struct sighting *s, size_t count, unsigned width, unsigned height,
+bool trails_make(struct arena *arena, struct sighting *s, size_t count, const struct trail_film *film,
 		 struct media_trails *ret_trails)
 {
 	struct media_trails t = {.items = ARENA_ZNEW(arena, struct media_trail, MEDIA_TRAILS_MAX)};
 	uint32_t *thing = ARENA_NEW(arena, uint32_t, count + 1);
 	size_t things;
-	struct maker m = {.width = width, .height = height, .trails = &t};
+	struct maker m = {.film = film, .trails = &t};
 	if (!t.items || !thing)
 		return false;
 	if (count)

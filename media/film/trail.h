@@ -17,13 +17,19 @@ struct sighting {
 	struct str text; /* of a line that was read */
 };
 
+struct trail_film {
+	unsigned width, height; /* pixels, upright */
+	unsigned lasts;
+};
+
 /* How long after a picture the next is looked at for it. */
 unsigned trail_step(enum media_want what);
 
 /* What is found again near where it was is the same thing, and is covered on its way from one place to the other; before it was
- * first found, and after it was last found, for two steps more and with a wider edge. `sightings`, in any order, are sorted
- * by their moments. False: no memory. */
-bool trails_make(struct arena *arena, struct sighting *sightings, size_t count, unsigned width, unsigned height,
+ * first found, and after it was last found, for two steps more and with a wider edge. `lasts`: milliseconds of the film, 0 when it
+ * does not say; what would last longer lasts to its end (`until` 0). `sightings`, in any order, are sorted by their moments.
+ * False: no memory. */
+bool trails_make(struct arena *arena, struct sighting *sightings, size_t count, const struct trail_film *film,
 		 struct media_trails *ret_trails);
 
 /* Whether an area covers that moment: `edge` milliseconds before it begins and after it ends count too. */

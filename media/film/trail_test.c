@@ -9,6 +9,8 @@
 #define HEIGHT 1080u
 #define MOST 400u
 
+static const struct trail_film film = {WIDTH, HEIGHT, 0};
+
 static struct sighting seen[MOST];
 static size_t count;
 
@@ -20,7 +22,7 @@ static void see(enum media_want what, unsigned x, unsigned y, unsigned size, uns
 static struct media_trails made(struct arena *arena)
 {
 	struct media_trails t;
-	assert_true(trails_make(arena, seen, count, WIDTH, HEIGHT, &t));
+	assert_true(trails_make(arena, seen, count, &film, &t));
 	count = 0;
 	return t;
 }
@@ -87,6 +89,23 @@ static void what_stands_still_is_one_area(void **state)
 	arena_release(&arena);
 }
 
+static void what_is_there_at_the_end_lasts_to_it(void **state)
+{
+	static const struct trail_film short_film = {WIDTH, HEIGHT, 4000};
+	struct arena arena;
+	struct media_trails t;
+	(void)state;
+	arena_init(&arena, (size_t)1 << 22);
+	for (unsigned at = 2000; at < 4000; at += TRAIL_FACES_MS)
+		see(MEDIA_WANT_FACES, 500, 300, 40, at);
+	assert_true(trails_make(&arena, seen, count, &short_film, &t));
+	count = 0;
+	assert_in_range(t.items[0].area.from, 1000, 2000);
+	assert_int_equal(t.items[t.count - 1].area.until, 0);
+	assert_true(is_under(&t, 500, 300, 40, 4100));
+	arena_release(&arena);
+}
+
 static void two_things_are_two(void **state)
 {
 	struct arena arena;
@@ -143,7 +162,7 @@ static void an_area_stays_in_its_picture(void **state)
 		const struct media_area *a = &t.items[i].area;
 		assert_true(a->x + a->width <= WIDTH && a->y + a->height <= HEIGHT && a->until > a->from);
 	}
-	assert_true(trails_make(&arena, seen, 0, WIDTH, HEIGHT, &t) && t.count == 0);
+	assert_true(trails_make(&arena, seen, 0, &film, &t) && t.count == 0);
 	arena_release(&arena);
 }
 
@@ -159,7 +178,7 @@ static void too_many_are_told(void **state)
 	for (size_t i = 0; i < most; i++)
 		many[i] = (struct sighting){
 			MEDIA_WANT_CODES, {(unsigned)(i % 60) * 30, (unsigned)(i / 60) * 30, 2, 2}, 0, STR("")};
-	assert_true(trails_make(&arena, many, most, WIDTH, HEIGHT, &t));
+	assert_true(trails_make(&arena, many, most, &film, &t));
 	assert_true(t.cut_short && t.count <= MEDIA_TRAILS_MAX);
 	arena_release(&arena);
 }
@@ -170,6 +189,7 @@ int main(void)
 		cmocka_unit_test(what_moves_is_covered_on_its_way),
 		cmocka_unit_test(what_shakes_is_covered_between_two_looks),
 		cmocka_unit_test(what_stands_still_is_one_area),
+		cmocka_unit_test(what_is_there_at_the_end_lasts_to_it),
 		cmocka_unit_test(two_things_are_two),
 		cmocka_unit_test(people_of_a_group_stay_who_they_are),
 		cmocka_unit_test(an_area_stays_in_its_picture),

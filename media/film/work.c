@@ -70,14 +70,15 @@ struct covering {
 	struct arena *arena;
 	const struct media_job *job;
 	struct sight *sight;
+	struct trail_film film;
 	struct sightings found;
 	struct media_area areas[MEDIA_AREAS_MAX + MEDIA_TRAILS_MAX];
 	size_t count;
 };
 
-static bool gather(struct covering *c, const struct media_facts *f, struct media_trails *trails)
+static bool gather(struct covering *c, struct media_trails *trails)
 {
-	if (!trails_make(c->arena, c->found.items, c->found.count, f->width, f->height, trails))
+	if (!trails_make(c->arena, c->found.items, c->found.count, &c->film, trails))
 		return false;
 	trails->cut_short = trails->cut_short || c->found.cut_short;
 	c->count = 0;
@@ -103,7 +104,7 @@ static enum media_trouble follow(struct covering *c, struct film *film, struct m
 		if (!trouble)
 			trouble = film_follow(c->arena, film, &about, &c->found);
 	}
-	return trouble || gather(c, &r->facts, &r->trails) ? trouble : MEDIA_NO_MEMORY;
+	return trouble || gather(c, &r->trails) ? trouble : MEDIA_NO_MEMORY;
 }
 
 /* Looks at the copy: nothing but the cover under its areas, and nothing of the kinds to be covered. What is there all the same
@@ -154,7 +155,7 @@ static enum media_trouble make_covered(struct covering *c, struct film *film, st
 	enum media_trouble trouble = MEDIA_FINE;
 	size_t more = 1;
 	for (unsigned round = 0; !trouble && more && round < ROUNDS && (!round || has_time()); round++) {
-		if (round && !gather(c, &r->facts, &r->trails))
+		if (round && !gather(c, &r->trails))
 			trouble = MEDIA_NO_MEMORY;
 		if (!trouble && c->job->cover_found && r->trails.cut_short)
 			trouble = MEDIA_NOT_WHOLE;
@@ -210,7 +211,12 @@ static enum media_trouble do_job(struct film *film, struct arena *arena, const s
 	enum media_trouble trouble = covering ? read_all(film, arena, job->file, &r->facts) : MEDIA_NO_MEMORY;
 	if (trouble)
 		return trouble;
-	*covering = (struct covering){.arena = arena, .job = job, .sight = sight};
+	*covering = (struct covering){
+		.arena = arena,
+		.job = job,
+		.sight = sight,
+		.film = {r->facts.width, r->facts.height, film_lasts(film)},
+	};
 	for (size_t i = 0; i < job->area_count; i++)
 		if (job->areas[i].x >= r->facts.width || job->areas[i].y >= r->facts.height || !job->areas[i].width ||
 		    !job->areas[i].height) {

@@ -89,7 +89,7 @@ class Photo(unittest.TestCase):
             self.skipTest("no ffmpeg")
         told = self.seen("film")
         self.assertEqual((told["before"], told["list"]), (0, 2))
-        self.assertRegex(told["found"], "DURAND.*de 0:00")
+        self.assertRegex(told["found"], "DURAND.*du début")
         self.assertEqual(told["clock"], "0:02")
         self.assertGreater(told["there"], told["here"])
         # Of one's own, between two seconds that were typed.
