@@ -16,7 +16,7 @@ SOURCE, CACHE = Path(os.environ["SOURCE"]), Path(os.environ["CACHE"])
 sys.path.insert(0, str(HERE.parent / "http"))
 from served import Demonstration  # noqa: E402
 
-PATIENCE = 550  # seconds: Meson's own limit is a little more
+PATIENCE = 1500  # seconds: Meson's own limit is a little more
 
 
 def job(server=None, **about):

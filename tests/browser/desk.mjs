@@ -12,9 +12,19 @@ import { judge, launch, walk } from "./look.mjs";
 const job = JSON.parse(await text(process.stdin));
 const { chromium } = createRequire(import.meta.url)(job.playwright);
 const axe = await readFile(job.axe, "utf8");
-const SIZES = [
-  { width: 360, height: 740 },
-  { width: 1440, height: 900 },
+const PHONE = { width: 360, height: 740 };
+const DESK = { width: 1440, height: 900 };
+// How a page is looked at: with the keyboard where `walked`. Another shape of a page that was seen in all ways has its frame, its
+// menus and its tools: then each scheme once is enough for what it has more.
+const WAYS = [
+  { size: PHONE, colorScheme: "light", walked: true },
+  { size: PHONE, colorScheme: "dark" },
+  { size: DESK, colorScheme: "light", walked: true },
+  { size: DESK, colorScheme: "dark" },
+];
+const WAYS_AGAIN = [
+  { size: DESK, colorScheme: "dark" },
+  { size: PHONE, colorScheme: "light", walked: true },
 ];
 const SAME_PAGES = 2; // of one route that are looked at
 const AT_ONCE = 3; // people
@@ -74,6 +84,7 @@ async function crawl(context, begin) {
 }
 
 const looked = new Map(); // shape and route → where it was looked at
+const kindsLooked = new Set();
 
 // One page: read for everybody who may, opened and looked at closely for the first who sees this shape of it.
 async function look(page, who, path, html, complaints) {
@@ -85,39 +96,38 @@ async function look(page, who, path, html, complaints) {
   };
   const key = `${kind(path)} ${shape(html)}`;
   if (looked.has(key)) return found;
+  const ways = kindsLooked.has(kind(path)) ? WAYS_AGAIN : WAYS;
   looked.set(key, `${who} ${path}`);
+  kindsLooked.add(kind(path));
   complaints.length = 0;
-  await page.setViewportSize(SIZES[0]);
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.setViewportSize(ways[0].size);
+  await page.emulateMedia({ colorScheme: ways[0].colorScheme, reducedMotion: "reduce" });
   await page.goto(`${job.origin}${path}`);
-  found.closely = await closely(page, who, path);
+  found.closely = await closely(page, who, path, ways);
   found.complaints = [...complaints];
   return found;
 }
 
-async function closely(page, who, path) {
+async function closely(page, who, path, ways) {
   const found = { violations: [], overflowing: [], small: [], unreached: [], unseen: [] };
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => document.activeElement.blur());
-  for (const size of SIZES) {
+  for (const { size, colorScheme, walked } of ways) {
+    const tell = (seen) => Object.entries(seen).forEach(([what, rows]) => found[what].push(...rows.map((row) => `${size.width} ${colorScheme}: ${row}`)));
     await page.setViewportSize(size);
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      if (job.shots) {
-        const name = `${who}${path}`.replaceAll(/[^a-z0-9-]+/gi, "_");
-        await page.screenshot({ path: `${job.shots}/${name}-${size.width}-${colorScheme}.png`, fullPage: true });
-      }
-      const judged = await judge(page, axe, colorScheme);
-      for (const [what, rows] of Object.entries(judged)) found[what].push(...rows.map((row) => `${size.width} ${colorScheme}: ${row}`));
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    if (job.shots) {
+      const name = `${who}${path}`.replaceAll(/[^a-z0-9-]+/gi, "_");
+      await page.screenshot({ path: `${job.shots}/${name}-${size.width}-${colorScheme}.png`, fullPage: true });
     }
-    const walked = await walk(page);
-    for (const [what, rows] of Object.entries(walked)) found[what].push(...rows.map((row) => `${size.width}: ${row}`));
+    tell(await judge(page, axe, colorScheme));
+    if (walked) tell(await walk(page));
   }
   return found;
 }
 
 async function visit(browser, who) {
-  const context = await browser.newContext({ viewport: SIZES[0], reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: PHONE, reducedMotion: "reduce" });
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));

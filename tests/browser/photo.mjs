@@ -180,7 +180,7 @@ try {
     // What moves is found, shown where it is at each moment, and covered with an area of one's own.
     done.film.before = await film.page.locator(".cover-list li").count();
     await film.page.click(".cover-follow");
-    await film.page.waitForSelector(".cover-list li", { timeout: 120000 });
+    await film.page.waitForSelector(".cover-list li");
     done.film.found = await film.page.textContent(".cover-list li");
     const left = () => film.page.$eval(".cover-box", (box) => parseFloat(box.style.left) + parseFloat(box.style.width));
     done.film.here = await left();

@@ -34,8 +34,8 @@ def film():
         return ""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "color=white:size=480x200:rate=5:duration=3,drawtext=text=DURAND:x=10+90*t:y=60:fontsize=48",
-                        "-f", "lavfi", "-i", "sine=frequency=300:duration=3", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path], check=True)
+        subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "color=white:size=1200x200:rate=5:duration=5,drawtext=text=DURAND:x=10+180*t:y=60:fontsize=48",
+                        "-f", "lavfi", "-i", "sine=frequency=300:duration=5", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-c:a", "aac", path], check=True)
         return base64.b64encode(path.read_bytes()).decode()
 
 
@@ -93,15 +93,15 @@ class Photo(unittest.TestCase):
         self.assertEqual(told["clock"], "0:02")
         self.assertGreater(told["there"], told["here"])
         # Of one's own, between two seconds that were typed.
-        self.assertRegex(told["sent"], r"(?m)^180 75 120 50 500 1500$")
+        self.assertRegex(told["sent"], r"(?m)^450 75 300 50 500 1500$")
         self.assertIn("2 zones couvertes", told["covered"])
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "film.mp4"
             path.write_bytes(base64.b64decode(told["copy"]))
             lights = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "gray", "-"],
                                     capture_output=True, check=True).stdout
-        for i in range(len(lights) // (480 * 200)):
-            left = i * 480 * 200 + 85 * 480 + 10 + 18 * i
+        for i in range(len(lights) // (1200 * 200)):
+            left = i * 1200 * 200 + 85 * 1200 + 10 + 36 * i
             self.assertLess(max(lights[left:left + 150]), 64, i)
 
     def test_what_the_telephone_shares_waits_in_its_page(self):
