@@ -45,6 +45,18 @@ static bool is_covered(const struct follower *f, const struct sight_box *b)
 	return false;
 }
 
+/* Covers that stand side by side look like letters: of a copy, a line that one of them is in is no text. */
+static bool touches_cover(const struct follower *f, const struct sight_box *b)
+{
+	for (size_t i = 0; i < f->about->area_count; i++) {
+		const struct media_area *a = &f->about->areas[i];
+		if (trail_covers(a, f->at, FILM_EDGE_MS) && a->x < b->x + b->width && b->x < a->x + a->width &&
+		    a->y < b->y + b->height && b->y < a->y + a->height)
+			return true;
+	}
+	return false;
+}
+
 static bool add(struct follower *f, enum media_want what, const struct sight_box *box, struct str text)
 {
 	struct sightings *to = f->found;
@@ -65,7 +77,8 @@ static bool add_all(struct follower *f, const struct sight_seen *seen)
 	for (size_t i = 0; good && i < seen->face_count; i++)
 		good = add(f, MEDIA_WANT_FACES, &seen->faces[i].box, STR(""));
 	for (size_t i = 0; good && i < seen->line_count; i++)
-		good = add(f, MEDIA_WANT_TEXT, &seen->lines[i].box,
+		good = (f->about->again && touches_cover(f, &seen->lines[i].box)) ||
+		       add(f, MEDIA_WANT_TEXT, &seen->lines[i].box,
 			   seen->lines[i].illegible ? STR("") : seen->lines[i].text);
 	for (size_t i = 0; good && i < seen->code_count; i++)
 		good = add(f, MEDIA_WANT_CODES, &seen->codes[i].box, STR(""));
