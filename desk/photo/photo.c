@@ -251,7 +251,6 @@ static enum error_code add_still(struct arena *arena, const struct media_facts *
 	return add_area(arena, page, items, kind, str_from_c(told), str_from_c(box), err);
 }
 
-/* One thing of a video, with the areas that follow it; *ret_next: the first area of the next thing. */
 /* Adds from when to when; `until` 0: to the end. */
 static void tell_moments(char told[AREA_TOLD_MAX], unsigned from, unsigned until)
 {
@@ -265,6 +264,7 @@ static void tell_moments(char told[AREA_TOLD_MAX], unsigned from, unsigned until
 		snprintf(told + length, room, ", de %u:%02u à %u:%02u", first / 60, first % 60, last / 60, last % 60);
 }
 
+/* One thing of a video, with the areas that follow it; *ret_next: the first area of the next thing. */
 static enum error_code add_trail(struct arena *arena, const struct media_result *result, size_t first,
 				 struct photo_page *page, struct photo_area *items, size_t *ret_next, struct error *err)
 {
