@@ -316,6 +316,16 @@ class Covered(unittest.TestCase):
                                  capture_output=True, check=True).stdout
             self.assertLess(max(self.inside(raw, 480, left, 82, 200, 26, 2)), 64, i)
 
+    def test_covers_in_a_row_are_no_words(self):
+        """Side by side they look like letters to whoever reads the copy again, which stays as bright beside them."""
+        path = self.folder / "plain.mp4"
+        ffmpeg("-f", "lavfi", "-i", "color=gray:size=640x360:rate=5:duration=3", "-c:v", "libx264", "-pix_fmt", "yuv420p", path)
+        areas = [(60 + i * 52, 150 + i % 3 * 4, 30 + i % 2 * 8, 60 - i % 4 * 5) for i in range(9)]
+        copy, one = self.cover(path, ",".join(["text", *(str(side) for area in areas for side in area)]))
+        self.assertEqual(one["copy"]["covered"], len(areas))
+        for picture in self.light(copy, 640, 360):
+            self.assertLess(sum(shade < 80 for shade in picture), 1.2 * sum(wide * high for _, _, wide, high in areas))
+
     def test_what_cannot_be_covered_is_a_sentence(self):
         self.assertIn("hors de l'image", told(self.mp4, "--clean", self.folder / "no.mp4", "--cover", "900,0,10,10")["error"])
         long = self.folder / "long.mp4"
